@@ -1,0 +1,34 @@
+import type { Frame } from '../model/frame.ts';
+import type { Decoded } from '../model/sample.ts';
+
+/**
+ * One message format. `decode` is deterministic and never throws: what it cannot use comes back as a failure, and the
+ * rest of the frame stands.
+ */
+export interface Decoder<Memory = unknown> {
+  /** Stable name: in `venue.yaml` a device is addressed `<kind>:<name that the format gives it>`. */
+  readonly kind: string;
+  /**
+   * MQTT topic patterns. A segment `{name}` captures one level, `{name...}` (last) captures the rest, `+` matches one.
+   * Captures come back in `context.params`.
+   */
+  readonly topics: readonly string[];
+  /** Narrows a pattern that is too wide: `false` leaves the topic to other decoders. */
+  accepts?(params: Readonly<Record<string, string>>): boolean;
+  /**
+   * Which memory a frame uses (usually the device), or undefined for a format without memory.
+   * The host keeps a bounded number of memories and persists them: plain JSON only.
+   */
+  memoryKey?(params: Readonly<Record<string, string>>): string;
+  startMemory?(): Memory;
+  decode(frame: Frame, context: DecodeContext<Memory>): Decoded;
+}
+
+export interface DecodeContext<Memory = unknown> {
+  readonly params: Readonly<Record<string, string>>;
+  /** The memory of this key; the decoder changes it in place. */
+  readonly memory: Memory;
+}
+
+/** Identity helper: the type of a decoder, checked where it is written. */
+export const defineDecoder = <Memory>(decoder: Decoder<Memory>): Decoder<Memory> => decoder;

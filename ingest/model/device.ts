@@ -1,0 +1,45 @@
+/** How often a device reports: by the clock, or only when something changes (then something else proves life). */
+export type Reporting =
+  | { readonly everySeconds: number }
+  | { readonly onChange: true; readonly aliveBy: AliveBy };
+
+/** `heartbeatSeconds`: anything at all within this time. `device`: the `online` / `offline` of this device or bridge. */
+export type AliveBy = { readonly heartbeatSeconds: number } | { readonly device: string };
+
+/** A registered thing, as rules see it. */
+export interface Device {
+  readonly id: string;
+  /** Absent for a device that nobody has registered. */
+  readonly profile: string | undefined;
+  readonly zone: string | undefined;
+  /** A gate counter between two zones: entries into `zone` leave `fromZone`. */
+  readonly fromZone: string | undefined;
+  /** Role of the wearer; set makes the device a badge. */
+  readonly role: string | undefined;
+  readonly reports: Reporting | undefined;
+  /** Rated current per channel, amperes; `''` stands for all channels not named. */
+  readonly ratedAmps: Readonly<Record<string, number>>;
+  /** Gravity as the upright, calibrated badge or stand measures it, g. */
+  readonly upright: readonly [number, number, number];
+  readonly registered: boolean;
+}
+
+export interface Zone {
+  readonly id: string;
+  readonly areaM2: number | undefined;
+  readonly capacity: number | undefined;
+  readonly use: 'moving' | 'standing';
+  readonly within: string | undefined;
+}
+
+export const unregisteredDevice = (id: string): Device => ({
+  id,
+  profile: undefined,
+  zone: undefined,
+  fromZone: undefined,
+  role: undefined,
+  reports: undefined,
+  ratedAmps: {},
+  upright: [0, 0, 1],
+  registered: false,
+});

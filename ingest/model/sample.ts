@@ -1,0 +1,99 @@
+import type { Metrics } from './metrics.ts';
+
+/**
+ * One device, one channel, one moment, one or more metrics: what flows through the system.
+ *
+ * A decoder fills `device` with the name that the format itself gives (a topic segment, a MAC address); the intake
+ * replaces it by the id of the registered device and sets `nowMs` and `historical` by how the source is trusted.
+ */
+export interface Sample {
+  readonly type: 'sample';
+  device: string;
+  /** `''` by default; `a`, `b`, `c`, `n`, `total`, `ct1`, `line1`, … */
+  readonly channel: string;
+  /** The device's own stamp where it sent one, else arrival; Unix milliseconds. */
+  readonly timeMs: number;
+  readonly timeFrom: 'device' | 'arrival';
+  readonly arrivedMs: number;
+  /** Judged time: arrival on the gateway's clock, or the own stamp of a source that backfills. */
+  nowMs: number;
+  /** Too late to be judged: kept under its own time, never satisfies a duration and never clears. */
+  historical: boolean;
+  /** The sender's own sequence or packet id; undefined where it has none. */
+  readonly sequence: number | undefined;
+  readonly metrics: Metrics;
+}
+
+/** Something discrete with attributes and, where the sender gives one, an identity. */
+export interface Occurrence {
+  readonly type: 'occurrence';
+  device: string;
+  readonly kind: OccurrenceKind;
+  /** Sequence or packet id of the sender: a repetition carries the same one. */
+  readonly id: string | undefined;
+  readonly timeMs: number;
+  readonly timeFrom: 'device' | 'arrival';
+  readonly arrivedMs: number;
+  /** True where another broker replayed it from its store: it happened at an unknown time before. */
+  readonly retained: boolean;
+  nowMs: number;
+  historical: boolean;
+  readonly attributes: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/**
+ * `sos`, `cancel`, `checkin`, `fall`: from a wearer. `done`: a command was carried out (attribute `id`). `button`: a
+ * press that is not a call for help. `online`, `offline`: the device or its bridge says so. `transition`: a region was
+ * entered or left. `detection`: a camera tracked, updated or lost an object. `log`: anything else worth keeping.
+ */
+export type OccurrenceKind =
+  | 'sos'
+  | 'cancel'
+  | 'checkin'
+  | 'fall'
+  | 'done'
+  | 'button'
+  | 'online'
+  | 'offline'
+  | 'transition'
+  | 'detection'
+  | 'log';
+
+/**
+ * What a decoder could not use. Codes are stable and listed in `failure-codes.ts`.
+ * `where` points into the frame (`[3].v`, `ENERGY.Current`), `expected` says what would have been right.
+ */
+export interface DecodeFailure {
+  readonly code: FailureCode;
+  readonly where: string;
+  readonly expected: string;
+}
+
+export interface Decoded {
+  readonly samples: readonly Sample[];
+  readonly occurrences: readonly Occurrence[];
+  readonly failures: readonly DecodeFailure[];
+}
+
+export type FailureCode = keyof typeof FAILURE_CODES;
+
+/** The stable codes of decode failures, with what each means. */
+export const FAILURE_CODES = {
+  'not-json': 'the payload is not JSON, or nests deeper than allowed',
+  'not-cbor': 'the payload is not CBOR, or nests deeper than allowed',
+  'not-text': 'the payload is not the plain text or number that this topic carries',
+  'wrong-shape': 'the payload is JSON or CBOR, but not of the shape the format prescribes',
+  'wrong-type': 'a field has another type than the format prescribes',
+  'wrong-unit': 'a field has a unit that does not fit its name',
+  'not-a-number': 'NaN or an infinity',
+  'out-of-range': 'a number that the sensor cannot physically report',
+  'unknown-name': 'a field or record name that the format does not define here',
+  'unknown-version': 'a version of the format that this decoder does not know',
+  'wrong-device': 'the payload names another device than the address it came from',
+  'wrong-length': 'too few or too many bytes',
+  'wrong-time': 'a time stamp that cannot be read, or that lies before 2000 or more than a day ahead',
+  'too-large': 'more bytes or records than allowed',
+  'unknown-topic': 'no decoder takes this topic',
+  'retained-action': 'an action replayed from a broker’s store: it happened at an unknown time before',
+  'bad-signature': 'the message could not be authenticated or decrypted',
+} as const;
