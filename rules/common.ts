@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { Device } from '../ingest/model/device.ts';
+import type { RuleState, Text } from './rule.ts';
+import { SEVERITIES } from './rule.ts';
+
+export const textSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+
+export const severitySchema = z.enum(SEVERITIES);
+
+const ids = z.array(z.string()).min(1);
+
+/** Which devices a rule concerns; every list given must match. */
+const selectionSchema = z
+  .strictObject({
+    devices: ids.optional().describe('ids of devices or badges'),
+    profiles: ids.optional(),
+    zones: ids.optional(),
+    roles: ids.optional().describe('roles of wearers'),
+  })
+  .describe('which devices the rule concerns; every list given must match');
+
+export type Selection = z.infer<typeof selectionSchema>;
+
+/** What every rule has, whatever its kind. */
+export const commonShape = {
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens, at most 64')
+    .describe('name of the rule; part of every alarm id'),
+  for: selectionSchema.optional(),
+  latching: z.boolean().optional().describe('the alarm stays open until somebody acknowledges it'),
+  guidance: textSchema.optional().describe('what to do, instead of the text that comes with the kind'),
+} as const;
+
+export const seconds = (what: string): z.ZodNumber => z.number().min(0).max(604_800).describe(`${what}, seconds`);
+
+/** True where a selection takes the device; no selection takes every device. */
+export const selects = (selection: Selection | undefined, device: Device): boolean => {
+  if (selection === undefined) return true;
+  const { devices, profiles, zones, roles } = selection;
+  return (
+    (devices === undefined || devices.includes(device.id)) &&
+    (profiles === undefined || (device.profile !== undefined && profiles.includes(device.profile))) &&
+    (zones === undefined || (device.zone !== undefined && zones.includes(device.zone))) &&
+    (roles === undefined || (device.role !== undefined && roles.includes(device.role)))
+  );
+};
+
+/** `device` or `device/channel`: how a subject that is one device's channel is written. */
+export const channelSubject = (device: Device, channel: string): string =>
+  channel === '' ? device.id : `${device.id}/${channel}`;
+
+/** Consequence, action and owner as one sentence each, in both languages. */
+export const guidance = (zh: string, en: string): Text => ({ zh, en });
+
+export const NO_SUBJECTS: readonly string[] = [];
+
+/** The state before a first valid input: nothing is known. */
+export const UNKNOWN: RuleState = { phase: 'unknown' };

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { Rule, Venue } from '../rule.ts';
+import { crowdDensity } from './crowd-density.ts';
+import { overcurrent } from './overcurrent.ts';
+import { silent } from './silent.ts';
+import { sos } from './sos.ts';
+import { stillness } from './stillness.ts';
+import { threshold } from './threshold.ts';
+import { tilt } from './tilt.ts';
+
+/** Every kind of rule there is: a new kind costs its file and one line in each list below. */
+export const ruleSchema = z.discriminatedUnion('kind', [
+  crowdDensity.schema,
+  overcurrent.schema,
+  tilt.schema,
+  stillness.schema,
+  sos.schema,
+  threshold.schema,
+  silent.schema,
+]);
+
+export type RuleConfig = z.infer<typeof ruleSchema>;
+export type KindName = RuleConfig['kind'];
+
+/** Makes the running rule of a validated configuration. */
+export const createRule = (config: RuleConfig, venue: Venue): Rule => {
+  switch (config.kind) {
+    case 'crowd-density':
+      return crowdDensity.create(config, venue);
+    case 'overcurrent':
+      return overcurrent.create(config, venue);
+    case 'tilt':
+      return tilt.create(config, venue);
+    case 'stillness':
+      return stillness.create(config, venue);
+    case 'sos':
+      return sos.create(config, venue);
+    case 'threshold':
+      return threshold.create(config, venue);
+    case 'silent':
+      return silent.create(config, venue);
+  }
+};

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { Occurrence } from '../../ingest/model/sample.ts';
+import { commonShape, guidance, NO_SUBJECTS, seconds, selects } from '../common.ts';
+import type { Condition, Input, RuleState, Step, Subject } from '../rule.ts';
+import { defineRuleKind, stay } from '../rule.ts';
+
+const schema = z.strictObject({
+  ...commonShape,
+  kind: z.literal('sos').describe('a call for help: a press on a badge'),
+  quietSeconds: seconds('presses without identity closer together than this are one').default(10),
+  helpMaxAgeSeconds: seconds('a late call up to this age still raises as a call').default(3600),
+  followUpSeconds: seconds('an acknowledged call ends this long after the last press').default(600),
+});
+
+type Config = z.output<typeof schema>;
+
+/** How many identities of presses are remembered: DESIGN's last 256 of a device. */
+const SEEN_MAX = 256;
+
+interface SosState extends RuleState {
+  readonly presses: number;
+  /** Null: never pressed. */
+  readonly lastPressMs: number | null;
+  readonly acknowledged: boolean;
+  /** Identities of presses already told; a radio, a broker or a restart may repeat them. */
+  readonly seen: readonly string[];
+}
+
+const START: SosState = { phase: 'normal', presses: 0, lastPressMs: null, acknowledged: false, seen: [] };
+
+/** Age of a call at arrival; a badge's clock that runs ahead makes it young, never old. */
+const ageSeconds = (press: Occurrence): number =>
+  press.timeFrom === 'device' ? Math.max(0, Math.round((press.arrivedMs - press.timeMs) / 1000)) : 0;
+
+const isRepetition = (state: SosState, press: Occurrence, config: Config): boolean =>
+  press.id === undefined
+    ? state.lastPressMs !== null && press.nowMs - state.lastPressMs < config.quietSeconds * 1000
+    : state.seen.includes(press.id);
+
+const remember = (seen: readonly string[], id: string | undefined): readonly string[] =>
+  id === undefined ? seen : [...seen.slice(-(SEEN_MAX - 1)), id];
+
+const pressed = (state: SosState, press: Occurrence, subject: Subject, config: Config): Step<SosState> => {
+  if (isRepetition(state, press, config)) {
+    // Quiet is counted from the last repetition: one long burst is one press.
+    return press.id === undefined ? stay({ ...state, lastPressMs: press.nowMs }) : stay(state);
+  }
+  const late = ageSeconds(press);
+  const unplaced = press.retained && (press.id === undefined || press.timeFrom === 'arrival');
+  const missed = late > config.helpMaxAgeSeconds || unplaced;
+  const open = state.phase === 'active';
+  const presses = open ? state.presses + 1 : 1;
+  const next: SosState = {
+    phase: 'active',
+    presses,
+    lastPressMs: press.nowMs,
+    acknowledged: false,
+    seen: remember(state.seen, press.id),
+  };
+  const code = missed ? 'sos-missed' : subject.device.registered ? 'sos-pressed' : 'sos-unregistered';
+  const condition: Condition = {
+    phase: 'active',
+    severity: missed && !open ? 'orange' : 'red',
+    reason: { code, params: { presses, device: subject.device.id } },
+    lateBySeconds: late > 0 ? late : undefined,
+    again: open ? true : undefined,
+  };
+  return { state: next, condition };
+};
+
+const over = (state: SosState, code: string): Step<SosState> => ({
+  state: { ...state, phase: 'normal', presses: 0, acknowledged: false },
+  condition: { phase: 'normal', severity: undefined, reason: { code, params: {} } },
+});
+
+const step = (state: SosState, input: Input, subject: Subject, config: Config): Step<SosState> => {
+  const endsAtMs = (state.lastPressMs ?? 0) + config.followUpSeconds * 1000;
+  switch (input.type) {
+    case 'occurrence':
+      if (input.kind === 'sos' || input.kind === 'fall') return pressed(state, input, subject, config);
+      if (input.kind === 'cancel' && state.phase === 'active' && !input.retained) return over(state, 'sos-cancelled');
+      return stay(state);
+    case 'acknowledged':
+      if (state.phase !== 'active') return stay(state);
+      if (input.nowMs >= endsAtMs) return over(state, 'sos-answered');
+      return { state: { ...state, acknowledged: true }, wakeAtMs: endsAtMs };
+    case 'wake':
+      return state.phase === 'active' && state.acknowledged ? over(state, 'sos-answered') : stay(state);
+    default:
+      return stay(state);
+  }
+};
+
+/**
+ * A call for help: told at once, exactly once for people whatever radios, brokers and restarts repeat, and open until
+ * somebody acknowledges it. A further press on an open call alerts again. An unregistered badge calls too.
+ */
+export const sos = defineRuleKind({
+  schema,
+  create: (config) => ({
+    id: config.id,
+    kind: config.kind,
+    latching: config.latching ?? true,
+    guidance:
+      config.guidance ??
+      guidance(
+        '有人求助。最近的同事立即前往其位置，确认后在此接警；无法联系时请呼叫急救。负责：安保主管。',
+        'Somebody calls for help. The nearest colleague goes there now and acknowledges; call an ambulance if there is no contact. Owner: security lead.',
+      ),
+    silence: 'own',
+    shared: false,
+    subjects: (device, channel) => (channel === '' && selects(config.for, device) ? [device.id] : NO_SUBJECTS),
+    start: () => START,
+    step: (state: SosState, input, subject) => step(state, input, subject, config),
+  }),
+});

@@ -1,0 +1,132 @@
+import type { z } from 'zod';
+import type { Device, Zone } from '../ingest/model/device.ts';
+import type { Occurrence, Sample } from '../ingest/model/sample.ts';
+
+/** General, elevated, serious, critical: the four colours of Chinese emergency plans, in rising order. */
+export const SEVERITIES = ['blue', 'yellow', 'orange', 'red'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export type Phase = 'normal' | 'pending' | 'active' | 'unknown';
+
+/** A sentence in both languages of the product. */
+export interface Text {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** Why: a stable code and the figures of its sentence (`rules/texts/`). */
+export interface Reason {
+  readonly code: string;
+  readonly params: Readonly<Record<string, number | string>>;
+}
+
+/** What a rule says of its subject. */
+export interface Condition {
+  readonly phase: Phase;
+  /** Of `pending` and `active`. */
+  readonly severity: Severity | undefined;
+  readonly reason: Reason;
+  readonly value?: number | undefined;
+  readonly unit?: string | undefined;
+  readonly limit?: number | undefined;
+  /** A pending pre-alarm: the wearer is buzzed and may cancel until then (judged time). */
+  readonly preAlarmUntilMs?: number | undefined;
+  /** How late a call for help arrived. */
+  readonly lateBySeconds?: number | undefined;
+  /** Set on a condition that people must be told of again though it was active already: a further press. */
+  readonly again?: true | undefined;
+}
+
+/** State of one subject under one rule: plain JSON, so that it can be saved and restored. */
+export interface RuleState {
+  readonly phase: Phase;
+}
+
+/** A deadline that a state asked for has come. `nowMs` is the deadline itself, however late the timer was. */
+export interface Wake {
+  readonly type: 'wake';
+  readonly nowMs: number;
+}
+
+/** A device has not been heard for as long as its profile allows, or said good-bye. */
+export interface Silence {
+  readonly type: 'silence';
+  readonly nowMs: number;
+  readonly device: string;
+  /** Undefined: never heard since the gateway started. */
+  readonly lastSeenMs: number | undefined;
+}
+
+/** A silent device is known to live again, though it has not reported a value yet. */
+export interface Alive {
+  readonly type: 'alive';
+  readonly nowMs: number;
+  readonly device: string;
+}
+
+/** Somebody has taken the alarm of this subject on. */
+export interface Acknowledged {
+  readonly type: 'acknowledged';
+  readonly nowMs: number;
+}
+
+export type Input = Sample | Occurrence | Wake | Silence | Alive | Acknowledged;
+
+/**
+ * What a reducer answers. `state` is the same object when nothing changed. `condition` is present when what is said of
+ * the subject changed. `wakeAtMs`: a new state comes with its own deadline or has none; an unchanged state keeps the one
+ * it had unless a new one is given.
+ */
+export interface Step<S extends RuleState = RuleState> {
+  readonly state: S;
+  readonly condition?: Condition | undefined;
+  readonly wakeAtMs?: number | undefined;
+}
+
+/** What one running instance judges. */
+export interface Subject {
+  /** Device id, `device/channel`, or zone id. */
+  readonly id: string;
+  readonly device: Device;
+  readonly channel: string;
+}
+
+/** A configured rule. Its methods are pure: no clock, no I/O, no state of their own. */
+export interface Rule {
+  readonly id: string;
+  readonly kind: string;
+  /** The alarm stays open until acknowledged, also when the condition has cleared. */
+  readonly latching: boolean;
+  readonly guidance: Text;
+  /**
+   * `freeze`: while its device is silent the engine holds the subject `unknown` and stops its time. `own`: the rule
+   * gets `silence` and `alive` inputs and decides itself.
+   */
+  readonly silence: 'freeze' | 'own';
+  /** Subjects are fed by more than one device (a zone). */
+  readonly shared: boolean;
+  /** Which subjects a device's channel feeds; empty where the rule does not concern it. */
+  subjects(device: Device, channel: string): readonly string[];
+  start(): RuleState;
+  step(state: RuleState, input: Input, subject: Subject): Step;
+  /** `silent` only: how long this device may be quiet, milliseconds; undefined where it has no say. */
+  silentAfterMs?(device: Device): number | undefined;
+}
+
+/** What rules may know of the venue. */
+export interface Venue {
+  readonly zones: ReadonlyMap<string, Zone>;
+  readonly devices: ReadonlyMap<string, Device>;
+}
+
+/** A kind of rule: schema with defaults and descriptions, and behaviour in one place. */
+export interface RuleKind<S extends z.ZodObject> {
+  readonly schema: S;
+  create(config: z.output<S>, venue: Venue): Rule;
+}
+
+/** Identity helper: the type of a rule kind, checked where it is written. */
+export const defineRuleKind = <S extends z.ZodObject>(kind: RuleKind<S>): RuleKind<S> => kind;
+
+/** Nothing changed. */
+export const stay = <S extends RuleState>(state: S): Step<S> => ({ state });

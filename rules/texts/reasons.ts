@@ -1,0 +1,35 @@
+import type { Reason, Text } from '../rule.ts';
+import { CROWD_DENSITY } from './crowd-density.ts';
+import { OVERCURRENT } from './overcurrent.ts';
+import { THRESHOLD } from './threshold.ts';
+import { WEARER } from './wearer.ts';
+import { LIVENESS } from './liveness.ts';
+
+export type Params = Reason['params'];
+
+/** The sentence of a reason in both languages, from its figures. */
+export type Sentence = (params: Params) => Text;
+
+const SENTENCES: Readonly<Record<string, Sentence>> = {
+  ...CROWD_DENSITY,
+  ...OVERCURRENT,
+  ...THRESHOLD,
+  ...WEARER,
+  ...LIVENESS,
+};
+
+const unobserved = (params: Params): Text => {
+  const seconds = params.unobservedSeconds;
+  if (seconds === undefined) return { zh: '', en: '' };
+  return { zh: `（含 ${seconds} 秒未观测）`, en: ` (includes ${seconds} s not observed)` };
+};
+
+/** Renders a reason for people; a code without a sentence is shown as it is rather than hidden. */
+export const reasonText = (reason: Reason): Text => {
+  const sentence = SENTENCES[reason.code];
+  const text = sentence === undefined ? { zh: reason.code, en: reason.code } : sentence(reason.params);
+  const gap = unobserved(reason.params);
+  return { zh: text.zh + gap.zh, en: text.en + gap.en };
+};
+
+export const REASON_CODES: readonly string[] = Object.keys(SENTENCES);
