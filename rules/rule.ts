@@ -53,8 +53,11 @@ export interface Silence {
   readonly type: 'silence';
   readonly nowMs: number;
   readonly device: string;
-  /** Undefined: never heard since the gateway started. */
+  /** Undefined: never heard since `sinceMs`, when the gateway began to listen. */
   readonly lastSeenMs: number | undefined;
+  readonly sinceMs: number;
+  /** The device or its bridge said so itself. */
+  readonly said: boolean;
 }
 
 /** A silent device is known to live again, though it has not reported a value yet. */

@@ -1,9 +1,9 @@
 import type { Reason, Text } from '../rule.ts';
 import { CROWD_DENSITY } from './crowd-density.ts';
+import { LIVENESS } from './liveness.ts';
 import { OVERCURRENT } from './overcurrent.ts';
 import { THRESHOLD } from './threshold.ts';
 import { WEARER } from './wearer.ts';
-import { LIVENESS } from './liveness.ts';
 
 export type Params = Reason['params'];
 

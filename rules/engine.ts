@@ -1,0 +1,104 @@
+import { Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
+import type { Occurrence, Sample } from '../ingest/model/sample.ts';
+import { Judge, type Snapshot } from './judge.ts';
+import type { Condition, Rule, Venue } from './rule.ts';
+
+/** Somebody has acknowledged the alarm of this subject. */
+export interface AcknowledgeInput {
+  readonly type: 'acknowledge';
+  readonly nowMs: number;
+  readonly rule: string;
+  readonly subject: string;
+}
+
+export type EngineInput = Sample | Occurrence | AcknowledgeInput;
+
+/** What a rule says of one subject has changed. */
+export interface ConditionVerdict {
+  readonly type: 'condition';
+  readonly rule: Rule;
+  readonly subject: string;
+  readonly device: string;
+  readonly zone: string | undefined;
+  readonly atMs: number;
+  readonly condition: Condition;
+}
+
+/** A rule threw. Its subject is no longer judged by it; all else goes on. */
+export interface FaultVerdict {
+  readonly type: 'fault';
+  readonly rule: Rule;
+  readonly subject: string;
+  readonly atMs: number;
+  readonly error: unknown;
+}
+
+export type Verdict = ConditionVerdict | FaultVerdict;
+
+export interface JudgeOptions {
+  /** Live clock, scaled clock or virtual time: `now()` and timers come from here alone. */
+  readonly scheduler: SchedulerLike;
+  readonly venue: Venue;
+  /** State and deadlines of an earlier run. */
+  readonly snapshot?: Snapshot | undefined;
+  /** Deadlines that passed while down fire after this long, or at a first sample that still agrees. */
+  readonly restartGraceSeconds?: number;
+}
+
+/** The operator, with a way to save what it holds. */
+export interface JudgeOperator extends OperatorFunction<EngineInput, Verdict> {
+  /** State and deadlines as plain JSON; undefined before subscription. */
+  save(): Snapshot | undefined;
+}
+
+/**
+ * The engine as one RxJS operator: holds every subject's state, binds each device once to the few rules that concern
+ * it, and keeps one deadline queue behind one timer of the scheduler. Takes one subscription; what one rule throws
+ * comes out as a `fault` and ends nothing.
+ */
+export const judge = (rules: readonly Rule[], options: JudgeOptions): JudgeOperator => {
+  let current: Judge | undefined;
+  const operator: OperatorFunction<EngineInput, Verdict> = (source) =>
+    new Observable((observer) => {
+      const { scheduler } = options;
+      const engine = new Judge(rules, options, scheduler.now(), (verdict) => observer.next(verdict));
+      current = engine;
+      const timer = wakeTimer(engine, scheduler);
+      timer.arm();
+      const upstream = source.subscribe({
+        next: (input) => {
+          engine.take(input);
+          timer.arm();
+        },
+        error: (error: unknown) => observer.error(error),
+        complete: () => observer.complete(),
+      });
+      return () => {
+        upstream.unsubscribe();
+        timer.stop();
+      };
+    });
+  return Object.assign(operator, { save: () => current?.save() });
+};
+
+/** The longest delay that a Node timer takes; a later deadline is armed again on the way. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+/** One timer for the earliest deadline; re-armed only when an earlier one appears. */
+const wakeTimer = (engine: Judge, scheduler: SchedulerLike): { arm(): void; stop(): void } => {
+  let armedMs = Infinity;
+  let action: Subscription | undefined;
+  const arm = (): void => {
+    const headMs = engine.nextDeadlineMs;
+    if (headMs >= armedMs) return;
+    action?.unsubscribe();
+    armedMs = headMs;
+    action = scheduler.schedule(fire, Math.min(MAX_DELAY_MS, Math.max(0, headMs - scheduler.now())));
+  };
+  const fire = (): void => {
+    armedMs = Infinity;
+    engine.fireDue(scheduler.now());
+    arm();
+  };
+  return { arm, stop: () => action?.unsubscribe() };
+};

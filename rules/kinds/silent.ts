@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { Device } from '../../ingest/model/device.ts';
+import type { Sample } from '../../ingest/model/sample.ts';
+import { commonShape, guidance, NO_SUBJECTS, selects, severitySchema } from '../common.ts';
+import { DEFAULT_SILENCE_FACTOR, quietLimitMs } from '../liveness.ts';
+import type { Condition, Input, RuleState, Silence, Step, Subject, Venue } from '../rule.ts';
+import { defineRuleKind, stay } from '../rule.ts';
+
+const schema = z.strictObject({
+  ...commonShape,
+  kind: z.literal('silent').describe('a device that should report does not'),
+  factor: z
+    .number()
+    .min(1)
+    .max(100)
+    .default(DEFAULT_SILENCE_FACTOR)
+    .describe('silent after this many times the expected interval of its profile'),
+  severity: severitySchema.default('yellow'),
+  occupiedSeverity: severitySchema.default('orange').describe('for a people counter of a zone with people in it'),
+});
+
+type Config = z.output<typeof schema>;
+
+/** Entries, exits and persons last reported by each people counter of the zone, to know whether anybody is in it. */
+type Counts = Readonly<Record<string, readonly [entries: number, exits: number, persons: number]>>;
+
+interface SilentState extends RuleState {
+  readonly counts: Counts;
+}
+
+const START: SilentState = { phase: 'unknown', counts: {} };
+
+const REPORTING: Condition = { phase: 'normal', severity: undefined, reason: { code: 'reporting', params: {} } };
+
+const isOccupied = (counts: Counts): boolean => {
+  let inside = 0;
+  let seen = 0;
+  for (const [entries, exits, persons] of Object.values(counts)) {
+    inside += entries - exits;
+    seen = Math.max(seen, persons);
+  }
+  return inside > 0 || seen > 0;
+};
+
+const counted = (state: SilentState, sample: Sample): SilentState => {
+  const { entriesTotal, exitsTotal, occupancyPersons } = sample.metrics;
+  if (entriesTotal === undefined && exitsTotal === undefined && occupancyPersons === undefined) return state;
+  const key = sample.channel === '' ? sample.device : `${sample.device}/${sample.channel}`;
+  const before = state.counts[key] ?? [0, 0, 0];
+  const entries = entriesTotal ?? before[0];
+  const exits = exitsTotal ?? before[1];
+  const persons = occupancyPersons ?? before[2];
+  if (entries === before[0] && exits === before[1] && persons === before[2]) return state;
+  return { ...state, counts: { ...state.counts, [key]: [entries, exits, persons] } };
+};
+
+const fell = (state: SilentState, input: Silence, config: Config): Step<SilentState> => {
+  const forSeconds = Math.round((input.nowMs - (input.lastSeenMs ?? input.sinceMs)) / 1000);
+  const code = input.said ? 'said-offline' : input.lastSeenMs === undefined ? 'never-heard' : 'no-data';
+  return {
+    state: { ...state, phase: 'active' },
+    condition: {
+      phase: 'active',
+      severity: isOccupied(state.counts) ? config.occupiedSeverity : config.severity,
+      value: forSeconds,
+      unit: 's',
+      reason: { code, params: { device: input.device, seconds: forSeconds } },
+    },
+  };
+};
+
+const lives = (state: SilentState): Step<SilentState> =>
+  state.phase === 'normal' ? stay(state) : { state: { ...state, phase: 'normal' }, condition: REPORTING };
+
+const step = (state: SilentState, input: Input, subject: Subject, config: Config): Step<SilentState> => {
+  switch (input.type) {
+    case 'sample': {
+      const next = counted(state, input);
+      return input.device === subject.device.id ? lives(next) : stay(next);
+    }
+    case 'occurrence':
+      return input.device === subject.device.id && input.kind !== 'offline' ? lives(state) : stay(state);
+    case 'alive':
+      return input.device === subject.device.id ? lives(state) : stay(state);
+    case 'silence':
+      return input.device === subject.device.id && state.phase !== 'active' ? fell(state, input, config) : stay(state);
+    default:
+      return stay(state);
+  }
+};
+
+/** Ids of the people counters and cameras that speak for a zone, with every device of that zone as the key. */
+const countersByZone = (venue: Venue): ReadonlyMap<string, readonly string[]> => {
+  const zones = new Map<string, string[]>();
+  for (const device of venue.devices.values()) {
+    if (device.zone === undefined || !isCounter(device)) continue;
+    const ids = zones.get(device.zone) ?? [];
+    ids.push(device.id);
+    zones.set(device.zone, ids);
+  }
+  return zones;
+};
+
+const isCounter = (device: Device): boolean => device.profile === 'people-counter' || device.profile === 'camera';
+
+/**
+ * No data for `factor` times the expected interval, or the device or its bridge said good-bye. The counter of an
+ * occupied zone is more serious: a crowd that nobody sees.
+ */
+export const silent = defineRuleKind({
+  schema,
+  create: (config, venue) => {
+    const counters = countersByZone(venue);
+    return {
+      id: config.id,
+      kind: config.kind,
+      latching: config.latching ?? false,
+      guidance:
+        config.guidance ??
+        guidance(
+          '该设备所看护的情况现在不明。请派人现场确认并检查电源和网络。负责：场馆工程师。',
+          'What this device watches is unknown now. Send somebody to look, and check its power and network. Owner: venue engineer.',
+        ),
+      silence: 'own',
+      shared: true,
+      subjects: (device, channel) => {
+        if (!device.registered || !selects(config.for, device)) return NO_SUBJECTS;
+        if (device.zone !== undefined && isCounter(device)) return counters.get(device.zone) ?? [device.id];
+        return channel === '' ? [device.id] : NO_SUBJECTS;
+      },
+      start: (): RuleState => START,
+      step: (state: SilentState, input, subject) => step(state, input, subject, config),
+      silentAfterMs: (device) => (selects(config.for, device) ? quietLimitMs(device, config.factor) : undefined),
+    };
+  },
+});

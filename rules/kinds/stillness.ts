@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
+import { commonShape, guidance, NO_SUBJECTS, seconds, selects, severitySchema } from '../common.ts';
+import { completed, movement, NO_POSE, type Pose, poseOf } from '../movement.ts';
+import type { Condition, Input, RuleState, Step, Subject } from '../rule.ts';
+import { defineRuleKind, stay } from '../rule.ts';
+
+const minutes = z.number().positive().max(1440);
+
+const schema = z.strictObject({
+  ...commonShape,
+  kind: z.literal('stillness').describe('a badge that has not moved'),
+  minutes: minutes.default(30).describe('time without movement, minutes'),
+  roles: z.record(z.string(), minutes).default({}).describe('minutes for wearers of a role'),
+  preAlarmSeconds: seconds('the badge buzzes this long before; any movement or a cancel ends it').default(120),
+  accelerationG: z.number().positive().max(8).default(0.1).describe('change of acceleration that is movement, g'),
+  displacementMeters: z.number().positive().max(10_000).default(25).describe('change of position that is movement'),
+  severity: severitySchema.default('orange'),
+});
+
+type Config = z.output<typeof schema>;
+
+/** `unknown` until first evidence; `paused` while charging or off duty. */
+interface StillState extends RuleState {
+  readonly sinceMs: number;
+  readonly pose: Pose;
+  readonly charging: boolean;
+  readonly offDuty: boolean;
+}
+
+const START: StillState = { phase: 'unknown', sinceMs: 0, pose: NO_POSE, charging: false, offDuty: false };
+
+const limitMinutes = (config: Config, subject: Subject): number =>
+  (subject.device.role === undefined ? undefined : config.roles[subject.device.role]) ?? config.minutes;
+
+const preAlarmMs = (config: Config, limitMs: number): number => Math.min(config.preAlarmSeconds * 1000, limitMs / 2);
+
+const paused = (state: StillState): boolean => state.charging || state.offDuty;
+
+const normal = (code: string): Condition => ({ phase: 'normal', severity: undefined, reason: { code, params: {} } });
+
+const still = (phase: 'pending' | 'active', forMs: number, limit: number, config: Config): Condition => {
+  const value = Math.round(forMs / 6000) / 10;
+  return {
+    phase,
+    severity: config.severity,
+    value,
+    unit: 'min',
+    limit,
+    reason: { code: 'still', params: { minutes: value } },
+  };
+};
+
+/** The time starts anew; a wake-up stands at the pre-alarm. */
+const restart = (
+  state: StillState,
+  nowMs: number,
+  code: string,
+  subject: Subject,
+  config: Config,
+): Step<StillState> => {
+  const limitMs = limitMinutes(config, subject) * 60_000;
+  const next: StillState = { ...state, phase: 'normal', sinceMs: nowMs };
+  return {
+    state: next,
+    condition: state.phase === 'normal' ? undefined : normal(code),
+    wakeAtMs: paused(next) ? undefined : nowMs + limitMs - preAlarmMs(config, limitMs),
+  };
+};
+
+const onSample = (state: StillState, sample: Sample, subject: Subject, config: Config): Step<StillState> => {
+  const { metrics, nowMs } = sample;
+  const charging = metrics.charging === undefined ? state.charging : metrics.charging > 0;
+  const offDuty = metrics.onDuty === undefined ? state.offDuty : metrics.onDuty === 0;
+  if (charging !== state.charging || offDuty !== state.offDuty) {
+    const changed: StillState = { ...state, charging, offDuty, pose: poseOf(metrics, state.pose) };
+    return restart(changed, nowMs, paused(changed) ? 'paused' : 'moving', subject, config);
+  }
+  const { evidence, moved } = movement(state.pose, metrics, config);
+  if (!evidence) return stay(state);
+  if (moved || state.phase === 'unknown') {
+    return restart({ ...state, pose: poseOf(metrics, state.pose) }, nowMs, 'moving', subject, config);
+  }
+  const pose = completed(state.pose, metrics);
+  return pose === state.pose
+    ? stay(state)
+    : { state: { ...state, pose }, wakeAtMs: nextWakeMs(state, subject, config) };
+};
+
+/** When time alone changes what is said of this state; undefined: never. */
+const nextWakeMs = (state: StillState, subject: Subject, config: Config): number | undefined => {
+  if (paused(state)) return undefined;
+  const limitMs = limitMinutes(config, subject) * 60_000;
+  if (state.phase === 'normal') return state.sinceMs + limitMs - preAlarmMs(config, limitMs);
+  return state.phase === 'pending' ? state.sinceMs + limitMs : undefined;
+};
+
+const onWake = (state: StillState, nowMs: number, subject: Subject, config: Config): Step<StillState> => {
+  const limit = limitMinutes(config, subject);
+  const endMs = state.sinceMs + limit * 60_000;
+  const forMs = nowMs - state.sinceMs;
+  if (paused(state) || state.phase === 'unknown' || state.phase === 'active') return stay(state);
+  if (nowMs >= endMs) {
+    return { state: { ...state, phase: 'active' }, condition: still('active', forMs, limit, config) };
+  }
+  if (state.phase === 'pending') return { state, wakeAtMs: endMs };
+  return {
+    state: { ...state, phase: 'pending' },
+    condition: { ...still('pending', forMs, limit, config), preAlarmUntilMs: endMs },
+    wakeAtMs: endMs,
+  };
+};
+
+/** A press is a sign of life; the automatic answer of a badge's firmware is not. */
+const isSignOfLife = (input: Occurrence): boolean =>
+  !input.retained &&
+  (input.kind === 'cancel' || input.kind === 'checkin' || input.kind === 'button' || input.kind === 'sos');
+
+const step = (state: StillState, input: Input, subject: Subject, config: Config): Step<StillState> => {
+  switch (input.type) {
+    case 'sample':
+      return onSample(state, input, subject, config);
+    case 'wake':
+      return onWake(state, input.nowMs, subject, config);
+    case 'occurrence':
+      return isSignOfLife(input) ? restart(state, input.nowMs, 'moving', subject, config) : stay(state);
+    default:
+      return stay(state);
+  }
+};
+
+/**
+ * No movement for a role's time: acceleration, movement counter, position and the badge's own flag are all evidence.
+ * The pre-alarm lies within that time. Silence is not stillness: while the badge is silent the engine stops its time.
+ */
+export const stillness = defineRuleKind({
+  schema,
+  create: (config) => ({
+    id: config.id,
+    kind: config.kind,
+    latching: config.latching ?? true,
+    guidance:
+      config.guidance ??
+      guidance(
+        '佩戴者长时间没有活动，可能昏迷。先呼叫本人，无应答立即前往最后位置。负责：就近安保。',
+        'The wearer has not moved and may be unconscious. Call them; without an answer go to the last known place at once. Owner: nearest guard.',
+      ),
+    silence: 'freeze',
+    shared: false,
+    subjects: (device, channel) =>
+      channel === '' && device.role !== undefined && selects(config.for, device) ? [device.id] : NO_SUBJECTS,
+    start: (): RuleState => START,
+    step: (state: StillState, input, subject) => step(state, input, subject, config),
+  }),
+});
