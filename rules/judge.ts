@@ -306,7 +306,10 @@ export class Judge {
       const entry = this.#entry(id);
       entry.lastSeenMs = lastSeenMs;
       entry.silent = silent;
+      // Time down is not silence of the device: what it had left to report in, it still has.
+      const dueMs = lastSeenMs + entry.silentAfterMs + nowMs - snapshot.atMs;
       if (silent) this.#queue.set(entry, Infinity);
+      else if (entry.silentAfterMs > 0) this.#queue.set(entry, dueMs);
     }
     for (const saved of snapshot.subjects) {
       const entry = this.#entry(saved.device);

@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { commonShape } from '../../rules/common.ts';
+import type { Input, Rule, RuleState, Step } from '../../rules/rule.ts';
+import { conditionsOf, device, EPOCH, rule, sampleOf, stage, venueOf } from './stage.ts';
+
+const venue = venueOf([
+  device('b1'),
+  device('b2'),
+  device('cam', { profile: 'camera', role: undefined, reports: { onChange: true, aliveBy: { device: 'frigate' } } }),
+]);
+
+/** A rule made of one function, for the engine's own tests. */
+const ruleOf = (step: (state: RuleState, input: Input) => Step, extra: Partial<Rule> = {}): Rule => ({
+  id: 'made',
+  kind: 'made',
+  latching: false,
+  guidance: { zh: '无', en: 'none' },
+  silence: 'freeze',
+  shared: false,
+  subjects: (each, channel) => (channel === '' ? [each.id] : []),
+  start: () => ({ phase: 'normal' }),
+  step,
+  ...extra,
+});
+
+const active = (state: RuleState): Step => ({
+  state: { ...state, phase: 'active' },
+  condition: { phase: 'active', severity: 'yellow', reason: { code: 'made', params: {} } },
+});
+
+describe('faults', () => {
+  const boom = ruleOf((state, input) => {
+    if (input.type === 'sample' && input.metrics.temperatureCelsius === 666) throw new Error('boom');
+    return { state };
+  });
+
+  test('a throw stops only that subject of that rule, says so, and the rest goes on', () => {
+    const others = rule({ id: 'heat', kind: 'threshold', metric: 'temperatureCelsius', above: { red: 60 } }, venue);
+    const s = stage({ venue, rules: [boom, others] });
+    s.at(1).sample('b1', { temperatureCelsius: 666 }).sample('b2', { temperatureCelsius: 70 });
+    expect(s.verdicts.filter((verdict) => verdict.type === 'fault')).toMatchObject([
+      { subject: 'b1', rule: { id: 'made' } },
+    ]);
+    expect(conditionsOf(s.verdicts).find((verdict) => verdict.rule.id === 'made')?.condition).toMatchObject({
+      phase: 'unknown',
+      reason: { code: 'rule-fault' },
+    });
+    expect(s.story()).toEqual([
+      [1, 'raised', 'b1', 'red'],
+      [1, 'raised', 'b2', 'red'],
+    ]);
+  });
+
+  test('a rule that asks to be woken at the same moment for ever is stopped, not the gateway', () => {
+    const spinning = ruleOf((state, input) => ({ state: { ...state }, wakeAtMs: input.nowMs }));
+    const s = stage({ venue, rules: [spinning] })
+      .at(1)
+      .sample('b1', {})
+      .at(2);
+    expect(s.verdicts.map((verdict) => verdict.type)).toEqual(['fault', 'condition']);
+  });
+});
+
+describe('deadlines', () => {
+  test('fire in order of time, before a sample that comes after them, with their own time', () => {
+    const seen: number[] = [];
+    const waking = ruleOf((state, input) => {
+      if (input.type === 'wake') {
+        seen.push(input.nowMs - EPOCH);
+        return { state };
+      }
+      return input.type === 'sample'
+        ? { state: { ...state }, wakeAtMs: input.nowMs + (input.device === 'b1' ? 500 : 300) }
+        : { state };
+    });
+    const s = stage({ venue, rules: [waking] })
+      .at(1)
+      .sample('b1', {})
+      .sample('b2', {});
+    // The timer is late: the next input comes first.
+    s.put(sampleOf('cam', EPOCH + 5000, {}));
+    expect(seen).toEqual([1300, 1500]);
+  });
+
+  test('a deadline put off fires once, at its new time', () => {
+    const seen: number[] = [];
+    const waking = ruleOf((state, input) => {
+      if (input.type === 'wake') seen.push((input.nowMs - EPOCH) / 1000);
+      return input.type === 'sample' ? { state: { ...state }, wakeAtMs: input.nowMs + 10_000 } : { state };
+    });
+    const s = stage({ venue, rules: [waking] });
+    for (let t = 0; t <= 50; t += 5) s.at(t).sample('b1', {});
+    s.at(100);
+    expect(seen).toEqual([60]);
+  });
+});
+
+describe('silence', () => {
+  test('after three expected intervals the subject is unknown; an open alarm is not cleared by it', () => {
+    const s = stage({
+      venue,
+      rules: [ruleOf((state, input) => (input.type === 'sample' ? active(state) : { state }))],
+    });
+    s.at(0).sample('b1', {}).at(89.9);
+    expect(s.story()).toHaveLength(1);
+    s.at(90);
+    expect(s.open()).toMatchObject([{ condition: 'unknown', reason: { code: 'no-data' } }]);
+    s.at(10_000);
+    expect(s.open()).toHaveLength(1);
+  });
+
+  test('the silent rule says so, and takes it back when the device reports', () => {
+    const rules = [rule({ id: 'quiet', kind: 'silent' }, venue)];
+    const s = stage({ venue, rules }).at(10).sample('b1', { batteryPercent: 50 }).at(99);
+    expect(s.story()).toEqual([[90, 'raised', 'b2', 'yellow']]);
+    expect(s.open()[0]?.reason.code).toBe('never-heard');
+    s.at(100);
+    expect(s.story().at(-1)).toEqual([100, 'raised', 'b1', 'yellow']);
+    s.at(150).sample('b1', { batteryPercent: 50 });
+    expect(
+      s
+        .story()
+        .slice(-2)
+        .map(([, type]) => type),
+    ).toEqual(['cleared', 'closed']);
+  });
+
+  test('a device that reports on change lives by its bridge', () => {
+    const rules = [rule({ id: 'quiet', kind: 'silent', for: { devices: ['cam'] } }, venue)];
+    const s = stage({ venue, rules }).at(10).sample('cam', { occupancyPersons: 2 }).at(5000);
+    expect(s.story()).toEqual([]);
+    s.occur('frigate', 'offline');
+    expect(s.story()).toEqual([[5000, 'raised', 'cam', 'orange']]);
+    s.at(5100).occur('frigate', 'online');
+    expect(s.open()).toEqual([]);
+  });
+});
+
+describe('save and restore', () => {
+  const rules = [rule({ id: 'still', kind: 'stillness' }, venue)];
+  const Z = { accelerationXG: 0, accelerationYG: 0, accelerationZG: 1 };
+  const alive = venueOf([device('b1', { reports: undefined })]);
+
+  test('the stillness of minute 29 alarms at minute 30, and the reason names the time down', () => {
+    const before = stage({ venue: alive, rules })
+      .at(0)
+      .sample('b1', Z)
+      .at(29 * 60);
+    const after = stage({ venue: alive, rules, startSeconds: 29 * 60 + 30, snapshot: before.save() });
+    after
+      .at(29 * 60 + 40)
+      .sample('b1', Z)
+      .at(30 * 60 + 1);
+    expect(after.story()).toEqual([[1800, 'raised', 'b1', 'orange']]);
+    expect(after.open()[0]?.reason.en).toContain('includes 30 s not observed');
+  });
+
+  test('a deadline that passed while down: raised by a first sample that agrees', () => {
+    const before = stage({ venue: alive, rules })
+      .at(0)
+      .sample('b1', Z)
+      .at(29 * 60);
+    const after = stage({ venue: alive, rules, startSeconds: 31 * 60, snapshot: before.save() }).at(31 * 60 + 3);
+    expect(after.story()).toEqual([]);
+    after.sample('b1', Z);
+    expect(after.story()).toEqual([[31 * 60 + 3, 'raised', 'b1', 'orange']]);
+  });
+
+  test('…or after the grace time when no sample comes', () => {
+    const before = stage({ venue: alive, rules })
+      .at(0)
+      .sample('b1', Z)
+      .at(29 * 60);
+    const after = stage({ venue: alive, rules, startSeconds: 31 * 60, snapshot: before.save() }).at(32 * 60);
+    expect(after.story()).toEqual([[31 * 60 + 10, 'raised', 'b1', 'orange']]);
+  });
+
+  test('…and not when a first sample shows movement', () => {
+    const before = stage({ venue: alive, rules })
+      .at(0)
+      .sample('b1', Z)
+      .at(29 * 60);
+    const after = stage({ venue: alive, rules, startSeconds: 31 * 60, snapshot: before.save() });
+    after
+      .at(31 * 60 + 3)
+      .sample('b1', { ...Z, accelerationYG: 1 })
+      .at(40 * 60);
+    expect(after.story()).toEqual([]);
+  });
+
+  test('cutting a run anywhere gives the same story', () => {
+    const whole = venueOf([device('b1')]);
+    const all = [
+      rule({ id: 'still', kind: 'stillness', minutes: 5 }, whole),
+      rule({ id: 'tilt', kind: 'tilt' }, whole),
+      rule({ id: 'quiet', kind: 'silent' }, whole),
+      rule({ id: 'heat', kind: 'threshold', metric: 'temperatureCelsius', above: { red: 60 }, holdSeconds: 20 }, whole),
+    ];
+    const script = (t: number) => ({
+      accelerationXG: t > 100 && t < 200 ? 1 : 0,
+      accelerationYG: 0,
+      accelerationZG: t > 100 && t < 200 ? 0 : 1,
+      temperatureCelsius: t > 300 && t < 400 ? 65 : 20,
+    });
+    const play = (s: ReturnType<typeof stage>, from: number, to: number) => {
+      for (let t = from; t < to; t += 10) if (t < 600 || t > 900) s.at(t).sample('b1', script(t));
+      return s;
+    };
+    const straight = play(stage({ venue: whole, rules: all }), 0, 1500)
+      .at(1600)
+      .story();
+    expect(straight.length).toBeGreaterThan(8);
+    for (let cut = 10; cut < 1500; cut += 70) {
+      const first = play(stage({ venue: whole, rules: all }), 0, cut).at(cut);
+      const second = stage({
+        venue: whole,
+        rules: all,
+        startSeconds: cut,
+        snapshot: first.save(),
+        alarms: first.open(),
+      });
+      play(second, cut, 1500).at(1600);
+      expect([cut, ...first.story(), ...second.story()]).toEqual([cut, ...straight]);
+    }
+  });
+});
+
+test('every rule kind has an id, a kind and a description in its schema', () => {
+  expect(z.toJSONSchema(z.strictObject(commonShape)).required).toEqual(['id']);
+});

@@ -1,0 +1,158 @@
+import { Subject, VirtualTimeScheduler } from 'rxjs';
+import { type Device, unregisteredDevice, type Zone } from '../../ingest/model/device.ts';
+import type { Metrics } from '../../ingest/model/metrics.ts';
+import type { Occurrence, OccurrenceKind, Sample } from '../../ingest/model/sample.ts';
+import type { Alarm, AlarmEvent, PreAlarmEvent } from '../../rules/alarms/alarm.ts';
+import { AlarmDesk } from '../../rules/alarms/desk.ts';
+import {
+  type ConditionVerdict,
+  type EngineInput,
+  type JudgeOperator,
+  judge,
+  type Verdict,
+} from '../../rules/engine.ts';
+import type { Snapshot } from '../../rules/judge.ts';
+import { createRule, ruleSchema } from '../../rules/kinds/index.ts';
+import type { Rule, Venue } from '../../rules/rule.ts';
+
+/** 2026-06-01T12:00:00Z: an evening in virtual time starts here. */
+export const EPOCH = Date.UTC(2026, 5, 1, 12);
+
+export const device = (id: string, extra: Partial<Device> = {}): Device => ({
+  ...unregisteredDevice(id),
+  profile: 'badge',
+  role: 'guard',
+  reports: { everySeconds: 30 },
+  registered: true,
+  ...extra,
+});
+
+export const zone = (id: string, extra: Partial<Zone> = {}): Zone => ({
+  id,
+  areaM2: 100,
+  capacity: undefined,
+  use: 'standing',
+  within: undefined,
+  ...extra,
+});
+
+export const venueOf = (devices: readonly Device[], zones: readonly Zone[] = []): Venue => ({
+  devices: new Map(devices.map((each) => [each.id, each])),
+  zones: new Map(zones.map((each) => [each.id, each])),
+});
+
+export const rule = (config: Record<string, unknown>, venue: Venue): Rule =>
+  createRule(ruleSchema.parse(config), venue);
+
+export const sampleOf = (id: string, nowMs: number, metrics: Metrics, channel = ''): Sample => ({
+  type: 'sample',
+  device: id,
+  channel,
+  timeMs: nowMs,
+  timeFrom: 'arrival',
+  arrivedMs: nowMs,
+  nowMs,
+  historical: false,
+  sequence: undefined,
+  metrics,
+});
+
+export const occurrenceOf = (
+  id: string,
+  kind: OccurrenceKind,
+  nowMs: number,
+  extra: Partial<Occurrence> = {},
+): Occurrence => ({
+  type: 'occurrence',
+  device: id,
+  kind,
+  id: undefined,
+  timeMs: nowMs,
+  timeFrom: 'arrival',
+  arrivedMs: nowMs,
+  retained: false,
+  nowMs,
+  historical: false,
+  attributes: {},
+  ...extra,
+});
+
+/** An engine and an alarm desk in virtual time; times are seconds since EPOCH. */
+export interface Stage {
+  at(seconds: number): Stage;
+  sample(id: string, metrics: Metrics, channel?: string): Stage;
+  occur(id: string, kind: OccurrenceKind, extra?: Partial<Occurrence>): Stage;
+  acknowledge(alarm: Alarm, by: string): Stage;
+  put(input: EngineInput): Stage;
+  readonly verdicts: Verdict[];
+  readonly events: AlarmEvent[];
+  readonly preAlarms: PreAlarmEvent[];
+  /** `[seconds, type, subject, severity]` of every alarm event so far. */
+  story(): (readonly [number, string, string, string])[];
+  open(): Alarm[];
+  save(): Snapshot;
+  readonly nowMs: number;
+}
+
+export interface StageOptions {
+  readonly venue: Venue;
+  readonly rules: readonly Rule[];
+  readonly startSeconds?: number;
+  readonly snapshot?: Snapshot;
+  readonly alarms?: readonly Alarm[];
+}
+
+export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms }: StageOptions): Stage => {
+  const scheduler = new VirtualTimeScheduler();
+  scheduler.frame = EPOCH + startSeconds * 1000;
+  const input = new Subject<EngineInput>();
+  const verdicts: Verdict[] = [];
+  const events: AlarmEvent[] = [];
+  const preAlarms: PreAlarmEvent[] = [];
+  const desk = new AlarmDesk((event) => {
+    if (event.type === 'pre-alarm' || event.type === 'pre-alarm-ended') preAlarms.push(event);
+    else events.push(event);
+  });
+  if (alarms !== undefined) desk.restore(alarms);
+  const operator: JudgeOperator = judge(rules, { scheduler, venue, snapshot });
+  input.pipe(operator).subscribe((verdict) => {
+    verdicts.push(verdict);
+    if (verdict.type === 'condition') desk.take(verdict);
+  });
+  const self: Stage = {
+    at(seconds) {
+      scheduler.maxFrames = EPOCH + seconds * 1000;
+      scheduler.flush();
+      scheduler.frame = EPOCH + seconds * 1000;
+      return self;
+    },
+    sample: (id, metrics, channel) => self.put(sampleOf(id, scheduler.frame, metrics, channel)),
+    occur: (id, kind, extra) => self.put(occurrenceOf(id, kind, scheduler.frame, extra)),
+    acknowledge(alarm, by) {
+      desk.acknowledge(alarm.id, by, scheduler.frame);
+      return self.put({ type: 'acknowledge', nowMs: scheduler.frame, rule: alarm.rule, subject: alarm.subject });
+    },
+    put(each) {
+      input.next(each);
+      return self;
+    },
+    verdicts,
+    events,
+    preAlarms,
+    story: () =>
+      events.map((event) => [(event.atMs - EPOCH) / 1000, event.type, event.alarm.subject, event.alarm.severity]),
+    open: () => [...desk.open],
+    save() {
+      const saved = operator.save();
+      if (saved === undefined) throw new Error('nothing subscribed');
+      return JSON.parse(JSON.stringify(saved));
+    },
+    get nowMs() {
+      return scheduler.frame;
+    },
+  };
+  return self;
+};
+
+export const conditionsOf = (verdicts: readonly Verdict[]): ConditionVerdict[] =>
+  verdicts.filter((verdict) => verdict.type === 'condition');
