@@ -22,7 +22,8 @@ export interface Scale {
 
 /** Where a value stands at one level. `rising` and `leaving` run since then; judged Unix milliseconds. */
 export type Mark =
-  | { readonly phase: 'off' | 'on' }
+  | { readonly phase: 'off' }
+  | { readonly phase: 'on' }
   | { readonly phase: 'rising' | 'leaving'; readonly sinceMs: number };
 
 /** One mark for each level of the scale; empty while all are off. Plain JSON. */
@@ -40,21 +41,24 @@ const beyond = (scale: Scale, limit: number, value: number): boolean =>
 const clings = ({ direction, deadband }: Scale, limit: number, value: number): boolean =>
   direction === 'above' ? value >= limit - deadband : value <= limit + deadband;
 
+/** A wake at `sinceMs + forMs` must count, also where a shift of time has rounded a fraction of a millisecond. */
+const lasted = (sinceMs: number, forMs: number, nowMs: number): boolean => nowMs - sinceMs >= forMs - 0.001;
+
 const rise = (level: Level, mark: Mark, nowMs: number): Mark => {
-  if (mark.phase === 'rising') return nowMs - mark.sinceMs >= level.holdMs ? ON : mark;
+  if (mark.phase === 'rising') return lasted(mark.sinceMs, level.holdMs, nowMs) ? ON : mark;
   return level.holdMs <= 0 && level.confirmed !== true ? ON : { phase: 'rising', sinceMs: nowMs };
 };
 
 const leave = (mark: Mark, nowMs: number, clearMs: number): Mark => {
-  if (mark.phase === 'leaving') return nowMs - mark.sinceMs >= clearMs ? OFF : mark;
+  if (mark.phase === 'leaving') return lasted(mark.sinceMs, clearMs, nowMs) ? OFF : mark;
   return clearMs <= 0 ? OFF : { phase: 'leaving', sinceMs: nowMs };
 };
 
-const judgeMark = (scale: Scale, level: Level, mark: Mark, value: number, nowMs: number): Mark => {
+const judgeMark = (scale: Scale, level: Level, mark: Mark, value: number, nowMs: number, mayLeave: boolean): Mark => {
   if (mark.phase === 'off' || mark.phase === 'rising') {
     return beyond(scale, level.limit, value) ? rise(level, mark, nowMs) : OFF;
   }
-  if (clings(scale, level.limit, value)) return mark.phase === 'on' ? mark : ON;
+  if (!mayLeave || clings(scale, level.limit, value)) return mark.phase === 'on' ? mark : ON;
   return leave(mark, nowMs, scale.clearMs);
 };
 
@@ -75,12 +79,13 @@ const each = (scale: Scale, marks: Marks, next: (level: Level, mark: Mark) => Ma
 
 /**
  * Judges a new value. Every level keeps its own time: a level counts once the value has been at or beyond its limit for
- * `holdMs` without a break, and is left once the value has been back by more than the deadband for `clearMs`.
+ * `holdMs` without a break, and is left once the value has been back by more than the deadband for `clearMs`. With
+ * `mayLeave` false no level is left, and what was being left stands again: for values known to be incomplete.
  */
-export const judgeLevels = (scale: Scale, marks: Marks, value: number, nowMs: number): Marks => {
+export const judgeLevels = (scale: Scale, marks: Marks, value: number, nowMs: number, mayLeave = true): Marks => {
   const mildest = scale.levels[0];
   if (marks.length === 0 && (mildest === undefined || !beyond(scale, mildest.limit, value))) return marks;
-  return each(scale, marks, (level, mark) => judgeMark(scale, level, mark, value, nowMs));
+  return each(scale, marks, (level, mark) => judgeMark(scale, level, mark, value, nowMs, mayLeave));
 };
 
 /** Time has passed and the value held: levels are reached or left by that alone. */
@@ -91,10 +96,6 @@ export const passTime = (scale: Scale, marks: Marks, nowMs: number): Marks => {
     return mark.phase === 'leaving' ? leave(mark, nowMs, scale.clearMs) : mark;
   });
 };
-
-/** No level is left: what is being left stands again. For values that are known to be incomplete. */
-export const keepReached = (scale: Scale, marks: Marks): Marks =>
-  marks.length === 0 ? marks : each(scale, marks, (_, mark) => (mark.phase === 'leaving' ? ON : mark));
 
 /** When the next level is reached or left if the value holds; undefined: never. */
 export const nextDeadlineMs = (scale: Scale, marks: Marks): number | undefined => {
@@ -125,3 +126,6 @@ export const earlier = (a: number | undefined, b: number | undefined): number | 
   if (a === undefined || b === undefined) return a ?? b;
   return Math.min(a, b);
 };
+
+/** True while the value itself is at or beyond the level, whatever has lasted. */
+export const isBeyond = (scale: Scale, level: Level, value: number): boolean => beyond(scale, level.limit, value);

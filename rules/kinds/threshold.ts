@@ -1,7 +1,22 @@
 import { z } from 'zod';
-import { METRIC_NAMES } from '../../ingest/model/metrics.ts';
-import { channelSubject, commonShape, guidance, NO_SUBJECTS, seconds, selects, UNKNOWN } from '../common.ts';
+import { METRIC_NAMES, METRICS } from '../../ingest/model/metrics.ts';
+import { channelSubject, commonShape, guidance, NO_SUBJECTS, seconds, selects } from '../common.ts';
+import type { Level, Marks, Scale } from '../levels.ts';
+import {
+  earlier,
+  isBeyond,
+  judgeLevels,
+  NO_MARKS,
+  nextDeadlineMs,
+  passTime,
+  reachedLevel,
+  risingLevel,
+} from '../levels.ts';
+import { forPeople } from '../rounding.ts';
+import type { Condition, Input, Phase, Step } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
+import type { SaidState } from '../saying.ts';
+import { graver, worthSaying } from '../saying.ts';
 
 const sideSchema = z.strictObject({
   yellow: z.number().optional(),
@@ -15,7 +30,7 @@ const limitsOf = ({ yellow, orange, red }: Side): readonly number[] =>
   [yellow, orange, red].filter((limit) => limit !== undefined);
 
 const inOrder = (limits: readonly number[], before: (a: number, b: number) => boolean): boolean =>
-  limits.every((limit, index) => before(limits[index - 1] ?? limit, limit) || index === 0);
+  limits.every((limit, index) => index === 0 || before(limits[index - 1] ?? limit, limit));
 
 const sideOf = (word: string, order: string, before: (a: number, b: number) => boolean) =>
   sideSchema
@@ -37,20 +52,154 @@ const schema = z
   .refine(({ above, below }) => above !== undefined || below !== undefined, {
     message: 'give limits under above, below or both',
     path: ['above'],
+  })
+  .refine(({ above, below }) => !overlap(above, below), {
+    message: 'every limit of below must be under every limit of above',
+    path: ['below'],
   });
 
-/** Any metric of a device's channel against fixed limits, above, below or both. */
+const overlap = (above: Side | undefined, below: Side | undefined): boolean =>
+  above !== undefined && below !== undefined && Math.min(...limitsOf(above)) <= Math.max(...limitsOf(below));
+
+type Config = z.output<typeof schema>;
+
+interface ThresholdState extends SaidState {
+  /** The value that holds; null while it is within all limits. */
+  readonly value: number | null;
+  readonly above: Marks;
+  readonly below: Marks;
+}
+
+const START: ThresholdState = {
+  phase: 'unknown',
+  severity: null,
+  told: null,
+  value: null,
+  above: NO_MARKS,
+  below: NO_MARKS,
+};
+
+/** One object for every quiet subject: ten thousand of them cost nothing. */
+const QUIET: ThresholdState = { ...START, phase: 'normal' };
+
+interface Plan {
+  readonly config: Config;
+  readonly above: Scale;
+  readonly below: Scale;
+  /** A change of an active value worth telling. */
+  readonly valueStep: number;
+}
+
+const planOf = (config: Config): Plan => {
+  const scale = (direction: Scale['direction'], side: Side | undefined): Scale => ({
+    direction,
+    levels: (['yellow', 'orange', 'red'] as const).flatMap((severity): Level[] => {
+      const limit = side?.[severity];
+      return limit === undefined ? [] : [{ severity, limit, holdMs: config.holdSeconds * 1000 }];
+    }),
+    clearMs: config.clearSeconds * 1000,
+    deadband: config.deadband,
+  });
+  const above = scale('above', config.above);
+  const below = scale('below', config.below);
+  const largest = Math.max(...[...above.levels, ...below.levels].map(({ limit }) => Math.abs(limit)));
+  return { config, above, below, valueStep: Math.max(config.deadband, 0.02 * largest) || 0.5 };
+};
+
+interface Judgement {
+  readonly phase: Phase;
+  readonly scale: Scale;
+  readonly level: Level | undefined;
+}
+
+const judgementOf = ({ above, below }: Plan, aboveMarks: Marks, belowMarks: Marks): Judgement => {
+  const high = reachedLevel(above, aboveMarks);
+  const low = reachedLevel(below, belowMarks);
+  if (low !== undefined && (high === undefined || graver(low.severity, high.severity))) {
+    return { phase: 'active', scale: below, level: low };
+  }
+  if (high !== undefined) return { phase: 'active', scale: above, level: high };
+  const rising = risingLevel(above, aboveMarks);
+  if (rising !== undefined) return { phase: 'pending', scale: above, level: rising };
+  const falling = risingLevel(below, belowMarks);
+  return { phase: falling === undefined ? 'normal' : 'pending', scale: below, level: falling };
+};
+
+const conditionOf = ({ config }: Plan, { phase, scale, level }: Judgement, exact: number): Condition => {
+  const { metric, holdSeconds } = config;
+  const value = forPeople(exact);
+  const { unit } = METRICS[metric];
+  if (level === undefined) {
+    const reason = { code: 'within-limits', params: { metric, value } };
+    return { phase, severity: undefined, reason, value, unit };
+  }
+  const { severity, limit } = level;
+  const side = scale.direction;
+  const stage = phase === 'pending' ? '-soon' : isBeyond(scale, level, exact) ? '' : '-easing';
+  const params = { metric, value, limit, ...(phase === 'pending' ? { seconds: holdSeconds } : {}) };
+  return { phase, severity, reason: { code: `${side}-limit${stage}`, params }, value, unit, limit };
+};
+
+const conclude = (
+  plan: Plan,
+  state: ThresholdState,
+  above: Marks,
+  below: Marks,
+  value: number,
+): Step<ThresholdState> => {
+  const judgement = judgementOf(plan, above, below);
+  const { phase, level } = judgement;
+  const severity = level?.severity;
+  const speak = worthSaying(state, { phase, severity, value }, plan.valueStep);
+  const condition = speak ? conditionOf(plan, judgement, value) : undefined;
+  if (phase === 'normal') return { state: QUIET, condition };
+  if (!speak && above === state.above && below === state.below && value === state.value) return stay(state);
+  const told = speak ? value : state.told;
+  return {
+    state: { phase, severity: severity ?? null, told, value, above, below },
+    condition,
+    wakeAtMs: earlier(nextDeadlineMs(plan.above, above), nextDeadlineMs(plan.below, below)),
+  };
+};
+
+const step = (plan: Plan, state: ThresholdState, input: Input): Step<ThresholdState> => {
+  if (input.type === 'sample') {
+    const value = input.metrics[plan.config.metric];
+    if (value === undefined || !Number.isFinite(value) || input.historical) return stay(state);
+    const above = judgeLevels(plan.above, state.above, value, input.nowMs);
+    const below = judgeLevels(plan.below, state.below, value, input.nowMs);
+    if (state.phase === 'normal' && above.length === 0 && below.length === 0) return stay(state);
+    return conclude(plan, state, above, below, value);
+  }
+  if (input.type !== 'wake' || state.value === null) return stay(state);
+  const above = passTime(plan.above, state.above, input.nowMs);
+  const below = passTime(plan.below, state.below, input.nowMs);
+  return conclude(plan, state, above, below, state.value);
+};
+
+const GUIDANCE = guidance(
+  '数值超出安全范围，可能危及人员或设备。请到现场核实并消除原因，处理后在此确认。负责：场馆工程师。',
+  'A value is outside its safe range and may endanger people or equipment. Check on site, remove the cause, then acknowledge. Owner: venue engineer.',
+);
+
+/**
+ * Any metric of a device's channel against fixed limits, above, below or both. A level counts once the value has been
+ * at or beyond it for `holdSeconds`; between samples the last value holds.
+ */
 export const threshold = defineRuleKind({
   schema,
-  create: (config) => ({
-    id: config.id,
-    kind: config.kind,
-    latching: config.latching ?? false,
-    guidance: config.guidance ?? guidance('数值超出限值。', 'A value is beyond its limit.'),
-    silence: 'freeze',
-    shared: false,
-    subjects: (device, channel) => (selects(config.for, device) ? [channelSubject(device, channel)] : NO_SUBJECTS),
-    start: () => UNKNOWN,
-    step: (state) => stay(state),
-  }),
+  create: (config) => {
+    const plan = planOf(config);
+    return {
+      id: config.id,
+      kind: config.kind,
+      latching: config.latching ?? false,
+      guidance: config.guidance ?? GUIDANCE,
+      silence: 'freeze',
+      shared: false,
+      subjects: (device, channel) => (selects(config.for, device) ? [channelSubject(device, channel)] : NO_SUBJECTS),
+      start: () => START,
+      step: (state: ThresholdState, input) => step(plan, state, input),
+    };
+  },
 });
