@@ -1,6 +1,6 @@
 import { Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
 import type { Occurrence, Sample } from '../ingest/model/sample.ts';
-import { Judge, type Snapshot } from './judge.ts';
+import { Judge, type Snapshot } from './judge/judge.ts';
 import type { Condition, Rule, Venue } from './rule.ts';
 
 /** Somebody has acknowledged the alarm of this subject. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Device } from '../../ingest/model/device.ts';
 import type { Sample } from '../../ingest/model/sample.ts';
 import { commonShape, guidance, NO_SUBJECTS, selects, severitySchema } from '../common.ts';
-import { DEFAULT_SILENCE_FACTOR, quietLimitMs } from '../liveness.ts';
+import { DEFAULT_SILENCE_FACTOR, quietLimitMs } from '../judge/liveness.ts';
 import type { Condition, Input, RuleState, Silence, Step, Subject, Venue } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 

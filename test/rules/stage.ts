@@ -11,7 +11,7 @@ import {
   judge,
   type Verdict,
 } from '../../rules/engine.ts';
-import type { Snapshot } from '../../rules/judge.ts';
+import type { Snapshot } from '../../rules/judge/judge.ts';
 import { createRule, ruleSchema } from '../../rules/kinds/index.ts';
 import type { Rule, Venue } from '../../rules/rule.ts';
 
@@ -110,7 +110,7 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms }: Stag
   const events: AlarmEvent[] = [];
   const preAlarms: PreAlarmEvent[] = [];
   const desk = new AlarmDesk((event) => {
-    if (event.type === 'pre-alarm' || event.type === 'pre-alarm-ended') preAlarms.push(event);
+    if (!('alarm' in event)) preAlarms.push(event);
     else events.push(event);
   });
   if (alarms !== undefined) desk.restore(alarms);

@@ -1,4 +1,4 @@
-import type { Device } from '../ingest/model/device.ts';
+import type { Device } from '../../ingest/model/device.ts';
 
 /** Without a `silent` rule of its own a device is unknown after this many of its expected intervals. */
 export const DEFAULT_SILENCE_FACTOR = 3;

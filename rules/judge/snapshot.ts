@@ -1,4 +1,4 @@
-import type { Condition, RuleState } from './rule.ts';
+import type { Condition, RuleState } from '../rule.ts';
 import type { JudgedSubject } from './subject.ts';
 
 /** One subject as plain JSON. */

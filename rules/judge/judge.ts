@@ -1,10 +1,9 @@
-import { type Device, unregisteredDevice } from '../ingest/model/device.ts';
-import type { Occurrence, Sample } from '../ingest/model/sample.ts';
+import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
+import type { EngineInput, JudgeOptions, Verdict } from '../engine.ts';
+import type { Input, Rule } from '../rule.ts';
 import { type Deadline, DeadlineQueue } from './deadlines.ts';
 import { DeviceEntry, subjectsOf } from './device-entry.ts';
-import type { EngineInput, JudgeOptions, Verdict } from './engine.ts';
-import { aliveByDevice, DEFAULT_SILENCE_FACTOR, quietLimitMs } from './liveness.ts';
-import type { Input, Rule } from './rule.ts';
+import { Roster } from './roster.ts';
 import { restoreSubject, type SavedSubject, saveSubject } from './snapshot.ts';
 import { frozen, JudgedSubject } from './subject.ts';
 
@@ -22,37 +21,27 @@ interface SavedDevice {
   readonly silent: boolean;
 }
 
-/** Unregistered devices are judged for calls for help only; this many are remembered. */
-const UNREGISTERED_MAX = 1000;
-
 const RESTART_GRACE_SECONDS = 10;
-
-/** Channels judged per device. The intake refuses a device more than that, so none is lost in silence here. */
-export const CHANNELS_MAX = 64;
 
 /** A rule may move through a few stages in one moment; one that never comes to rest is broken. */
 const SPINS_MAX = 16;
 
 /** The engine behind `judge`: takes inputs in order, tells verdicts, knows its next deadline. Owns no clock. */
 export class Judge {
-  readonly #rules: readonly Rule[];
   readonly #options: JudgeOptions;
   readonly #tell: (verdict: Verdict) => void;
   readonly #startedMs: number;
-  readonly #devices = new Map<string, DeviceEntry>();
-  /** Subjects fed by more than one device, by rule and subject id. */
-  readonly #shared = new Map<string, Map<string, JudgedSubject>>();
-  /** Devices whose life another device's `online` / `offline` proves. */
-  readonly #dependents = new Map<string, DeviceEntry[]>();
+  readonly #roster: Roster;
   readonly #queue = new DeadlineQueue();
-  #unregistered = 0;
 
   constructor(rules: readonly Rule[], options: JudgeOptions, nowMs: number, tell: (verdict: Verdict) => void) {
-    this.#rules = rules;
     this.#options = options;
     this.#tell = tell;
     this.#startedMs = nowMs;
-    for (const device of options.venue.devices.values()) this.#bindDevice(device);
+    this.#roster = new Roster(rules, options.venue);
+    for (const entry of this.#roster.entries) {
+      if (entry.silentAfterMs > 0) this.#queue.set(entry, nowMs + entry.silentAfterMs);
+    }
     if (options.snapshot !== undefined) this.#restore(options.snapshot, nowMs);
   }
 
@@ -71,7 +60,7 @@ export class Judge {
         if (!input.historical || input.kind === 'sos' || input.kind === 'fall') this.#takeOccurrence(input);
         return;
       case 'acknowledge': {
-        const subject = this.#find(input.rule, input.subject);
+        const subject = this.#roster.find(input.rule, input.subject);
         if (subject !== undefined) this.#step(subject, { type: 'acknowledged', nowMs: input.nowMs });
       }
     }
@@ -98,7 +87,7 @@ export class Judge {
   save(): Snapshot {
     const subjects = new Set<JudgedSubject>();
     const devices: SavedDevice[] = [];
-    for (const entry of this.#devices.values()) {
+    for (const entry of this.#roster.entries) {
       for (const subject of subjectsOf(entry)) subjects.add(subject);
       if (entry.lastSeenMs >= 0) {
         devices.push({ id: entry.device.id, lastSeenMs: entry.lastSeenMs, silent: entry.silent });
@@ -109,9 +98,9 @@ export class Judge {
   }
 
   #takeSample(sample: Sample): void {
-    const entry = this.#entry(sample.device);
+    const entry = this.#roster.entry(sample.device);
     this.#heard(entry, sample.nowMs);
-    const subjects = sample.channel === '' ? entry.main : this.#channel(entry, sample.channel);
+    const subjects = this.#roster.channel(entry, sample.channel);
     for (let index = 0; index < subjects.length; index += 1) {
       const subject = subjects[index];
       if (subject === undefined) continue;
@@ -121,7 +110,7 @@ export class Judge {
   }
 
   #takeOccurrence(occurrence: Occurrence): void {
-    const entry = this.#entry(occurrence.device);
+    const entry = this.#roster.entry(occurrence.device);
     if (occurrence.kind === 'offline') {
       this.#offline(entry, occurrence.nowMs);
       return;
@@ -133,101 +122,17 @@ export class Judge {
 
   #offline(entry: DeviceEntry, nowMs: number): void {
     this.#fallSilent(entry, nowMs, true);
-    for (const dependent of this.#dependents.get(entry.device.id) ?? []) this.#fallSilent(dependent, nowMs, true);
+    for (const dependent of this.#roster.dependentsOf(entry.device.id)) this.#fallSilent(dependent, nowMs, true);
   }
 
   /** Its dependents live again, but no value of theirs is known before they report one: only `own` rules are told. */
   #online(device: string, nowMs: number): void {
-    for (const dependent of this.#dependents.get(device) ?? []) {
+    for (const dependent of this.#roster.dependentsOf(device)) {
       const input: Input = { type: 'alive', nowMs, device: dependent.device.id };
       for (const subject of subjectsOf(dependent)) {
         if (subject.rule.silence === 'own') this.#step(subject, input);
       }
     }
-  }
-
-  #entry(id: string): DeviceEntry {
-    return this.#devices.get(id) ?? this.#bindDevice(this.#options.venue.devices.get(id) ?? unregisteredDevice(id));
-  }
-
-  #bindDevice(device: Device): DeviceEntry {
-    if (!device.registered) this.#makeRoom();
-    const entry = new DeviceEntry(device, this.#silentAfterMs(device));
-    this.#devices.set(device.id, entry);
-    this.#bindSubjects(entry, '', entry.main);
-    const bridge = aliveByDevice(device);
-    if (bridge !== undefined) {
-      const dependents = this.#dependents.get(bridge) ?? [];
-      dependents.push(entry);
-      this.#dependents.set(bridge, dependents);
-    }
-    if (device.registered && entry.silentAfterMs > 0) this.#queue.set(entry, this.#startedMs + entry.silentAfterMs);
-    return entry;
-  }
-
-  /** Forgets the unregistered device that has been quiet longest, unless one of its alarms stands. */
-  #makeRoom(): void {
-    this.#unregistered += 1;
-    if (this.#unregistered <= UNREGISTERED_MAX) return;
-    for (const [id, entry] of this.#devices) {
-      if (entry.device.registered || subjectsOf(entry).some((subject) => subject.state.phase === 'active')) continue;
-      this.#devices.delete(id);
-      this.#unregistered -= 1;
-      return;
-    }
-  }
-
-  #silentAfterMs(device: Device): number {
-    const limits = this.#rules
-      .map((rule) => rule.silentAfterMs?.(device))
-      .filter((limit): limit is number => limit !== undefined);
-    return limits.length > 0 ? Math.min(...limits) : (quietLimitMs(device, DEFAULT_SILENCE_FACTOR) ?? 0);
-  }
-
-  #bindSubjects(entry: DeviceEntry, channel: string, subjects: JudgedSubject[]): void {
-    for (const rule of this.#rules) {
-      for (const id of rule.subjects(entry.device, channel)) {
-        subjects.push(
-          rule.shared ? this.#sharedSubject(rule, id, entry.device) : this.#newSubject(rule, id, entry.device, channel),
-        );
-      }
-    }
-  }
-
-  #newSubject(rule: Rule, id: string, device: Device, channel: string): JudgedSubject {
-    const zone = this.#options.venue.zones.has(id) && rule.shared ? id : device.zone;
-    return new JudgedSubject(rule, id, device, channel, zone);
-  }
-
-  #sharedSubject(rule: Rule, id: string, feeder: Device): JudgedSubject {
-    const ofRule = this.#shared.get(rule.id) ?? new Map<string, JudgedSubject>();
-    this.#shared.set(rule.id, ofRule);
-    const known = ofRule.get(id);
-    if (known !== undefined) return known;
-    const subject = this.#newSubject(rule, id, this.#options.venue.devices.get(id) ?? feeder, '');
-    ofRule.set(id, subject);
-    return subject;
-  }
-
-  #channel(entry: DeviceEntry, channel: string): readonly JudgedSubject[] {
-    entry.channels ??= new Map();
-    const known = entry.channels.get(channel);
-    if (known !== undefined) return known;
-    if (entry.channels.size >= CHANNELS_MAX) return [];
-    const subjects: JudgedSubject[] = [];
-    this.#bindSubjects(entry, channel, subjects);
-    entry.channels.set(channel, subjects);
-    return subjects;
-  }
-
-  #find(rule: string, subject: string): JudgedSubject | undefined {
-    const shared = this.#shared.get(rule)?.get(subject);
-    if (shared !== undefined) return shared;
-    const [device = ''] = subject.split('/', 1);
-    const entry = this.#devices.get(device);
-    return entry === undefined
-      ? undefined
-      : subjectsOf(entry).find((candidate) => candidate.rule.id === rule && candidate.id === subject);
   }
 
   #heard(entry: DeviceEntry, nowMs: number): void {
@@ -303,7 +208,7 @@ export class Judge {
   #restore(snapshot: Snapshot, nowMs: number): void {
     const graceMs = nowMs + (this.#options.restartGraceSeconds ?? RESTART_GRACE_SECONDS) * 1000;
     for (const { id, lastSeenMs, silent } of snapshot.devices) {
-      const entry = this.#entry(id);
+      const entry = this.#roster.entry(id);
       entry.lastSeenMs = lastSeenMs;
       entry.silent = silent;
       // Time down is not silence of the device: what it had left to report in, it still has.
@@ -312,9 +217,9 @@ export class Judge {
       else if (entry.silentAfterMs > 0) this.#queue.set(entry, dueMs);
     }
     for (const saved of snapshot.subjects) {
-      const entry = this.#entry(saved.device);
-      if (saved.channel !== '') this.#channel(entry, saved.channel);
-      const subject = this.#find(saved.rule, saved.subject);
+      const entry = this.#roster.entry(saved.device);
+      this.#roster.channel(entry, saved.channel);
+      const subject = this.#roster.find(saved.rule, saved.subject);
       if (subject === undefined) continue;
       const dueMs = restoreSubject(subject, saved, snapshot.atMs, nowMs);
       if (dueMs === undefined) continue;

@@ -1,6 +1,6 @@
-import type { Device } from '../ingest/model/device.ts';
-import type { ConditionVerdict } from './engine.ts';
-import type { Condition, Input, Reason, Rule, RuleState, Subject } from './rule.ts';
+import type { Device } from '../../ingest/model/device.ts';
+import type { ConditionVerdict } from '../engine.ts';
+import type { Condition, Input, Reason, Rule, RuleState, Subject } from '../rule.ts';
 
 /** One subject under one rule, as the engine holds it. */
 export class JudgedSubject implements Subject {

@@ -1,4 +1,4 @@
-import type { Device } from '../ingest/model/device.ts';
+import type { Device } from '../../ingest/model/device.ts';
 import type { Deadline } from './deadlines.ts';
 import type { JudgedSubject } from './subject.ts';
 
@@ -10,15 +10,16 @@ export class DeviceEntry implements Deadline {
   lastSeenMs = -1;
   silent = false;
   /** Subjects fed by its channel `''`. */
-  readonly main: JudgedSubject[] = [];
-  channels: Map<string, JudgedSubject[]> | undefined;
+  readonly main: readonly JudgedSubject[];
+  channels: Map<string, readonly JudgedSubject[]> | undefined;
   readonly device: Device;
   /** 0: no clock says when it is silent. */
   readonly silentAfterMs: number;
 
-  constructor(device: Device, silentAfterMs: number) {
+  constructor(device: Device, silentAfterMs: number, main: readonly JudgedSubject[]) {
     this.device = device;
     this.silentAfterMs = silentAfterMs;
+    this.main = main;
   }
 }
 

@@ -1,0 +1,121 @@
+import { type Device, unregisteredDevice } from '../../ingest/model/device.ts';
+import type { Rule, Venue } from '../rule.ts';
+import { DeviceEntry, subjectsOf } from './device-entry.ts';
+import { aliveByDevice, DEFAULT_SILENCE_FACTOR, quietLimitMs } from './liveness.ts';
+import { JudgedSubject } from './subject.ts';
+
+/** Unregistered devices are judged for calls for help only; this many are remembered. */
+const UNREGISTERED_MAX = 1000;
+
+/** Channels judged per device. The intake refuses a device more than that, so none is lost in silence here. */
+const CHANNELS_MAX = 64;
+
+const NO_ENTRIES: readonly DeviceEntry[] = [];
+
+/** Who feeds what: every device bound once to the subjects of the few rules that concern it. */
+export class Roster {
+  readonly #rules: readonly Rule[];
+  readonly #venue: Venue;
+  readonly #entries = new Map<string, DeviceEntry>();
+  /** Subjects fed by more than one device, by rule and subject id. */
+  readonly #shared = new Map<string, Map<string, JudgedSubject>>();
+  /** Devices whose life another device's `online` / `offline` proves. */
+  readonly #dependents = new Map<string, DeviceEntry[]>();
+  #unregistered = 0;
+
+  constructor(rules: readonly Rule[], venue: Venue) {
+    this.#rules = rules;
+    this.#venue = venue;
+    for (const device of venue.devices.values()) this.#bind(device);
+  }
+
+  get entries(): Iterable<DeviceEntry> {
+    return this.#entries.values();
+  }
+
+  /** The entry of a device; a stranger gets one too, for it may call for help. */
+  entry(id: string): DeviceEntry {
+    return this.#entries.get(id) ?? this.#bind(this.#venue.devices.get(id) ?? unregisteredDevice(id));
+  }
+
+  dependentsOf(device: string): readonly DeviceEntry[] {
+    return this.#dependents.get(device) ?? NO_ENTRIES;
+  }
+
+  /** The subjects that a channel of a device feeds. */
+  channel(entry: DeviceEntry, channel: string): readonly JudgedSubject[] {
+    if (channel === '') return entry.main;
+    entry.channels ??= new Map();
+    const known = entry.channels.get(channel);
+    if (known !== undefined) return known;
+    if (entry.channels.size >= CHANNELS_MAX) return [];
+    const subjects = this.#subjects(entry.device, channel);
+    entry.channels.set(channel, subjects);
+    return subjects;
+  }
+
+  find(rule: string, subject: string): JudgedSubject | undefined {
+    const shared = this.#shared.get(rule)?.get(subject);
+    if (shared !== undefined) return shared;
+    const [device = ''] = subject.split('/', 1);
+    const entry = this.#entries.get(device);
+    return entry === undefined
+      ? undefined
+      : subjectsOf(entry).find((candidate) => candidate.rule.id === rule && candidate.id === subject);
+  }
+
+  #bind(device: Device): DeviceEntry {
+    if (!device.registered) this.#makeRoom();
+    const entry = new DeviceEntry(device, this.#silentAfterMs(device), this.#subjects(device, ''));
+    this.#entries.set(device.id, entry);
+    const bridge = aliveByDevice(device);
+    if (bridge !== undefined) {
+      const dependents = this.#dependents.get(bridge) ?? [];
+      dependents.push(entry);
+      this.#dependents.set(bridge, dependents);
+    }
+    return entry;
+  }
+
+  /** Forgets the unregistered device that has been known longest, unless an alarm of it stands. */
+  #makeRoom(): void {
+    this.#unregistered += 1;
+    if (this.#unregistered <= UNREGISTERED_MAX) return;
+    for (const [id, entry] of this.#entries) {
+      if (entry.device.registered || subjectsOf(entry).some((subject) => subject.state.phase === 'active')) continue;
+      this.#entries.delete(id);
+      this.#unregistered -= 1;
+      return;
+    }
+  }
+
+  #silentAfterMs(device: Device): number {
+    const limits = this.#rules
+      .map((rule) => rule.silentAfterMs?.(device))
+      .filter((limit): limit is number => limit !== undefined);
+    return limits.length > 0 ? Math.min(...limits) : (quietLimitMs(device, DEFAULT_SILENCE_FACTOR) ?? 0);
+  }
+
+  #subjects(device: Device, channel: string): JudgedSubject[] {
+    return this.#rules.flatMap((rule) =>
+      rule
+        .subjects(device, channel)
+        .map((id) =>
+          rule.shared
+            ? this.#sharedSubject(rule, id, device)
+            : new JudgedSubject(rule, id, device, channel, device.zone),
+        ),
+    );
+  }
+
+  #sharedSubject(rule: Rule, id: string, feeder: Device): JudgedSubject {
+    const ofRule = this.#shared.get(rule.id) ?? new Map<string, JudgedSubject>();
+    this.#shared.set(rule.id, ofRule);
+    const known = ofRule.get(id);
+    if (known !== undefined) return known;
+    const device = this.#venue.devices.get(id) ?? feeder;
+    const subject = new JudgedSubject(rule, id, device, '', this.#venue.zones.has(id) ? id : device.zone);
+    ofRule.set(id, subject);
+    return subject;
+  }
+}
