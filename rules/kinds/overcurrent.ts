@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { channelSubject, commonShape, guidance, NO_SUBJECTS, seconds, selects, UNKNOWN } from '../common.ts';
+import type { Device } from '../../ingest/model/device.ts';
+import { channelSubject, commonShape, guidance, NO_SUBJECTS, type Selection, seconds, selects } from '../common.ts';
+import { CURVES } from '../inverse-time.ts';
+import { type OvercurrentState, overcurrentPlan, START, sampled, woken } from '../overload.ts';
 import { defineRuleKind, stay } from '../rule.ts';
-
-const CURVES = ['NI', 'VI', 'EI', 'LTI'] as const;
 
 const schema = z
   .strictObject({
@@ -39,18 +40,56 @@ const schema = z
     path: ['instantaneousMultiple'],
   });
 
-/** A circuit against its rating: continuous load, pick-up, inverse-time curve, instantaneous multiple. */
+/**
+ * The rating of one channel, amperes. `''` of the device stands for the channels it does not name, except `total`: a
+ * sum over phases has no rating of one phase.
+ */
+const ratedAmpsOf = (device: Device, channel: string, ofRule: number | undefined): number | undefined => {
+  const { ratedAmps } = device;
+  // Channel names come from payloads: only what the configuration itself names counts.
+  if (Object.hasOwn(ratedAmps, channel)) return ratedAmps[channel];
+  if (channel === 'total') return undefined;
+  return Object.hasOwn(ratedAmps, '') ? ratedAmps[''] : ofRule;
+};
+
+const concerns = (device: Device, channel: string, selection: Selection | undefined, ofRule: number | undefined) =>
+  selects(selection, device) && ratedAmpsOf(device, channel, ofRule) !== undefined;
+
+const GUIDANCE = guidance(
+  '回路过载，断路器可能跳闸，舞台、照明或音响将断电，线缆可能过热。请立即减载，检查线缆与配电箱温度。负责：场馆电工。',
+  'An overloaded circuit: the breaker may trip and cut stage, light or sound, and cables may overheat. Shed load now and check cables and distribution box for heat. Owner: venue electrician.',
+);
+
+/**
+ * A circuit against its rating. Yellow: a continuous load; orange: at the pick-up current; red: the inverse-time
+ * integral says that a breaker would trip now, or two samples in a row at the instantaneous multiple. An inrush shorter
+ * than the curve allows says nothing, though its one sample holds until the next.
+ */
 export const overcurrent = defineRuleKind({
   schema,
-  create: (config) => ({
-    id: config.id,
-    kind: config.kind,
-    latching: config.latching ?? false,
-    guidance: config.guidance ?? guidance('回路过载。', 'A circuit is overloaded.'),
-    silence: 'freeze',
-    shared: false,
-    subjects: (device, channel) => (selects(config.for, device) ? [channelSubject(device, channel)] : NO_SUBJECTS),
-    start: () => UNKNOWN,
-    step: (state) => stay(state),
-  }),
+  create: (config) => {
+    const plan = overcurrentPlan(config);
+    return {
+      id: config.id,
+      kind: config.kind,
+      latching: config.latching ?? false,
+      guidance: config.guidance ?? GUIDANCE,
+      silence: 'freeze',
+      shared: false,
+      subjects: (device, channel) =>
+        concerns(device, channel, config.for, config.ratedAmps) ? [channelSubject(device, channel)] : NO_SUBJECTS,
+      start: () => START,
+      step: (state: OvercurrentState, input, subject) => {
+        if (input.type === 'wake') {
+          const ratedAmps = ratedAmpsOf(subject.device, subject.channel, config.ratedAmps);
+          return ratedAmps === undefined ? stay(state) : woken(plan, state, input.nowMs, ratedAmps);
+        }
+        if (input.type !== 'sample' || input.historical) return stay(state);
+        const amps = input.metrics.currentAmps;
+        if (amps === undefined || !Number.isFinite(amps)) return stay(state);
+        const ratedAmps = ratedAmpsOf(subject.device, subject.channel, config.ratedAmps);
+        return ratedAmps === undefined ? stay(state) : sampled(plan, state, Math.abs(amps), input.nowMs, ratedAmps);
+      },
+    };
+  },
 });

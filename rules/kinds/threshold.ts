@@ -82,6 +82,8 @@ const START: ThresholdState = {
 /** One object for every quiet subject: ten thousand of them cost nothing. */
 const QUIET: ThresholdState = { ...START, phase: 'normal' };
 
+const isQuiet = (state: ThresholdState): boolean => state.phase === 'normal' && state.value === null;
+
 interface Plan {
   readonly config: Config;
   readonly above: Scale;
@@ -112,17 +114,21 @@ interface Judgement {
   readonly level: Level | undefined;
 }
 
-const judgementOf = ({ above, below }: Plan, aboveMarks: Marks, belowMarks: Marks): Judgement => {
+const NOTHING = { phase: 'normal', level: undefined } as const;
+
+const judgementOf = ({ above, below }: Plan, before: Phase, aboveMarks: Marks, belowMarks: Marks): Judgement => {
   const high = reachedLevel(above, aboveMarks);
   const low = reachedLevel(below, belowMarks);
   if (low !== undefined && (high === undefined || graver(low.severity, high.severity))) {
     return { phase: 'active', scale: below, level: low };
   }
   if (high !== undefined) return { phase: 'active', scale: above, level: high };
+  // What was active ends as normal; a level on its other side is pending only after that.
+  if (before === 'active') return { ...NOTHING, scale: above };
   const rising = risingLevel(above, aboveMarks);
   if (rising !== undefined) return { phase: 'pending', scale: above, level: rising };
   const falling = risingLevel(below, belowMarks);
-  return { phase: falling === undefined ? 'normal' : 'pending', scale: below, level: falling };
+  return falling === undefined ? { ...NOTHING, scale: above } : { phase: 'pending', scale: below, level: falling };
 };
 
 const conditionOf = ({ config }: Plan, { phase, scale, level }: Judgement, exact: number): Condition => {
@@ -147,12 +153,12 @@ const conclude = (
   below: Marks,
   value: number,
 ): Step<ThresholdState> => {
-  const judgement = judgementOf(plan, above, below);
+  const judgement = judgementOf(plan, state.phase, above, below);
   const { phase, level } = judgement;
   const severity = level?.severity;
   const speak = worthSaying(state, { phase, severity, value }, plan.valueStep);
   const condition = speak ? conditionOf(plan, judgement, value) : undefined;
-  if (phase === 'normal') return { state: QUIET, condition };
+  if (above.length === 0 && below.length === 0) return { state: QUIET, condition };
   if (!speak && above === state.above && below === state.below && value === state.value) return stay(state);
   const told = speak ? value : state.told;
   return {
@@ -168,7 +174,7 @@ const step = (plan: Plan, state: ThresholdState, input: Input): Step<ThresholdSt
     if (value === undefined || !Number.isFinite(value) || input.historical) return stay(state);
     const above = judgeLevels(plan.above, state.above, value, input.nowMs);
     const below = judgeLevels(plan.below, state.below, value, input.nowMs);
-    if (state.phase === 'normal' && above.length === 0 && below.length === 0) return stay(state);
+    if (above.length === 0 && below.length === 0 && isQuiet(state)) return stay(state);
     return conclude(plan, state, above, below, value);
   }
   if (input.type !== 'wake' || state.value === null) return stay(state);
