@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { realClock } from './clock.ts';
+import { createLink } from './link.ts';
 import { type Options, parseOptions, parseSecrets, USAGE } from './options.ts';
 import { play } from './play.ts';
 import type { Progress } from './progress.ts';
@@ -35,6 +36,7 @@ const run = async (options: Options, scenario: Scenario, secrets: ReadonlyMap<st
     format: options.format,
     secrets,
     clock,
+    connect: createLink,
     tell: say,
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, run.stop);

@@ -1,6 +1,6 @@
 import { createActor } from './actors/index.ts';
 import { type Clock, type Pace, secondsAt } from './clock.ts';
-import { createLink, type Link } from './link.ts';
+import type { Link, LinkOptions } from './link.ts';
 import { latenessMeter, type Tell } from './progress.ts';
 import { seededRandom } from './random.ts';
 import type { Scenario, ScenarioActor } from './scenario.ts';
@@ -20,6 +20,8 @@ export interface PlayOptions {
   readonly format: Format | 'both';
   readonly secrets: ReadonlyMap<string, string>;
   readonly clock: Clock;
+  /** Makes a device's connection; a rehearsal needs no broker. */
+  readonly connect: (options: LinkOptions) => Link;
   readonly tell: Tell;
 }
 
@@ -62,7 +64,7 @@ export const play = (options: PlayOptions): Play => {
   });
 
   const posts = scenario.actors.map((cast, index): Post => {
-    const link = createLink({
+    const link = options.connect({
       broker: options.broker,
       device: cast.id,
       secret: options.secrets.get(cast.id),
@@ -82,6 +84,7 @@ export const play = (options: PlayOptions): Play => {
   });
 
   const begin = (startAtMs: number): void => {
+    if (running !== undefined) return;
     const pace: Pace = { startAtMs, speed };
     const scheduler = createScheduler({ clock, pace, onLateness: late.observe });
     running = { pace, scheduler };
@@ -103,7 +106,7 @@ export const play = (options: PlayOptions): Play => {
     if (!waiting.delete(id) || waiting.size > 0) return;
     const startAtMs = options.startAtMs ?? clock.nowMs();
     tell({ type: 'ready', startAtMs, actors: posts.length });
-    if (running === undefined) begin(startAtMs);
+    begin(startAtMs);
   };
 
   const end = async (): Promise<void> => {
