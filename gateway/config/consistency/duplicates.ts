@@ -1,0 +1,69 @@
+import type { Text } from '../../../rules/rule.ts';
+import type { Collector } from '../problems/collector.ts';
+import { formatPath } from '../problems/problem.ts';
+import { isRecord } from '../problems/schema-walk.ts';
+import type { Place } from './places.ts';
+import { placesOf } from './places.ts';
+
+const NOTHING: Text = { zh: '', en: '' };
+
+const checkUnique = (places: readonly Place[], zh: string, en: string, collector: Collector): void => {
+  const first = new Map<string, Place>();
+  for (const place of places) {
+    const earlier = first.get(place.value);
+    if (earlier === undefined) {
+      first.set(place.value, place);
+      continue;
+    }
+    const where = formatPath(earlier.path);
+    collector.add({
+      code: 'duplicate',
+      path: place.path,
+      at: place.isKey ? 'key' : 'value',
+      message: { zh: `${zh}（已用于 ${where}）`, en: `${en} (already used by ${where})` },
+      value: place.value,
+      expected: NOTHING,
+    });
+  }
+};
+
+const member = (value: unknown, ...path: string[]): unknown =>
+  path.reduce<unknown>((here, key) => (isRecord(here) && Object.hasOwn(here, key) ? here[key] : undefined), value);
+
+/** Addresses as written, and the default one of each device that has none. */
+const addresses = (value: unknown): readonly Place[] => {
+  const isDefault = ({ path, value: id }: Place): boolean => {
+    const section = String(path[0]);
+    const isTaken = section === 'badges' && member(value, 'devices', id) !== undefined;
+    return !isTaken && member(value, section, id, 'address') === undefined;
+  };
+  return ['devices', 'badges'].flatMap((section) => [
+    ...placesOf(value, `${section}.*.address`),
+    ...placesOf(value, `${section}.*.address.*`),
+    ...placesOf(value, `${section}.~`)
+      .filter(isDefault)
+      .map(({ path, value: id }) => ({ path, value: `senml:${id}`, isKey: true })),
+  ]);
+};
+
+/** A source without an id has that of its kind's default. */
+const sourceIds = (value: unknown): readonly Place[] => {
+  const sources = isRecord(value) && Array.isArray(value.sources) ? value.sources : [];
+  const named = placesOf(value, 'sources.*.id');
+  const unnamed = sources.flatMap((source, index) =>
+    isRecord(source) && source.kind === 'mqtt-broker' && source.id === undefined
+      ? [{ path: ['sources', index], value: 'mqtt', isKey: false }]
+      : [],
+  );
+  return [...named, ...unnamed];
+};
+
+/** Reports names and addresses that two things share. */
+export const checkDuplicates = (value: unknown, collector: Collector): void => {
+  const loginNames = ['devices.~', 'badges.~', 'clients.~'].flatMap((pattern) => placesOf(value, pattern));
+  checkUnique(loginNames, '名称重复', 'the name is taken', collector);
+  checkUnique(placesOf(value, 'rules.*.id'), '规则名称重复', 'the id of the rule is taken', collector);
+  checkUnique(sourceIds(value), '来源名称重复', 'the id of the source is taken', collector);
+  checkUnique(placesOf(value, 'notifiers.*.id'), '通知渠道名称重复', 'the id of the notifier is taken', collector);
+  checkUnique(addresses(value), '地址重复', 'the address is taken', collector);
+};

@@ -1,0 +1,86 @@
+import type { Text } from '../../../rules/rule.ts';
+import type { Collector } from '../problems/collector.ts';
+import { BUILT_IN_ROLES } from '../sections/devices.ts';
+import { BUILT_IN_CHANNELS } from '../sections/plan.ts';
+import { BUILT_IN_PROFILES, FRIGATE } from '../sections/profiles.ts';
+import { placesOf } from './places.ts';
+
+type Target = 'zone' | 'device' | 'alive' | 'profile' | 'role' | 'channel';
+
+/** Where the file names something that must be defined elsewhere in it. */
+const REFERENCES: readonly (readonly [pattern: string, target: Target])[] = [
+  ['zones.*.within', 'zone'],
+  ['devices.*.zone', 'zone'],
+  ['devices.*.fromZone', 'zone'],
+  ['badges.*.zone', 'zone'],
+  ['rules.*.for.zones.*', 'zone'],
+  ['rules.*.zones.*', 'zone'],
+  ['rules.*.initialPersons.~', 'zone'],
+  ['devices.*.profile', 'profile'],
+  ['badges.*.profile', 'profile'],
+  ['rules.*.for.profiles.*', 'profile'],
+  ['badges.*.role', 'role'],
+  ['clients.*.role', 'role'],
+  ['rules.*.for.roles.*', 'role'],
+  ['rules.*.roles.~', 'role'],
+  ['plan.*.notify.*', 'role'],
+  ['plan.*.escalate.*.notify.*', 'role'],
+  ['plan.*.channels.*', 'channel'],
+  ['plan.*.escalate.*.channels.*', 'channel'],
+  ['plan.*.commands.*.device', 'device'],
+  ['rules.*.for.devices.*', 'device'],
+  ['profiles.*.reports.aliveBy.device', 'alive'],
+  ['devices.*.reports.aliveBy.device', 'alive'],
+  ['badges.*.reports.aliveBy.device', 'alive'],
+];
+
+const NAMES: Readonly<Record<Target, Text>> = {
+  zone: { zh: 'zones 中没有此区域', en: 'no such zone under zones' },
+  device: { zh: 'devices 和 badges 中没有此设备', en: 'no such device under devices or badges' },
+  alive: { zh: 'devices 和 badges 中没有此设备', en: 'no such device under devices or badges' },
+  profile: { zh: '没有此设备类型', en: 'no such profile, built in or under profiles' },
+  role: { zh: 'roles 中没有此角色', en: 'no such role under roles' },
+  channel: { zh: '没有此通知渠道', en: 'no such channel, built in or under notifiers' },
+};
+
+const SHOWN_MAX = 12;
+
+const known = (names: ReadonlySet<string>): Text => {
+  if (names.size === 0) return { zh: '（尚未定义任何一个）', en: 'one that is defined (there is none)' };
+  const list = [...names].slice(0, SHOWN_MAX).join(', ') + (names.size > SHOWN_MAX ? ', …' : '');
+  return { zh: `以下之一：${list}`, en: `one of ${list}` };
+};
+
+const definitions = (value: unknown): Readonly<Record<Target, ReadonlySet<string>>> => {
+  const keys = (...patterns: string[]) =>
+    patterns.flatMap((pattern) => placesOf(value, pattern)).map((place) => place.value);
+  const devices = keys('devices.~', 'badges.~');
+  return {
+    zone: new Set(keys('zones.~')),
+    device: new Set(devices),
+    alive: new Set([...devices, FRIGATE]),
+    profile: new Set([...Object.keys(BUILT_IN_PROFILES), ...keys('profiles.~')]),
+    role: new Set([...BUILT_IN_ROLES, ...keys('roles.~')]),
+    channel: new Set([...BUILT_IN_CHANNELS, ...keys('notifiers.*.id')]),
+  };
+};
+
+/** Reports names that nothing in the file defines. Works on a file that the schema has refused, too. */
+export const checkReferences = (value: unknown, collector: Collector): void => {
+  const defined = definitions(value);
+  for (const [pattern, target] of REFERENCES) {
+    const names = defined[target];
+    for (const place of placesOf(value, pattern)) {
+      if (names.has(place.value)) continue;
+      collector.add({
+        code: 'unknown-reference',
+        path: place.path,
+        at: place.isKey ? 'key' : 'value',
+        message: NAMES[target],
+        value: place.value,
+        expected: known(names),
+        spelled: { given: place.value, valid: names },
+      });
+    }
+  }
+};

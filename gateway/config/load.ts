@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { checkDuplicates } from './consistency/duplicates.ts';
+import { checkReferences } from './consistency/references.ts';
+import { checkStructure } from './consistency/structure.ts';
+import { deepFreeze } from './freeze.ts';
+import type { Locate } from './problems/collector.ts';
+import { createCollector } from './problems/collector.ts';
+import { configError } from './problems/error.ts';
+import { reportsOf } from './problems/issues.ts';
+import type { ConfigProblem } from './problems/problem.ts';
+import type { VenueConfig } from './schema.ts';
+import { venueJsonSchema, venueSchema } from './schema.ts';
+import { readYaml } from './yaml/read.ts';
+
+export type Loaded =
+  | { readonly ok: true; readonly config: VenueConfig; readonly locate: Locate }
+  | { readonly ok: false; readonly errors: readonly ConfigProblem[] };
+
+/** An empty file is a mapping without keys: what it lacks is reported key by key. */
+const written = (value: unknown): unknown => value ?? {};
+
+/**
+ * Reads venue.yaml. All errors come at once: those of the schema and those between its parts. Never throws. The
+ * configuration is complete with defaults and frozen to its depth; `locate` gives the position of a path in the file.
+ */
+export const loadVenue = (text: string, fileName: string): Loaded => {
+  const file = readYaml(text, fileName);
+  if (!file.readable) return { ok: false, errors: file.problems };
+  const value = written(file.value);
+  const collector = createCollector(fileName, file.locate);
+  const parsed = venueSchema.safeParse(value);
+  if (!parsed.success) {
+    const checked = { value, schema: venueJsonSchema() };
+    for (const report of reportsOf(parsed.error.issues, checked)) collector.add(report);
+  }
+  checkReferences(value, collector);
+  checkDuplicates(value, collector);
+  checkStructure(value, collector);
+  const errors = [...file.problems, ...collector.problems()];
+  if (parsed.success && errors.length === 0) return { ok: true, config: deepFreeze(parsed.data), locate: file.locate };
+  return { ok: false, errors: errors.toSorted((a, b) => a.line - b.line || a.column - b.column) };
+};
+
+const unreadable = (file: string, code: string): ConfigProblem => ({
+  code: 'unreadable',
+  file,
+  line: 1,
+  column: 1,
+  path: '',
+  message: { zh: `无法读取文件（${code}）`, en: `the file cannot be read (${code})` },
+  expected: { zh: '', en: '' },
+});
+
+const errorCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
+
+/** Reads and checks a file; throws a ConfigError that carries every problem. */
+export const readVenueFile = (path: string): VenueConfig => {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw configError([unreadable(path, errorCode(error))]);
+  }
+  const loaded = loadVenue(text, path);
+  if (!loaded.ok) throw configError(loaded.errors);
+  return loaded.config;
+};

@@ -1,0 +1,147 @@
+import type { Device, Zone } from '../../ingest/model/device.ts';
+import type { Text, Venue } from '../../rules/rule.ts';
+import type { VenueConfig } from './schema.ts';
+import { BUILT_IN_PROFILES } from './sections/profiles.ts';
+
+/** What a client may ask of the broker, where it differs from the broker's own limits. */
+export interface ClientLimits {
+  readonly publishesPerSecond?: number | undefined;
+  readonly publishBurst?: number | undefined;
+  readonly maxPacketBytes?: number | undefined;
+}
+
+/** Who may connect, by MQTT user name. */
+export interface Credential {
+  readonly kind: 'device' | 'client';
+  /** SHA-256 of the password, 64 hexadecimal digits in lower case. */
+  readonly secretSha256: string;
+  readonly role: string | undefined;
+  /** MQTT topic filters. */
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+  readonly limits: ClientLimits | undefined;
+}
+
+/** The venue as the rest of the program knows it. */
+export interface Registry {
+  readonly venueId: string;
+  readonly venue: Venue;
+  /** The registered device that a decoder's name for it stands for. */
+  resolve(decoderKind: string, nativeName: string): Device | undefined;
+  readonly credentials: ReadonlyMap<string, Credential>;
+  /** Name of a device for people: its own, or its wearer's, else its id. */
+  deviceName(id: string): Text;
+  zoneName(id: string): Text;
+}
+
+type Entry = VenueConfig['devices'][string] | VenueConfig['badges'][string];
+
+const entriesOf = (config: VenueConfig): readonly (readonly [string, Entry])[] => [
+  ...Object.entries(config.devices),
+  ...Object.entries(config.badges),
+];
+
+const ratedAmpsOf = (entry: Entry): Readonly<Record<string, number>> => {
+  if (!('ratedAmps' in entry) || entry.ratedAmps === undefined) return {};
+  return typeof entry.ratedAmps === 'number' ? { '': entry.ratedAmps } : entry.ratedAmps;
+};
+
+const reportsOf = (config: VenueConfig, entry: Entry): Device['reports'] => {
+  if (entry.reports !== undefined) return entry.reports;
+  // Own properties only: a profile may be called `constructor`.
+  if (Object.hasOwn(config.profiles, entry.profile)) return config.profiles[entry.profile]?.reports;
+  return Object.hasOwn(BUILT_IN_PROFILES, entry.profile) ? BUILT_IN_PROFILES[entry.profile]?.reports : undefined;
+};
+
+const deviceOf = (config: VenueConfig, id: string, entry: Entry): Device => ({
+  id,
+  profile: entry.profile,
+  zone: entry.zone,
+  fromZone: 'fromZone' in entry ? entry.fromZone : undefined,
+  role: 'role' in entry ? entry.role : undefined,
+  reports: reportsOf(config, entry),
+  ratedAmps: ratedAmpsOf(entry),
+  upright: entry.upright ?? [0, 0, 1],
+  registered: true,
+});
+
+const zonesOf = (config: VenueConfig): ReadonlyMap<string, Zone> =>
+  new Map(
+    Object.entries(config.zones).map(([id, { areaM2, capacity, use, within }]) => [
+      id,
+      { id, areaM2, capacity, use, within },
+    ]),
+  );
+
+const addressesOf = (id: string, { address }: Entry): readonly string[] =>
+  address === undefined ? [`senml:${id}`] : typeof address === 'string' ? [address] : address;
+
+type Names = Map<string, Map<string, Device>>;
+
+const namesOf = (config: VenueConfig, devices: ReadonlyMap<string, Device>): Names => {
+  const names: Names = new Map();
+  for (const [id, entry] of entriesOf(config)) {
+    const device = devices.get(id);
+    if (device === undefined) continue;
+    for (const address of addressesOf(id, entry)) {
+      const colon = address.indexOf(':');
+      const kind = address.slice(0, colon);
+      const ofKind = names.get(kind) ?? new Map<string, Device>();
+      names.set(kind, ofKind.set(address.slice(colon + 1), device));
+    }
+  }
+  return names;
+};
+
+const credentialsOf = (config: VenueConfig): ReadonlyMap<string, Credential> => {
+  const credentials = new Map<string, Credential>();
+  for (const [id, entry] of entriesOf(config)) {
+    if (entry.secretSha256 === undefined) continue;
+    credentials.set(id, {
+      kind: 'device',
+      secretSha256: entry.secretSha256.toLowerCase(),
+      role: 'role' in entry ? entry.role : undefined,
+      publish: entry.publish ?? [`muster/${config.venue.id}/up/${id}`],
+      subscribe: entry.subscribe ?? [`muster/${config.venue.id}/down/${id}`],
+      limits: entry.limits,
+    });
+  }
+  for (const [name, { secretSha256, role, publish, subscribe, limits }] of Object.entries(config.clients)) {
+    credentials.set(name, {
+      kind: 'client',
+      secretSha256: secretSha256.toLowerCase(),
+      role,
+      publish,
+      subscribe,
+      limits,
+    });
+  }
+  return credentials;
+};
+
+const both = (text: string): Text => ({ zh: text, en: text });
+
+const deviceNames = (config: VenueConfig): ReadonlyMap<string, Text> => {
+  const names = new Map<string, Text>();
+  for (const [id, entry] of entriesOf(config)) {
+    const wearer = 'wearer' in entry && entry.wearer !== undefined ? both(entry.wearer) : undefined;
+    names.set(id, entry.name ?? wearer ?? both(id));
+  }
+  return names;
+};
+
+/** The running program's view of a validated configuration: look-ups made once, for the hot path. */
+export const buildRegistry = (config: VenueConfig): Registry => {
+  const devices = new Map(entriesOf(config).map(([id, entry]) => [id, deviceOf(config, id, entry)]));
+  const names = namesOf(config, devices);
+  const ofDevices = deviceNames(config);
+  const ofZones = new Map(Object.entries(config.zones).map(([id, zone]) => [id, zone.name ?? both(id)]));
+  return {
+    venueId: config.venue.id,
+    venue: { zones: zonesOf(config), devices },
+    resolve: (decoderKind, nativeName) => names.get(decoderKind)?.get(nativeName),
+    credentials: credentialsOf(config),
+    deviceName: (id) => ofDevices.get(id) ?? both(id),
+    zoneName: (id) => ofZones.get(id) ?? both(id),
+  };
+};

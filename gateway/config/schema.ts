@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { RuleConfig } from '../../rules/kinds/index.ts';
+import { ruleSchema } from '../../rules/kinds/index.ts';
+import { clientsSchema } from './sections/clients.ts';
+import { badgesSchema, devicesSchema, rolesSchema } from './sections/devices.ts';
+import { notifiersSchema } from './sections/notifiers.ts';
+import { planSchema } from './sections/plan.ts';
+import { profilesSchema } from './sections/profiles.ts';
+import { retentionSchema } from './sections/retention.ts';
+import { securitySchema } from './sections/security.ts';
+import { sinksSchema } from './sections/sinks.ts';
+import { sourcesSchema } from './sections/sources.ts';
+import { venueSectionSchema } from './sections/venue.ts';
+import { zonesSchema } from './sections/zones.ts';
+
+/** All of venue.yaml. */
+export const venueSchema = z
+  .strictObject({
+    venue: venueSectionSchema.describe('the venue itself'),
+    zones: zonesSchema.default({}),
+    profiles: profilesSchema.default({}),
+    devices: devicesSchema.default({}),
+    roles: rolesSchema.default({}),
+    badges: badgesSchema.default({}),
+    clients: clientsSchema.default({}),
+    sources: sourcesSchema,
+    rules: z.array(ruleSchema).max(1000).default([]).describe('what is judged'),
+    plan: planSchema,
+    notifiers: notifiersSchema,
+    sinks: sinksSchema,
+    security: securitySchema,
+    retention: retentionSchema,
+  })
+  .describe('configuration of a Muster gateway');
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+type Sections = z.output<typeof venueSchema>;
+
+/** A validated venue.yaml with all defaults filled in; frozen to its depth. */
+export type VenueConfig = DeepReadonly<Omit<Sections, 'rules'>> & { readonly rules: readonly RuleConfig[] };
+
+/** JSON Schema (draft 2020-12) of what may be written in venue.yaml, for editors. */
+export const venueJsonSchema = () => z.toJSONSchema(venueSchema, { io: 'input' });

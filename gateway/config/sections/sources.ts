@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import {
+  fileSchema,
+  hostSchema,
+  idSchema,
+  mqttUrlSchema,
+  pathSchema,
+  portSchema,
+  secondsSchema,
+  topicFilterSchema,
+} from './ids.ts';
+
+const tlsFiles = {
+  certFile: fileSchema.describe('certificate chain, PEM'),
+  keyFile: fileSchema.describe('private key, PEM'),
+  minVersion: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2').describe('oldest version of TLS that is accepted'),
+  clientCaFile: fileSchema.optional().describe('clients must show a certificate of this authority, PEM'),
+} as const;
+
+const limitsSchema = z
+  .strictObject({
+    maxPacketBytes: z.int().min(64).max(16_777_216).default(65_536).describe('largest packet, bytes'),
+    maxConnections: z.int().min(1).max(1_000_000).default(20_000).describe('connections at once'),
+    maxConnectionsPerAddress: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .default(20_000)
+      .describe('connections at once from one IP address; behind a bridge or NAT all devices share one'),
+    publishesPerSecond: z.number().positive().max(1_000_000).default(500).describe('publishes a second of one client'),
+    publishBurst: z.int().min(1).max(1_000_000).default(1000).describe('publishes at once of one client'),
+    maxInflight: z.int().min(1).max(65_535).default(1000).describe('unacknowledged publishes of one client'),
+    connectTimeoutSeconds: secondsSchema.min(1).default(10).describe('from connection to CONNECT, seconds'),
+    drainTimeoutSeconds: secondsSchema.min(1).default(4).describe('a reader that takes nothing for so long is cut off'),
+  })
+  .describe('what one client, or all of them, may ask of the broker');
+
+/** How far the stamps of a source's devices are believed. */
+const timing = {
+  backfills: z
+    .boolean()
+    .default(false)
+    .describe('devices send what they kept while offline: judged by their own stamps, late ones only stored'),
+  lateToleranceSeconds: secondsSchema.default(30).describe('how old a sample of a source that backfills is still live'),
+} as const;
+
+const mqttBrokerSchema = z.strictObject({
+  kind: z.literal('mqtt-broker').describe('the embedded MQTT 3.1.1 broker'),
+  id: idSchema.default('mqtt').describe('name of the source'),
+  tcp: z
+    .strictObject({
+      host: hostSchema.default('127.0.0.1').describe('address to listen on'),
+      port: portSchema.default(1883).describe('TCP port; 0 takes a free one'),
+    })
+    .optional()
+    .describe('plain MQTT over TCP'),
+  tls: z
+    .strictObject({
+      host: hostSchema.default('0.0.0.0').describe('address to listen on'),
+      port: portSchema.default(8883).describe('TCP port; 0 takes a free one'),
+      ...tlsFiles,
+    })
+    .optional()
+    .describe('MQTT over TLS'),
+  websocket: z
+    .strictObject({
+      host: hostSchema.default('127.0.0.1').describe('address to listen on'),
+      port: portSchema.default(8083).describe('TCP port; 0 takes a free one'),
+      path: pathSchema.default('/mqtt').describe('path of the URL'),
+      tls: z.strictObject(tlsFiles).optional().describe('WebSocket over TLS (wss)'),
+    })
+    .optional()
+    .describe('MQTT over WebSocket'),
+  limits: limitsSchema.prefault({}),
+  ...timing,
+});
+
+const mqttClientSchema = z.strictObject({
+  kind: z.literal('mqtt-client').describe('an existing MQTT broker'),
+  id: idSchema.describe('name of the source'),
+  url: mqttUrlSchema.describe('address of the broker, without credentials: mqtt://10.0.0.5'),
+  clientId: z.string().min(1).max(128).optional().describe('MQTT client id; made from venue and source where absent'),
+  username: z.string().min(1).max(256).optional().describe('MQTT user name'),
+  passwordFile: fileSchema.optional().describe('file that holds the MQTT password'),
+  topics: z
+    .array(topicFilterSchema)
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe('what to subscribe to; absent: all that a decoder takes'),
+  sharedGroup: idSchema.optional().describe('group of a shared subscription (MQTT 5)'),
+  caFile: fileSchema.optional().describe('certificate authority of the broker, PEM'),
+  certFile: fileSchema.optional().describe('own certificate, PEM'),
+  keyFile: fileSchema.optional().describe('own private key, PEM'),
+  keepAliveSeconds: secondsSchema.min(1).max(65_535).default(30).describe('MQTT keep alive, seconds'),
+  silenceSeconds: secondsSchema.min(1).default(60).describe('with no frame for so long the connection is made anew'),
+  ...timing,
+});
+
+export const sourceSchema = z.discriminatedUnion('kind', [mqttBrokerSchema, mqttClientSchema]);
+
+export const sourcesSchema = z
+  .array(sourceSchema)
+  .min(1)
+  .max(100)
+  .prefault([{ kind: 'mqtt-broker', tcp: {} }])
+  .describe('where frames come from; absent: the embedded broker on loopback');
+
+export type MqttBrokerConfig = z.output<typeof mqttBrokerSchema>;
+export type MqttClientConfig = z.output<typeof mqttClientSchema>;

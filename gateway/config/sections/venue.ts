@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { idSchema, nameSchema } from './ids.ts';
+
+export const LOCALES = ['zh-CN', 'en'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};
+
+export const venueSectionSchema = z.strictObject({
+  id: idSchema.describe('the <venue> of MQTT topics'),
+  name: nameSchema.describe('shown to people'),
+  timezone: z
+    .string()
+    .refine(isTimeZone, {
+      params: { zh: 'IANA 时区名称，例如 Asia/Shanghai', en: 'an IANA time zone, as in Asia/Shanghai' },
+    })
+    .describe('IANA time zone of the venue, as in Asia/Shanghai'),
+  locale: z.enum(LOCALES).default('zh-CN').describe('language of texts that are shown to everybody'),
+});
