@@ -49,8 +49,8 @@ export const startCounts = (initialPersons: number): Counts => ({
 
 /** How a device's counts bear on the zone. */
 export interface Bearing {
-  /** 1: entries come into the zone; -1: entries leave it; 0: it has no say. */
-  readonly sign: 1 | 0 | -1;
+  /** 1: entries come into the zone; -1: entries leave it. */
+  readonly sign: 1 | -1;
   /** A first total counts from zero; otherwise it is only where counting starts. */
   readonly sinceZero: boolean;
 }
@@ -95,8 +95,8 @@ export const takeCounts = (counts: Counts, sample: Sample, { sign, sinceZero }: 
   }
   const feed = known ?? newFeed(sample);
   const { metrics } = sample;
-  const entries = sign === 0 ? null : valid(metrics.entriesTotal);
-  const exits = sign === 0 ? null : valid(metrics.exitsTotal);
+  const entries = valid(metrics.entriesTotal);
+  const exits = valid(metrics.exitsTotal);
   // A camera's count is of the zone it watches, not of the one its gate leads from.
   const occupancy = sign === 1 ? (valid(metrics.occupancyPersons) ?? feed.occupancy) : null;
   const down = wentDown(feed.entries, entries) || wentDown(feed.exits, exits);
