@@ -1,0 +1,176 @@
+import type { Client, Subscription } from 'aedes';
+import { Aedes } from 'aedes';
+import type { Credential, Credentials } from './clients/credentials.ts';
+import { credentials } from './clients/credentials.ts';
+import { Logins } from './clients/logins.ts';
+import { Session } from './clients/session.ts';
+import type { Clock } from './clock.ts';
+import type { Counters } from './counters.ts';
+import { Front } from './front/front.ts';
+import { Turns } from './front/turns.ts';
+import type { Limits } from './limits.ts';
+import { TokenBucket } from './limits.ts';
+import type { Accepted } from './listeners.ts';
+import type { Warn } from './log.ts';
+import { skipIdleFanOut } from './messages/fan-out.ts';
+import type { OfflineSessions } from './messages/offline.ts';
+import { boundSessions } from './messages/offline.ts';
+import type { Outbox } from './messages/outbox.ts';
+import { outbox } from './messages/outbox.ts';
+import { Publishes } from './messages/publishes.ts';
+import type { BrokerOptions } from './options.ts';
+
+interface Shared {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly counters: Counters;
+  readonly warn: Warn;
+}
+
+type SubscribeAnswer = (error: Error | null, subscription?: Subscription | null) => void;
+
+/** aedes with our hooks, and a front for each connection. */
+export class AedesBroker {
+  readonly publishes: Publishes;
+  readonly outbox: Outbox;
+  readonly #options: BrokerOptions;
+  readonly #shared: Shared;
+  readonly #turns: Turns;
+  readonly #logins: Logins;
+  readonly #aedes: Aedes;
+  /** By aedes' `client.conn`. Weak: a will still asks after its connection has gone. */
+  readonly #sessions = new WeakMap<object, Session>();
+  readonly #open = new Set<Session>();
+  #entries: ReadonlyMap<string, Credential>;
+  #known: Credentials;
+  #offline: OfflineSessions | undefined;
+
+  constructor(options: BrokerOptions, shared: Shared) {
+    const { clock, limits, counters, warn } = shared;
+    this.#options = options;
+    this.#shared = shared;
+    this.#turns = new Turns(clock, limits.turnBudgetMs, limits.shedAfterMs);
+    this.#entries = options.credentials;
+    this.#known = this.#readCredentials();
+    this.#logins = new Logins({ clock, counters, warn, mayKeepSession: (id) => this.#offline?.mayKeep(id) === true });
+    this.publishes = new Publishes({
+      venueId: options.venueId,
+      limits,
+      counters,
+      log: options.log,
+      warn,
+      session: (client) => this.#sessions.get(client.conn),
+      isDuplicate: async (client, packet) => (await this.#offline?.isDuplicate(client, packet)) === true,
+    });
+    this.#aedes = this.#createAedes();
+    this.outbox = outbox({
+      maxMessages: limits.maxOutboxMessages,
+      clock,
+      publish: ({ topic, payload, qos, retain }, done) =>
+        this.#aedes.publish({ cmd: 'publish', topic, payload, qos, retain, dup: false }, done),
+      dropped: ({ topic }) => {
+        counters.outboxDropped += 1;
+        warn('outbox', { topic }, 'MQTT publishing queue is full: the oldest message was dropped');
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    const { limits, counters, warn } = this.#shared;
+    await this.#aedes.listen();
+    this.#offline = boundSessions(this.#aedes, {
+      limits,
+      counters,
+      warn,
+      maySubscribe: (client, filter) => this.#sessions.get(client.conn)?.maySubscribe(filter) === true,
+    });
+    const offline = this.#offline;
+    skipIdleFanOut(
+      this.#aedes,
+      () => offline.any,
+      (error) => this.#options.log.error({ err: error }, 'MQTT message could not be distributed'),
+    );
+  }
+
+  stop(): Promise<void> {
+    for (const { front } of this.#open) front.stream.destroy();
+    return new Promise((resolve) => this.#aedes.close(() => resolve()));
+  }
+
+  accept({ socket, address, local }: Accepted): void {
+    const { clock, limits, counters, warn } = this.#shared;
+    const bucket = new TokenBucket(limits, clock.now());
+    const front = new Front(socket, address, { clock, turns: this.#turns, limits, counters, warn }, bucket);
+    const session = new Session(front, local);
+    this.#sessions.set(front.stream, session);
+    this.#open.add(session);
+    front.stream.once('close', () => this.#open.delete(session));
+    this.#aedes.handle(front.stream);
+  }
+
+  setCredentials(entries: ReadonlyMap<string, Credential>): void {
+    const before = this.#entries;
+    this.#entries = entries;
+    this.#known = this.#readCredentials();
+    for (const { client, front } of this.#open) {
+      if (client === undefined) continue;
+      if (JSON.stringify(before.get(client)) !== JSON.stringify(entries.get(client))) front.stream.destroy();
+    }
+  }
+
+  #readCredentials(): Credentials {
+    const { venueId, anonymous } = this.#options;
+    const { limits, clock } = this.#shared;
+    return credentials({ venueId, credentials: this.#entries, anonymous, rate: limits }, clock);
+  }
+
+  #createAedes(): Aedes {
+    const { limits } = this.#shared;
+    const aedes = new Aedes({
+      // Unlimited: with a limit, one frozen subscriber fills it and stops delivery to all, and its backlog overflows
+      // the stack when it is released. What waits for a subscriber is bounded by its front (`mayForward`).
+      concurrency: 0,
+      drainTimeout: limits.drainTimeoutMs,
+      connectTimeout: limits.connectTimeoutMs,
+      authenticate: (client, userName, password, answer) => {
+        const session = this.#sessions.get(client.conn);
+        if (session === undefined) answer(null, false);
+        else this.#logins.authenticate(this.#known, session, client, userName, password, answer);
+      },
+      authorizePublish: (client, packet, done) => this.publishes.authorize(client, packet, done),
+      authorizeSubscribe: (client, subscription, answer) => this.#authorizeSubscribe(client, subscription, answer),
+      authorizeForward: (client, packet) => {
+        const front = this.#sessions.get(client.conn)?.front;
+        return front?.mayForward(packet.qos, packet.topic.length + packet.payload.length) === true ? packet : null;
+      },
+    });
+    aedes.on('unsubscribe', (filters, client) => {
+      const session = this.#sessions.get(client.conn);
+      for (const filter of filters) session?.filters.delete(filter);
+    });
+    aedes.on('clientError', (client, error) => this.#closed(client, error));
+    aedes.on('connectionError', (client, error) => this.#closed(client, error));
+    return aedes;
+  }
+
+  #authorizeSubscribe(client: Client, subscription: Subscription, answer: SubscribeAnswer): void {
+    const { limits, counters, warn } = this.#shared;
+    const session = this.#sessions.get(client.conn);
+    const filter = subscription.topic;
+    const room = session?.filters.has(filter) || (session?.filters.size ?? 0) < limits.maxSubscriptionsPerClient;
+    if (room && session?.maySubscribe(filter)) {
+      session.filters.add(filter);
+      answer(null, subscription);
+      return;
+    }
+    counters.forbiddenSubscriptions += 1;
+    const name = session?.front.name;
+    warn(`subscribe ${name}`, { client: name, filter }, 'MQTT subscription refused');
+    answer(null, null); // SUBACK 0x80
+  }
+
+  #closed(client: Client, error: Error): void {
+    const name = this.#sessions.get(client.conn)?.front.name;
+    this.#shared.warn(`closed ${name}`, { client: name, reason: error.message }, 'MQTT connection closed');
+  }
+}

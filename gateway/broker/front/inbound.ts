@@ -1,0 +1,292 @@
+import type { Duplex } from 'node:stream';
+import type { TokenBucket } from '../limits.ts';
+import type { FrontContext } from './context.ts';
+import type { PacketSpan } from './frames.ts';
+import { COMPLETE, findPacket, INCOMPLETE, PartialPacket, packetSpan, TOO_LARGE } from './frames.ts';
+import type { Violation } from './packet-rules.ts';
+import { CONNECT, headerViolation, PUBLISH, packetViolation } from './packet-rules.ts';
+
+/** Reasons to leave a socket unread; it is read again when none is left. */
+export const BLOCK = { backPressure: 1, connecting: 2, rate: 4, unsettled: 8, outbound: 16 } as const;
+
+/** Bytes of one connection that aedes gets at a time. */
+const SLICE_BYTES = 16_384;
+/** A connection that sends no more than this per window is quiet: never shed, and served first. */
+const QUIET_BYTES = 1_024;
+const QUIET_WINDOW_MS = 250;
+const RATE_PAUSE_MS = 50;
+const MAX_UNREAD_REPLIES = 1_000;
+
+/** What becomes of a packet. STOP: not yet, the socket rests. LAST: passes, then the socket rests. */
+const PASS = 0;
+const DROP = 1;
+const STOP = 2;
+const LAST = 3;
+const DEAD = 4;
+
+export interface InboundEvents {
+  /** Whole packets for aedes; false when it has enough for now. */
+  pass(bytes: Buffer): boolean;
+  violate(violation: Violation): void;
+  /** The peer has sent its last byte, and everything was passed on. */
+  end(): void;
+  /** For log lines. */
+  name(): string;
+}
+
+/**
+ * The way in: finds the packets in what the socket brings, checks each, and passes whole packets on, uncopied where
+ * they arrived whole. Keeps at most one chunk and one unfinished packet of a connection.
+ */
+export class Inbound {
+  unsettled = 0;
+  /** Set while the peer does not read what we send: then what must be answered is limited. */
+  outboundBlocked = false;
+  bucket: TokenBucket;
+  readonly #socket: Duplex;
+  readonly #context: FrontContext;
+  readonly #events: InboundEvents;
+  readonly #span: PacketSpan = packetSpan();
+  readonly #partial = new PartialPacket();
+  #rest: Buffer | undefined;
+  #blocked = 0;
+  #waiting = false;
+  #connectSeen = false;
+  #ending = false;
+  #closed = false;
+  #quiet = true;
+  #shed = false;
+  #windowMs = 0;
+  #windowBytes = 0;
+  #unreadReplies = 0;
+  #violation: Violation = 'bad-length';
+
+  constructor(socket: Duplex, context: FrontContext, bucket: TokenBucket, events: InboundEvents) {
+    this.#socket = socket;
+    this.#context = context;
+    this.#events = events;
+    this.bucket = bucket;
+  }
+
+  receive(chunk: Buffer): void {
+    if (this.#closed) return;
+    const { clock, counters, turns } = this.#context;
+    const now = clock.now();
+    counters.bytesIn += chunk.length;
+    this.#measure(chunk.length, now);
+    this.#rest = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
+    if (this.#blocked !== 0 || this.#waiting) this.#socket.pause();
+    else if (turns.open(now)) this.serve();
+    else this.#proceed();
+  }
+
+  /** The peer sends no more; what has arrived is still served. */
+  finish(): void {
+    this.#ending = true;
+    this.#proceed();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#rest = undefined;
+    this.#partial.clear();
+  }
+
+  block(reason: number): void {
+    this.#blocked |= reason;
+    this.#socket.pause();
+  }
+
+  /** Never passes anything on before it returns: aedes calls this from within a parse (see front.ts). */
+  unblock(reason: number): void {
+    if ((this.#blocked & reason) === 0) return;
+    this.#blocked &= ~reason;
+    if (reason === BLOCK.outbound) this.#unreadReplies = 0;
+    this.#proceed();
+  }
+
+  /** Takes one slice of what waits. Called by the turns, and by `receive` while the turn is young. */
+  serve(): void {
+    this.#waiting = false;
+    if (this.#closed || this.#blocked !== 0) return;
+    const now = this.#context.clock.now();
+    this.bucket.refill(now);
+    this.#shed = this.#context.turns.shedding(this.#quiet, now);
+    const chunk = this.#rest;
+    this.#rest = undefined;
+    if (chunk !== undefined) this.#scan(chunk);
+    this.#proceed();
+  }
+
+  #measure(bytes: number, now: number): void {
+    if (now - this.#windowMs > QUIET_WINDOW_MS) {
+      this.#windowMs = now;
+      this.#windowBytes = 0;
+    }
+    this.#windowBytes += bytes;
+    this.#quiet = this.#windowBytes <= QUIET_BYTES;
+  }
+
+  #proceed(): void {
+    if (this.#closed || this.#waiting || this.#blocked !== 0) return;
+    if (this.#rest !== undefined) {
+      this.#waiting = true;
+      this.#socket.pause();
+      this.#context.turns.wait(this, this.#quiet);
+    } else if (this.#ending) {
+      this.#events.end();
+    } else if (this.#socket.isPaused()) {
+      this.#socket.resume();
+    }
+  }
+
+  #scan(chunk: Buffer): void {
+    let at = this.#partial.length === 0 ? 0 : this.#completePartial(chunk);
+    if (at < 0) return;
+    let from = at;
+    const sliceEnd = at + SLICE_BYTES;
+    while (at < chunk.length && at < sliceEnd) {
+      const status = findPacket(chunk, at, chunk.length, this.#maxBytes(), this.#span);
+      if (status !== COMPLETE) {
+        this.#pass(chunk, from, at);
+        this.#keepUnfinished(chunk, at, status);
+        return;
+      }
+      const verdict = this.#judge(chunk);
+      if (verdict === PASS) {
+        at = this.#span.end;
+        continue;
+      }
+      this.#pass(chunk, from, verdict === LAST ? this.#span.end : at);
+      if (verdict === DEAD) {
+        this.#violate(this.#violation);
+        return;
+      }
+      from = verdict === STOP ? at : this.#span.end;
+      at = from;
+      if (verdict !== DROP) break;
+    }
+    this.#pass(chunk, from, at);
+    if (at < chunk.length) this.#rest = chunk.subarray(at);
+  }
+
+  /** Joins the unfinished packet with its end; where to go on in the chunk, or -1 to scan no further now. */
+  #completePartial(chunk: Buffer): number {
+    let at = 0;
+    for (;;) {
+      const { bytes, length } = this.#partial;
+      const status = findPacket(bytes, 0, length, this.#maxBytes(), this.#span);
+      if (status === COMPLETE) break;
+      if (status !== INCOMPLETE) return this.#refuse(status);
+      if (at === chunk.length) return -1;
+      const missing = this.#span.end < 0 ? 1 : this.#span.end - length;
+      const until = Math.min(chunk.length, at + missing);
+      this.#partial.append(chunk, at, until);
+      at = until;
+    }
+    const packet = this.#partial.take();
+    const verdict = this.#judge(packet);
+    if (verdict === DEAD) this.#violate(this.#violation);
+    if (verdict === DEAD) return -1;
+    if (verdict === PASS || verdict === LAST) this.#pass(packet, 0, packet.length);
+    if (verdict === PASS || verdict === DROP) return at;
+    const rest = chunk.subarray(at);
+    if (verdict === STOP) this.#rest = Buffer.concat([packet, rest]);
+    else if (rest.length > 0) this.#rest = rest;
+    return -1;
+  }
+
+  #keepUnfinished(chunk: Buffer, at: number, status: number): void {
+    if (status !== INCOMPLETE) {
+      this.#refuse(status);
+      return;
+    }
+    const violation = headerViolation(this.#span.first, this.#connectSeen);
+    if (violation === undefined) this.#partial.append(chunk, at, chunk.length);
+    else this.#violate(violation);
+  }
+
+  #judge(bytes: Buffer): number {
+    const violation = packetViolation(bytes, this.#span, this.#connectSeen);
+    if (violation !== undefined) {
+      this.#violation = violation;
+      return DEAD;
+    }
+    const { first } = this.#span;
+    const type = first >> 4;
+    if (type === PUBLISH) return (first & 0x06) === 0 ? this.#judgeQos0() : this.#judgeAcknowledged();
+    if (type === CONNECT) {
+      this.#connectSeen = true;
+      this.block(BLOCK.connecting);
+      return LAST;
+    }
+    return this.#mayReply() ? PASS : STOP;
+  }
+
+  #judgeQos0(): number {
+    const { counters, warn } = this.#context;
+    if (this.#shed) {
+      counters.shedQos0 += 1;
+      warn('shed', {}, 'MQTT overload: QoS 0 publishes of busy clients are dropped');
+      return DROP;
+    }
+    if (this.bucket.take()) return PASS;
+    counters.rateLimitedQos0 += 1;
+    const client = this.#events.name();
+    warn(`rate0 ${client}`, { client }, 'MQTT client publishes faster than allowed: QoS 0 publishes are dropped');
+    return DROP;
+  }
+
+  #judgeAcknowledged(): number {
+    const { clock, counters, limits, warn } = this.#context;
+    if (this.unsettled >= limits.maxUnsettled) {
+      counters.inflightPauses += 1;
+      const client = this.#events.name();
+      warn(`unsettled ${client}`, { client }, 'MQTT client paused: too many of its publishes are not stored yet');
+      this.block(BLOCK.unsettled);
+      return STOP;
+    }
+    if (!this.#mayReply()) return STOP;
+    if (!this.bucket.take()) {
+      counters.ratePauses += 1;
+      const client = this.#events.name();
+      warn(`rate ${client}`, { client }, 'MQTT client publishes faster than allowed: slowed down');
+      this.block(BLOCK.rate);
+      clock.after(RATE_PAUSE_MS, () => this.unblock(BLOCK.rate));
+      return STOP;
+    }
+    this.unsettled += 1;
+    return PASS;
+  }
+
+  /** A peer that never reads must not make us queue answers without end. */
+  #mayReply(): boolean {
+    if (!this.outboundBlocked) return true;
+    this.#unreadReplies += 1;
+    if (this.#unreadReplies <= MAX_UNREAD_REPLIES) return true;
+    this.block(BLOCK.outbound);
+    return false;
+  }
+
+  #pass(bytes: Buffer, from: number, to: number): void {
+    if (from >= to || this.#closed) return;
+    const whole = from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to);
+    if (!this.#events.pass(whole)) this.block(BLOCK.backPressure);
+  }
+
+  #maxBytes(): number {
+    const { limits } = this.#context;
+    return this.#connectSeen ? limits.maxPacketBytes : limits.maxConnectBytes;
+  }
+
+  #refuse(status: number): number {
+    this.#violate(status === TOO_LARGE ? 'packet-too-large' : 'bad-length');
+    return -1;
+  }
+
+  /** Nothing after this is looked at. */
+  #violate(violation: Violation): void {
+    this.close();
+    this.#events.violate(violation);
+  }
+}

@@ -1,0 +1,52 @@
+import type { Accept, Source } from './source.ts';
+
+/** A message that a client published to the embedded broker. */
+export interface MqttPublish {
+  readonly topic: string;
+  /** A view into the bytes received: copy what is to be kept. */
+  readonly payload: Uint8Array;
+  readonly qos: 0 | 1 | 2;
+  /** The sender wishes the broker to keep it; the message itself is live. */
+  readonly retain: boolean;
+  /** Name of the credential; undefined for an anonymous client. */
+  readonly client: string | undefined;
+  readonly role: string | undefined;
+}
+
+/** `settle` is there when the sender waits for an acknowledgement; it may be called at any time, once. */
+export type MqttTap = (publish: MqttPublish, settle?: () => void) => void;
+
+/** The narrow side of the embedded broker that a source needs. */
+export interface MqttTapPort {
+  /** One handler at a time; undefined takes it away. Only telemetry comes: no alarms, commands or acknowledgements. */
+  tap(handler: MqttTap | undefined): void;
+}
+
+export interface MqttBrokerSourceOptions {
+  readonly id: string;
+  readonly broker: MqttTapPort;
+  /** The gateway's clock, Unix milliseconds. */
+  nowMs(): number;
+}
+
+/** Frames from the embedded broker, tapped in-process: judged before the sender gets its acknowledgement. */
+export const mqttBrokerSource = ({ id, broker, nowMs }: MqttBrokerSourceOptions): Source => ({
+  id,
+  start: async (accept: Accept) => {
+    broker.tap((publish, settle) => {
+      const frame = {
+        source: id,
+        transport: 'mqtt' as const,
+        address: publish.topic,
+        payload: publish.payload,
+        arrivedMs: nowMs(),
+        // Here `retain` is the sender's wish to keep, not age: the message is live.
+        retained: false,
+      };
+      accept(publish.client === undefined ? frame : { ...frame, client: publish.client }, settle);
+    });
+  },
+  stop: async () => {
+    broker.tap(undefined);
+  },
+});
