@@ -55,7 +55,7 @@ export interface ScenarioProblems {
 }
 
 type Path = readonly PropertyKey[];
-type Report = (path: Path, message: string) => void;
+type Report = (path: Path, message: string, atKey?: boolean) => void;
 
 const actorIds = (options: ActorOptions, path: Path, report: Report): readonly string[] => {
   const { id, count, idPrefix } = options;
@@ -92,7 +92,9 @@ const checkEvent = (event: RawEvent, options: ActorOptions, path: Path, report: 
   const schema: z.ZodType = COMMON_EVENTS.has(event.do) ? commonEvent : eventSchema(options.type);
   const result = schema.safeParse(event);
   if (result.success) return true;
-  for (const issue of issuesOf(result.error)) report([...path, ...issue.path], `${options.type}: ${issue.message}`);
+  for (const { path: within, message, atKey } of issuesOf(result.error)) {
+    report([...path, ...within], `${options.type}: ${message}`, atKey);
+  }
   return false;
 };
 
@@ -126,10 +128,10 @@ export const parseScenario = (text: string, name: string): Scenario | ScenarioPr
   if ('problems' in yaml) return yaml;
   const result = scenarioSchema.safeParse(yaml.value);
   if (!result.success) {
-    return { problems: issuesOf(result.error).map(({ path, message }) => yaml.problemAt(path, message)) };
+    return { problems: issuesOf(result.error).map(yaml.problemAt) };
   }
   const problems: Problem[] = [];
-  const report: Report = (path, message) => problems.push(yaml.problemAt(path, message));
+  const report: Report = (path, message, atKey = false) => problems.push(yaml.problemAt({ path, message, atKey }));
   const file = result.data;
   const actors = expandActors(file, report);
   const events = expandEvents(file, actors, report);

@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 
 export interface Problem {
@@ -11,10 +11,16 @@ export interface Problem {
 export const problemText = ({ file, line, column, message }: Problem): string =>
   `${file}:${line}:${column}: ${message}`;
 
+export interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly atKey?: boolean;
+}
+
 interface YamlText {
   readonly value: unknown;
-  /** The problem at the node of this path, or at its nearest ancestor that the text has. */
-  problemAt(path: readonly PropertyKey[], message: string): Problem;
+  /** The problem at the node of this path (or at its key), or at its nearest ancestor that the text has. */
+  problemAt(issue: Issue): Problem;
 }
 
 /** Parses YAML and remembers where everything stands. Aliases are bounded against expansion attacks. */
@@ -30,8 +36,13 @@ export const readYaml = (text: string, file: string): YamlText | { readonly prob
   }
   return {
     value: document.toJS({ maxAliasCount: 100 }),
-    problemAt: (path, message) => {
+    problemAt: ({ path, message, atKey = false }) => {
       const where = path.map(String).join('.');
+      const parent = atKey && path.length > 0 ? document.getIn(path.slice(0, -1), true) : undefined;
+      const pair = isMap(parent)
+        ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
+        : undefined;
+      if (isScalar(pair?.key) && pair.key.range) return place(pair.key.range[0], `${where}: ${message}`);
       for (let length = path.length; length >= 0; length -= 1) {
         const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
         if (isNode(node) && node.range) return place(node.range[0], where === '' ? message : `${where}: ${message}`);
@@ -41,12 +52,10 @@ export const readYaml = (text: string, file: string): YamlText | { readonly prob
   };
 };
 
-type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
-
 /** zod's issues; an unknown key is reported at the key itself. */
 export const issuesOf = (error: z.ZodError): readonly Issue[] =>
   error.issues.flatMap((issue): Issue[] =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: [...issue.path, key], message: 'no such field here' }))
+      ? issue.keys.map((key) => ({ path: [...issue.path, key], message: 'no such field here', atKey: true }))
       : [{ path: issue.path, message: issue.message }],
   );

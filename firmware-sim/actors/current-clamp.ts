@@ -65,7 +65,8 @@ const TRIGGER_SECONDS = 0.05;
 const inrushAmps = (inrush: Inrush | undefined, steadyAmps: number, atSeconds: number): number => {
   if (inrush === undefined) return 0;
   const passed = atSeconds - inrush.startSeconds;
-  if (passed < 0 || passed >= inrush.durationSeconds) return 0;
+  // The report at its very end must not miss it by the last bit of a sum.
+  if (passed < 0 || passed >= inrush.durationSeconds - 1e-6) return 0;
   return Math.max(0, inrush.peakAmps - steadyAmps) * Math.exp((-DECAY_CONSTANTS * passed) / inrush.durationSeconds);
 };
 
