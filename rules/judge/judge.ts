@@ -1,11 +1,13 @@
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
 import type { EngineInput, JudgeOptions, Verdict } from '../engine.ts';
-import type { Input, Rule } from '../rule.ts';
+import type { Input, Rule, Step } from '../rule.ts';
 import { type Deadline, DeadlineQueue } from './deadlines.ts';
-import { DeviceEntry, subjectsOf } from './device-entry.ts';
+import { DeviceEntry } from './device-entry.ts';
+import type { Lane } from './lane.ts';
+import { LastHeard } from './last-heard.ts';
 import { Roster } from './roster.ts';
-import { restoreSubject, type SavedSubject, saveSubject } from './snapshot.ts';
-import { frozen, JudgedSubject } from './subject.ts';
+import { restoreSubject, type SavedDevice, type SavedSubject, saveDevice, saveSubject } from './snapshot.ts';
+import { JudgedSubject } from './subject.ts';
 
 /** State and deadlines of the engine as plain JSON. */
 export interface Snapshot {
@@ -13,12 +15,6 @@ export interface Snapshot {
   readonly atMs: number;
   readonly subjects: readonly SavedSubject[];
   readonly devices: readonly SavedDevice[];
-}
-
-interface SavedDevice {
-  readonly id: string;
-  readonly lastSeenMs: number;
-  readonly silent: boolean;
 }
 
 const RESTART_GRACE_SECONDS = 10;
@@ -33,6 +29,7 @@ export class Judge {
   readonly #startedMs: number;
   readonly #roster: Roster;
   readonly #queue = new DeadlineQueue();
+  readonly #lastHeard = new LastHeard();
 
   constructor(rules: readonly Rule[], options: JudgeOptions, nowMs: number, tell: (verdict: Verdict) => void) {
     this.#options = options;
@@ -76,7 +73,7 @@ export class Judge {
       if (dueMs !== lastMs) spins.clear();
       lastMs = dueMs;
       spins.set(item, (spins.get(item) ?? 0) + 1);
-      if (item instanceof DeviceEntry) this.#fallSilent(item, dueMs, false);
+      if (item instanceof DeviceEntry) this.#quietTooLong(item, dueMs);
       else if (!(item instanceof JudgedSubject)) continue;
       else if ((spins.get(item) ?? 0) > SPINS_MAX)
         this.#fault(item, dueMs, new Error('asks to be woken again at the same moment'));
@@ -88,10 +85,8 @@ export class Judge {
     const subjects = new Set<JudgedSubject>();
     const devices: SavedDevice[] = [];
     for (const entry of this.#roster.entries) {
-      for (const subject of subjectsOf(entry)) subjects.add(subject);
-      if (entry.lastSeenMs >= 0) {
-        devices.push({ id: entry.device.id, lastSeenMs: entry.lastSeenMs, silent: entry.silent });
-      }
+      for (const subject of entry.allSubjects) subjects.add(subject);
+      devices.push(saveDevice(entry, this.#lastHeard.get(entry.index)));
     }
     const atMs = this.#options.scheduler.now();
     return { version: 1, atMs, subjects: [...subjects].map(saveSubject), devices };
@@ -100,12 +95,25 @@ export class Judge {
   #takeSample(sample: Sample): void {
     const entry = this.#roster.entry(sample.device);
     this.#heard(entry, sample.nowMs);
-    const subjects = this.#roster.channel(entry, sample.channel);
-    for (let index = 0; index < subjects.length; index += 1) {
-      const subject = subjects[index];
-      if (subject === undefined) continue;
-      this.#step(subject, sample);
-      if (subject.overdue) this.#wakeOverdue(subject, sample.nowMs);
+    const lane = this.#roster.lane(entry, sample.channel);
+    if (lane === undefined) return;
+    const { rules, states, view, behindMs } = lane;
+    const local = behindMs === 0 ? sample : { ...sample, nowMs: sample.nowMs - behindMs };
+    for (let slot = 0; slot < rules.length; slot += 1) {
+      const rule = rules[slot];
+      if (rule === undefined) continue;
+      const state = states[slot];
+      const input = rule.silence === 'freeze' ? local : sample;
+      if (state === undefined) this.#stepWithCare(lane, slot, input, sample.nowMs);
+      else {
+        try {
+          const step = rule.step(state, input, view);
+          if (step.state === state && step.condition === undefined && step.wakeAtMs === undefined) continue;
+          this.#keep(lane.subjects[slot], step, step.state !== state, sample.nowMs);
+        } catch (error) {
+          this.#fault(lane.subjects[slot], sample.nowMs, error);
+        }
+      }
     }
   }
 
@@ -116,7 +124,7 @@ export class Judge {
       return;
     }
     this.#heard(entry, occurrence.nowMs);
-    for (const subject of subjectsOf(entry)) this.#step(subject, occurrence);
+    for (const subject of entry.allSubjects) this.#step(subject, occurrence);
     if (occurrence.kind === 'online') this.#online(occurrence.device, occurrence.nowMs);
   }
 
@@ -129,38 +137,60 @@ export class Judge {
   #online(device: string, nowMs: number): void {
     for (const dependent of this.#roster.dependentsOf(device)) {
       const input: Input = { type: 'alive', nowMs, device: dependent.device.id };
-      for (const subject of subjectsOf(dependent)) {
+      for (const subject of dependent.allSubjects) {
         if (subject.rule.silence === 'own') this.#step(subject, input);
       }
     }
   }
 
   #heard(entry: DeviceEntry, nowMs: number): void {
-    entry.lastSeenMs = nowMs;
-    if (entry.silentAfterMs > 0) this.#queue.set(entry, nowMs + entry.silentAfterMs);
-    if (!entry.silent) return;
+    this.#lastHeard.set(entry.index, nowMs);
+    if (entry.silent) this.#thaw(entry, nowMs);
+  }
+
+  /** Heard again: rules that freeze go on where they stood. */
+  #thaw(entry: DeviceEntry, nowMs: number): void {
+    entry.fallBehind(entry.behindMs + Math.round(nowMs - entry.silentSinceMs));
+    entry.silentSinceMs = -1;
     entry.silent = false;
-    for (const subject of subjectsOf(entry)) {
-      if (!frozen(subject)) continue;
-      const remainingMs = subject.thaw(nowMs);
-      if (remainingMs !== Infinity) this.#queue.set(subject, nowMs + remainingMs);
+    if (entry.silentAfterMs > 0) this.#queue.set(entry, nowMs + entry.silentAfterMs);
+    for (const subject of entry.allSubjects) {
+      if (subject.rule.silence !== 'freeze' || subject.faulted) continue;
+      if (subject.remainingMs !== Infinity) this.#queue.set(subject, nowMs + subject.remainingMs);
+      subject.remainingMs = Infinity;
       if (subject.condition !== undefined) this.#tell(subject.verdict(nowMs, subject.condition));
     }
   }
 
+  /** Being heard does not touch the queue; its place in it is looked at again here. */
+  #quietTooLong(entry: DeviceEntry, nowMs: number): void {
+    const dueMs = this.#lastHeard.get(entry.index) + entry.silentAfterMs;
+    if (dueMs > nowMs) this.#queue.set(entry, dueMs);
+    else this.#fallSilent(entry, nowMs, false);
+  }
+
+  /** Nothing is known of it from now on: rules that freeze stand still and clear nothing, the others are told. */
   #fallSilent(entry: DeviceEntry, nowMs: number, said: boolean): void {
-    if (entry.silent) return;
-    entry.silent = true;
-    this.#queue.set(entry, Infinity);
-    const lastSeenMs = entry.lastSeenMs < 0 ? undefined : entry.lastSeenMs;
+    const freezes = !entry.silent;
+    const heardMs = this.#lastHeard.get(entry.index);
+    const lastSeenMs = heardMs < 0 ? undefined : heardMs;
     const device = entry.device.id;
     const input: Input = { type: 'silence', nowMs, device, lastSeenMs, sinceMs: this.#startedMs, said };
-    for (const subject of subjectsOf(entry)) {
+    this.#queue.set(entry, Infinity);
+    if (freezes) entry.silentSinceMs = nowMs;
+    entry.silent = true;
+    for (const subject of entry.allSubjects) {
       if (subject.rule.silence === 'own') this.#step(subject, input);
-      else if (subject.condition !== undefined && !frozen(subject) && !subject.faulted) {
-        this.#tell(subject.freeze(nowMs, lastSeenMs ?? nowMs));
-      }
+      else if (freezes && !subject.faulted) this.#freeze(subject, nowMs, lastSeenMs ?? nowMs);
     }
+  }
+
+  #freeze(subject: JudgedSubject, nowMs: number, lastSeenMs: number): void {
+    subject.remainingMs = subject.dueMs === Infinity ? Infinity : subject.dueMs - nowMs;
+    this.#queue.set(subject, Infinity);
+    if (subject.condition === undefined) return;
+    const seconds = Math.round((nowMs - lastSeenMs) / 1000);
+    this.#tell(subject.unknown(nowMs, { code: 'no-data', params: { device: subject.device.id, seconds } }));
   }
 
   #wake(subject: JudgedSubject, nowMs: number): void {
@@ -168,57 +198,70 @@ export class Judge {
     this.#step(subject, { type: 'wake', nowMs });
   }
 
-  /** A deadline passed while the gateway was down, and a first sample has not contradicted it. */
-  #wakeOverdue(subject: JudgedSubject, nowMs: number): void {
-    if (subject.dueMs === Infinity) {
-      subject.overdue = false;
-      return;
+  /** A subject that holds its state itself: shared, faulted, or with a deadline that passed while down. */
+  #stepWithCare(lane: Lane, slot: number, input: Input, nowMs: number): void {
+    const subject = lane.subjects[slot];
+    if (subject === undefined || subject.faulted) return;
+    this.#stepFrom(subject, input, nowMs);
+    if (!subject.overdue) return;
+    // The first sample has not contradicted what was due: it counts now.
+    if (subject.dueMs === Infinity) subject.overdue = false;
+    else {
+      this.#queue.set(subject, Infinity);
+      this.#wake(subject, nowMs);
     }
-    this.#queue.set(subject, Infinity);
-    this.#wake(subject, nowMs);
   }
 
   #step(subject: JudgedSubject, input: Input): void {
-    if (subject.faulted || frozen(subject)) return;
+    if (subject.faulted) return;
+    const { behindMs } = subject;
+    const local = behindMs === 0 ? input : { ...input, nowMs: input.nowMs - behindMs };
+    this.#stepFrom(subject, local, input.nowMs);
+  }
+
+  #stepFrom(subject: JudgedSubject, input: Input, nowMs: number): void {
     const before = subject.state;
     try {
-      const step = subject.rule.step(before, subject.localInput(input), subject);
+      const step = subject.rule.step(before, input, subject);
       if (step.state === before && step.condition === undefined && step.wakeAtMs === undefined) return;
-      const changed = step.state !== before;
-      subject.state = step.state;
-      if (step.wakeAtMs !== undefined) this.#queue.set(subject, step.wakeAtMs + subject.frozenMs);
-      else if (changed) {
-        this.#queue.set(subject, Infinity);
-        subject.overdue = false;
-      }
-      if (step.condition !== undefined) this.#tell(subject.changed(input.nowMs, step.condition));
+      this.#keep(subject, step, step.state !== before, nowMs);
     } catch (error) {
-      this.#fault(subject, input.nowMs, error);
+      this.#fault(subject, nowMs, error);
     }
   }
 
+  #keep(subject: JudgedSubject | undefined, step: Step, changed: boolean, nowMs: number): void {
+    if (subject === undefined) return;
+    subject.state = step.state;
+    if (step.wakeAtMs !== undefined) this.#queue.set(subject, step.wakeAtMs + subject.behindMs);
+    else if (changed) this.#queue.set(subject, Infinity);
+    if (step.condition !== undefined) this.#tell(subject.changed(nowMs, step.condition));
+  }
+
   /** The rule failed on this subject: it is unknown from now on, and nothing else is touched. */
-  #fault(subject: JudgedSubject, atMs: number, error: unknown): void {
-    subject.faulted = true;
-    this.#queue.set(subject, Infinity);
+  #fault(subject: JudgedSubject | undefined, atMs: number, error: unknown): void {
+    if (subject === undefined) return;
+    subject.fault();
     this.#tell({ type: 'fault', rule: subject.rule, subject: subject.id, atMs, error });
     this.#tell(subject.unknown(atMs, { code: 'rule-fault', params: { rule: subject.rule.id } }));
   }
 
   #restore(snapshot: Snapshot, nowMs: number): void {
     const graceMs = nowMs + (this.#options.restartGraceSeconds ?? RESTART_GRACE_SECONDS) * 1000;
-    for (const { id, lastSeenMs, silent } of snapshot.devices) {
+    for (const { id, lastSeenMs, silentSinceMs = -1, behindMs } of snapshot.devices) {
       const entry = this.#roster.entry(id);
-      entry.lastSeenMs = lastSeenMs;
-      entry.silent = silent;
+      this.#lastHeard.set(entry.index, lastSeenMs);
+      entry.silentSinceMs = silentSinceMs;
+      entry.silent = silentSinceMs >= 0;
+      entry.fallBehind(behindMs);
       // Time down is not silence of the device: what it had left to report in, it still has.
       const dueMs = lastSeenMs + entry.silentAfterMs + nowMs - snapshot.atMs;
-      if (silent) this.#queue.set(entry, Infinity);
-      else if (entry.silentAfterMs > 0) this.#queue.set(entry, dueMs);
+      if (entry.silent) this.#queue.set(entry, Infinity);
+      else if (entry.silentAfterMs > 0 && lastSeenMs >= 0) this.#queue.set(entry, dueMs);
     }
     for (const saved of snapshot.subjects) {
       const entry = this.#roster.entry(saved.device);
-      this.#roster.channel(entry, saved.channel);
+      this.#roster.lane(entry, saved.channel);
       const subject = this.#roster.find(saved.rule, saved.subject);
       if (subject === undefined) continue;
       const dueMs = restoreSubject(subject, saved, snapshot.atMs, nowMs);

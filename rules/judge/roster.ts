@@ -1,6 +1,7 @@
 import { type Device, unregisteredDevice } from '../../ingest/model/device.ts';
 import type { Rule, Venue } from '../rule.ts';
-import { DeviceEntry, subjectsOf } from './device-entry.ts';
+import { DeviceEntry } from './device-entry.ts';
+import type { Lane } from './lane.ts';
 import { aliveByDevice, DEFAULT_SILENCE_FACTOR, quietLimitMs } from './liveness.ts';
 import { JudgedSubject } from './subject.ts';
 
@@ -21,6 +22,8 @@ export class Roster {
   readonly #shared = new Map<string, Map<string, JudgedSubject>>();
   /** Devices whose life another device's `online` / `offline` proves. */
   readonly #dependents = new Map<string, DeviceEntry[]>();
+  readonly #ruleLists = new Map<string, readonly Rule[]>();
+  readonly #freeIndexes: number[] = [];
   #unregistered = 0;
 
   constructor(rules: readonly Rule[], venue: Venue) {
@@ -42,16 +45,14 @@ export class Roster {
     return this.#dependents.get(device) ?? NO_ENTRIES;
   }
 
-  /** The subjects that a channel of a device feeds. */
-  channel(entry: DeviceEntry, channel: string): readonly JudgedSubject[] {
-    if (channel === '') return entry.main;
-    entry.channels ??= new Map();
-    const known = entry.channels.get(channel);
+  /** The subjects that a channel of a device feeds; undefined where it has too many channels already. */
+  lane(entry: DeviceEntry, channel: string): Lane | undefined {
+    if (channel === '') return entry;
+    const known = entry.channels?.get(channel);
     if (known !== undefined) return known;
-    if (entry.channels.size >= CHANNELS_MAX) return [];
+    if (entry.channels !== undefined && entry.channels.size >= CHANNELS_MAX) return undefined;
     const subjects = this.#subjects(entry.device, channel);
-    entry.channels.set(channel, subjects);
-    return subjects;
+    return entry.addChannel(channel, this.#rulesOf(subjects), subjects);
   }
 
   find(rule: string, subject: string): JudgedSubject | undefined {
@@ -61,12 +62,14 @@ export class Roster {
     const entry = this.#entries.get(device);
     return entry === undefined
       ? undefined
-      : subjectsOf(entry).find((candidate) => candidate.rule.id === rule && candidate.id === subject);
+      : entry.allSubjects.find((candidate) => candidate.rule.id === rule && candidate.id === subject);
   }
 
   #bind(device: Device): DeviceEntry {
     if (!device.registered) this.#makeRoom();
-    const entry = new DeviceEntry(device, this.#silentAfterMs(device), this.#subjects(device, ''));
+    const subjects = this.#subjects(device, '');
+    const index = this.#freeIndexes.pop() ?? this.#entries.size;
+    const entry = new DeviceEntry(device, index, this.#silentAfterMs(device), this.#rulesOf(subjects), subjects);
     this.#entries.set(device.id, entry);
     const bridge = aliveByDevice(device);
     if (bridge !== undefined) {
@@ -82,11 +85,22 @@ export class Roster {
     this.#unregistered += 1;
     if (this.#unregistered <= UNREGISTERED_MAX) return;
     for (const [id, entry] of this.#entries) {
-      if (entry.device.registered || subjectsOf(entry).some((subject) => subject.state.phase === 'active')) continue;
+      if (entry.device.registered || entry.allSubjects.some((subject) => subject.state.phase === 'active')) continue;
       this.#entries.delete(id);
+      this.#freeIndexes.push(entry.index);
       this.#unregistered -= 1;
       return;
     }
+  }
+
+  /** The rules of a list of subjects: one array for all devices alike. */
+  #rulesOf(subjects: readonly JudgedSubject[]): readonly Rule[] {
+    const key = subjects.map(({ rule }) => rule.id).join('\n');
+    const known = this.#ruleLists.get(key);
+    if (known !== undefined) return known;
+    const rules = subjects.map(({ rule }) => rule);
+    this.#ruleLists.set(key, rules);
+    return rules;
   }
 
   #silentAfterMs(device: Device): number {

@@ -1,4 +1,5 @@
 import type { Condition, RuleState } from '../rule.ts';
+import type { DeviceEntry } from './device-entry.ts';
 import type { JudgedSubject } from './subject.ts';
 
 /** One subject as plain JSON. */
@@ -11,10 +12,18 @@ export interface SavedSubject {
   readonly condition?: Condition | undefined;
   /** Absent: no deadline. */
   readonly dueMs?: number | undefined;
-  readonly frozenMs: number;
-  /** Set while frozen, with what is left of its deadline. */
-  readonly frozenSinceMs?: number | undefined;
+  /** What was left of its deadline when its device fell silent; absent: nothing ran. */
   readonly remainingMs?: number | undefined;
+  readonly unobservedMs?: number | undefined;
+}
+
+/** One device as plain JSON. */
+export interface SavedDevice {
+  readonly id: string;
+  readonly lastSeenMs: number;
+  /** Absent: it reports. */
+  readonly silentSinceMs?: number | undefined;
+  readonly behindMs: number;
 }
 
 const finite = (ms: number): number | undefined => (ms === Infinity || ms < 0 ? undefined : ms);
@@ -27,9 +36,15 @@ export const saveSubject = (subject: JudgedSubject): SavedSubject => ({
   state: subject.state,
   condition: subject.condition,
   dueMs: finite(subject.dueMs),
-  frozenMs: subject.frozenMs,
-  frozenSinceMs: finite(subject.frozenSinceMs),
   remainingMs: finite(subject.remainingMs),
+  unobservedMs: subject.unobservedMs === 0 ? undefined : subject.unobservedMs,
+});
+
+export const saveDevice = ({ device, silentSinceMs, behindMs }: DeviceEntry, lastSeenMs: number): SavedDevice => ({
+  id: device.id,
+  lastSeenMs,
+  silentSinceMs: finite(silentSinceMs),
+  behindMs,
 });
 
 /**
@@ -44,9 +59,8 @@ export const restoreSubject = (
 ): number | undefined => {
   subject.state = saved.state;
   subject.condition = saved.condition;
-  subject.frozenMs = saved.frozenMs;
-  subject.frozenSinceMs = saved.frozenSinceMs ?? -1;
   subject.remainingMs = saved.remainingMs ?? Infinity;
-  if (saved.dueMs !== undefined) subject.unobservedMs = Math.max(0, nowMs - savedAtMs);
+  subject.unobservedMs = saved.unobservedMs ?? 0;
+  if (saved.dueMs !== undefined) subject.unobservedMs += Math.max(0, nowMs - savedAtMs);
   return saved.dueMs;
 };

@@ -1,30 +1,35 @@
 import type { Device } from '../../ingest/model/device.ts';
 import type { ConditionVerdict } from '../engine.ts';
-import type { Condition, Input, Reason, Rule, RuleState, Subject } from '../rule.ts';
+import type { Condition, Reason, Rule, RuleState, Subject } from '../rule.ts';
+import type { Deadline } from './deadlines.ts';
+import type { Lane } from './lane.ts';
 
-/** One subject under one rule, as the engine holds it. */
-export class JudgedSubject implements Subject {
-  dueMs = Infinity;
-  queuedMs = Infinity;
-  state: RuleState;
-  /** What was last said of it; undefined: nothing yet. */
-  condition: Condition | undefined = undefined;
-  /** Time that does not count for this subject because nothing was known of it. */
-  frozenMs = 0;
-  /** Since when it is frozen; -1: it is not. */
-  frozenSinceMs = -1;
-  /** What was left of its deadline when it froze. */
-  remainingMs = Infinity;
-  faulted = false;
-  /** Its deadline passed while the gateway was down. */
-  overdue = false;
-  /** Time within a running duration in which the gateway was down. */
-  unobservedMs = 0;
+/** Kept instead of a normal condition's figures: ten thousand quiet subjects share it. */
+const QUIET: Condition = { phase: 'normal', severity: undefined, reason: { code: 'reporting', params: {} } };
+
+/**
+ * One subject under one rule, as the engine holds it. The state of a plain subject lies in the lane of its device,
+ * beside those of the device's other rules; of one that needs care (shared, overdue, faulted) it is held here.
+ */
+export class JudgedSubject implements Subject, Deadline {
   readonly rule: Rule;
   readonly id: string;
   readonly device: Device;
   readonly channel: string;
   readonly zone: string | undefined;
+  dueMs = Infinity;
+  queuedMs = Infinity;
+  /** What was last said of it; undefined: nothing yet. */
+  condition: Condition | undefined = undefined;
+  /** What was left of its deadline when its device fell silent. */
+  remainingMs = Infinity;
+  /** Time within a running duration in which the gateway was down. */
+  unobservedMs = 0;
+  #lane: Lane | undefined = undefined;
+  #slot = 0;
+  #held: RuleState | undefined;
+  #faulted = false;
+  #overdue = false;
 
   constructor(rule: Rule, id: string, device: Device, channel: string, zone: string | undefined) {
     this.rule = rule;
@@ -32,36 +37,55 @@ export class JudgedSubject implements Subject {
     this.device = device;
     this.channel = channel;
     this.zone = zone;
-    this.state = rule.start();
+    this.#held = rule.start();
   }
 
-  /** The subject's own time runs behind by what it spent frozen; the common case passes the input through. */
-  localInput(input: Input): Input {
-    return this.frozenMs === 0 ? input : { ...input, nowMs: input.nowMs - this.frozenMs };
+  /** Its only feeder's lane takes the state over. */
+  settle(lane: Lane, slot: number): void {
+    this.#lane = lane;
+    this.#slot = slot;
+    this.#place();
   }
 
-  /** Its device is silent: nothing is known, its time stops, and nothing is cleared. */
-  freeze(nowMs: number, lastSeenMs: number): ConditionVerdict {
-    this.frozenSinceMs = nowMs;
-    this.remainingMs = this.dueMs === Infinity ? Infinity : this.dueMs - nowMs;
+  get state(): RuleState {
+    return this.#held ?? this.#lane?.states[this.#slot] ?? this.rule.start();
+  }
+
+  set state(state: RuleState) {
+    if (this.#held !== undefined || this.#lane === undefined) this.#held = state;
+    else this.#lane.states[this.#slot] = state;
+  }
+
+  /** How far its own time runs behind the gateway's, milliseconds: what its device was silent. */
+  get behindMs(): number {
+    return this.rule.silence === 'freeze' ? (this.#lane?.behindMs ?? 0) : 0;
+  }
+
+  /** Its rule failed on it: it is not judged any more. */
+  get faulted(): boolean {
+    return this.#faulted;
+  }
+
+  fault(): void {
+    this.#faulted = true;
     this.dueMs = Infinity;
-    const seconds = Math.round((nowMs - lastSeenMs) / 1000);
-    return this.unknown(nowMs, { code: 'no-data', params: { device: this.device.id, seconds } });
+    this.#place();
   }
 
-  /** Heard again. Answers what is left of its deadline. */
-  thaw(nowMs: number): number {
-    this.frozenMs += nowMs - this.frozenSinceMs;
-    this.frozenSinceMs = -1;
-    const { remainingMs } = this;
-    this.remainingMs = Infinity;
-    return remainingMs;
+  /** Its deadline passed while the gateway was down. */
+  get overdue(): boolean {
+    return this.#overdue;
+  }
+
+  set overdue(overdue: boolean) {
+    this.#overdue = overdue;
+    this.#place();
   }
 
   /** Keeps what the rule now says, and tells it in the gateway's time. */
   changed(atMs: number, condition: Condition): ConditionVerdict {
     const told = this.#withGap(this.#inGatewayTime(condition));
-    this.condition = told;
+    this.condition = told.phase === 'normal' ? QUIET : told;
     if (told.phase === 'normal') this.unobservedMs = 0;
     return this.verdict(atMs, told);
   }
@@ -75,10 +99,17 @@ export class JudgedSubject implements Subject {
     return { type: 'condition', rule, subject, device: this.device.id, zone, atMs, condition };
   }
 
+  #place(): void {
+    const { state } = this;
+    const careful = this.#faulted || this.#overdue;
+    this.#held = careful || this.#lane === undefined ? state : undefined;
+    if (this.#lane !== undefined) this.#lane.states[this.#slot] = careful ? undefined : state;
+  }
+
   #inGatewayTime(condition: Condition): Condition {
     const { preAlarmUntilMs } = condition;
-    if (preAlarmUntilMs === undefined || this.frozenMs === 0) return condition;
-    return { ...condition, preAlarmUntilMs: preAlarmUntilMs + this.frozenMs };
+    if (preAlarmUntilMs === undefined || this.behindMs === 0) return condition;
+    return { ...condition, preAlarmUntilMs: preAlarmUntilMs + this.behindMs };
   }
 
   #withGap(condition: Condition): Condition {
@@ -88,5 +119,3 @@ export class JudgedSubject implements Subject {
     return { ...condition, reason: { code, params: { ...params, unobservedSeconds } } };
   }
 }
-
-export const frozen = (subject: JudgedSubject): boolean => subject.frozenSinceMs >= 0;
