@@ -10,13 +10,13 @@ export interface MetricSpec {
   readonly max: number;
 }
 
-const spec = (
-  family: MetricSpec['family'],
-  unit: string,
-  senmlUnit: string,
-  min: number,
-  max: number,
-): MetricSpec => ({ family, unit, senmlUnit, min, max });
+const spec = (family: MetricSpec['family'], unit: string, senmlUnit: string, min: number, max: number): MetricSpec => ({
+  family,
+  unit,
+  senmlUnit,
+  min,
+  max,
+});
 
 const COUNT_MAX = Number.MAX_SAFE_INTEGER;
 
@@ -31,6 +31,9 @@ export const METRICS = {
 
   occupancyPersons: spec('crowd', 'persons', 'count', 0, 1_000_000),
   activePersons: spec('crowd', 'persons', 'count', 0, 1_000_000),
+  /** Everything a camera tracks, persons among them; `active` without what stands still. */
+  presentObjects: spec('crowd', 'objects', 'count', 0, 1_000_000),
+  activeObjects: spec('crowd', 'objects', 'count', 0, 1_000_000),
   entriesTotal: spec('crowd', 'persons', 'count', 0, COUNT_MAX),
   exitsTotal: spec('crowd', 'persons', 'count', 0, COUNT_MAX),
 
@@ -63,6 +66,8 @@ export const METRICS = {
   onDuty: spec('badge', '1', '/', 0, 1),
   occupied: spec('crowd', '1', '/', 0, 1),
   moving: spec('badge', '1', '/', 0, 1),
+  /** A door or window contact: 1 closed, 0 open. */
+  contactClosed: spec('gateway', '1', '/', 0, 1),
 
   linkQuality: spec('gateway', '1', '/', 0, 1_000_000),
   uptimeSeconds: spec('gateway', 's', 's', 0, 1e12),

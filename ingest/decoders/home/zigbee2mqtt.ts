@@ -1,0 +1,66 @@
+import type { Frame } from '../../model/frame.ts';
+import type { Decoded } from '../../model/sample.ts';
+import { createOccurrence, createSample, msOfDate, type Stamp, stampOf } from '../../model/stamp.ts';
+import { decodeAvailability } from '../availability.ts';
+import { defineDecoder } from '../decoder.ts';
+import { cutText, type Findings, hasMetrics, NOTHING, onlyFailures, startFindings } from '../findings.ts';
+import { type JsonObject, parseJsonObject } from '../json.ts';
+import { readZigbeeValues } from './zigbee2mqtt-values.ts';
+
+/** `emergency`, `panic`, `sos`, also as `1_emergency` or `panic_button`. */
+const EMERGENCY = /(?:^|_)(?:sos|emergency|panic)(?:_|$)/i;
+
+const takeAction = (message: JsonObject, device: string, stamp: Stamp, frame: Frame, findings: Findings): void => {
+  const { action } = message;
+  // Zigbee2MQTT once followed every action by an empty one.
+  if (action === undefined || action === null || action === '') return;
+  if (typeof action !== 'string') {
+    findings.failures.push({ code: 'wrong-type', where: 'action', expected: 'a text' });
+    return;
+  }
+  const isEmergency = EMERGENCY.test(action);
+  if (frame.retained) {
+    findings.failures.push({ code: 'retained-action', where: 'action', expected: 'an action as it happens' });
+    // Nobody knows when it was pressed: an ordinary press is void, a call for help has to be looked into.
+    if (!isEmergency) return;
+  }
+  const kind = isEmergency ? 'sos' : 'button';
+  findings.occurrences.push(createOccurrence(device, kind, undefined, stamp, frame, { action: cutText(action) }));
+};
+
+const decodeDevice = (frame: Frame, device: string): Decoded => {
+  const findings = startFindings();
+  const message = parseJsonObject(frame.payload, findings.failures);
+  if (message === undefined) return onlyFailures(findings.failures);
+  const stamp = stampOf(msOfDate(message.last_seen), frame.arrivedMs, 'last_seen', findings.failures);
+  for (const [channel, metrics] of readZigbeeValues(message, findings.failures)) {
+    if (!hasMetrics(metrics)) continue;
+    findings.samples.push(
+      createSample(device, channel, stamp.timeMs, stamp.timeFrom, frame.arrivedMs, undefined, metrics),
+    );
+  }
+  takeAction(message, device, stamp, frame, findings);
+  return findings;
+};
+
+const AVAILABILITY = '/availability';
+/** Commands to devices pass the same broker. */
+const COMMAND = /\/(?:set|get)(?:\/|$)/;
+
+/**
+ * Zigbee2MQTT. A friendly name may contain `/`. The bridge counts as device `bridge`: devices that report only changes
+ * are alive as long as it is. Source: zigbee2mqtt.io, guide/usage/mqtt_topics_and_messages.
+ */
+export const zigbee2mqttDecoder = defineDecoder({
+  kind: 'zigbee2mqtt',
+  topics: ['zigbee2mqtt/bridge/state', 'zigbee2mqtt/bridge/{bridge...}', 'zigbee2mqtt/{device...}'],
+  decode(frame, { params }) {
+    if (params.bridge !== undefined) return NOTHING;
+    const { device } = params;
+    if (device === undefined) return decodeAvailability(frame, 'bridge');
+    // An empty payload clears a retained message.
+    if (frame.payload.length === 0) return NOTHING;
+    if (device.endsWith(AVAILABILITY)) return decodeAvailability(frame, device.slice(0, -AVAILABILITY.length));
+    return COMMAND.test(device) ? NOTHING : decodeDevice(frame, device);
+  },
+});

@@ -1,0 +1,26 @@
+import { ruuviGatewayDecoder } from './ble/ruuvi-gateway.ts';
+import { theengsDecoder } from './ble/theengs.ts';
+import { frigateDecoder } from './camera/frigate.ts';
+import type { Decoder } from './decoder.ts';
+import { esphomeDecoder } from './home/esphome.ts';
+import { zigbee2mqttDecoder } from './home/zigbee2mqtt.ts';
+import { senmlDecoder } from './muster/senml.ts';
+import { owntracksDecoder } from './position/owntracks.ts';
+import { shellyDecoder } from './power/shelly.ts';
+import { tasmotaDecoder } from './power/tasmota.ts';
+
+/**
+ * Every format that arrives by topic. The first whose pattern matches takes it: formats with a first level of their
+ * own come before those whose topics begin with a device's name.
+ */
+export const DECODERS: readonly Decoder[] = [
+  senmlDecoder,
+  zigbee2mqttDecoder,
+  frigateDecoder,
+  owntracksDecoder,
+  ruuviGatewayDecoder,
+  theengsDecoder,
+  tasmotaDecoder,
+  shellyDecoder,
+  esphomeDecoder,
+];

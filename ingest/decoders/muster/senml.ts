@@ -1,0 +1,189 @@
+import type { Frame } from '../../model/frame.ts';
+import type { Metrics } from '../../model/metrics.ts';
+import type { Decoded, DecodeFailure } from '../../model/sample.ts';
+import { createSample } from '../../model/stamp.ts';
+import { defineDecoder } from '../decoder.ts';
+import { NOTHING, onlyFailures, refused } from '../findings.ts';
+import { isJsonObject, type JsonObject, parseFlatJson, parseJson } from '../json.ts';
+import { parseSenmlCbor } from './senml-cbor.ts';
+import { failPack, finishPack, type Pack, type SenmlTarget, startPack, takeRecord, targetOf } from './senml-pack.ts';
+import { absoluteTime, MAX_SENML_RECORDS, type ResolvedRecord, resolveSenml } from './senml-resolve.ts';
+
+/** The base fields that carry over from record to record and that `takePlain` understands. */
+interface Carried {
+  time: number;
+  unit: string | undefined;
+}
+
+const isOwnBaseName = (baseName: unknown, device: string): boolean =>
+  typeof baseName === 'string' &&
+  baseName.length === device.length + 1 &&
+  baseName.startsWith(device) &&
+  baseName.endsWith('/');
+
+/**
+ * Takes a record that has nothing unusual about it straight into the pack; false where it needs the whole of RFC 8428.
+ * This is the hot path: one pass over the fields, nothing allocated but what is kept.
+ */
+const takePlain = (pack: Pack, record: JsonObject, carried: Carried, index: number): boolean => {
+  let name = '';
+  let unit: string | undefined;
+  let number: number | undefined;
+  let flag: boolean | undefined;
+  let time = 0;
+  for (const key in record) {
+    const field = record[key];
+    switch (key) {
+      case 'n':
+        if (typeof field !== 'string') return false;
+        name = field;
+        break;
+      case 'u':
+        if (typeof field !== 'string') return false;
+        unit = field;
+        break;
+      case 'v':
+        if (typeof field !== 'number') return false;
+        number = field;
+        break;
+      case 'vb':
+        if (typeof field !== 'boolean') return false;
+        flag = field;
+        break;
+      case 't':
+        if (typeof field !== 'number') return false;
+        time = field;
+        break;
+      case 'bt':
+        if (typeof field !== 'number') return false;
+        carried.time = field;
+        break;
+      case 'bu':
+        if (typeof field !== 'string') return false;
+        carried.unit = field;
+        break;
+      case 'bn':
+        if (!isOwnBaseName(field, pack.device)) return false;
+        break;
+      default:
+        return false;
+    }
+  }
+  const target = targetOf(name);
+  if (target === undefined || (number === undefined) === (flag === undefined)) return false;
+  time += carried.time;
+  const deviceMs = time === 0 ? undefined : absoluteTime(time, pack.frame.arrivedMs / 1000) * 1000;
+  takeRecord(pack, target, unit ?? carried.unit, number, flag, undefined, deviceMs, index);
+  return true;
+};
+
+/** True where the name minus a leading part of it is a name of the contract: `gate-b/temperature`, `urn:x:power`. */
+const namesAnother = (name: string): boolean => {
+  for (let at = 0; at < name.length; at += 1) {
+    const isEdge = name[at] === '/' || name[at] === ':';
+    if (isEdge && targetOf(name.slice(at + 1)) !== undefined) return true;
+  }
+  return false;
+};
+
+const refuseName = (pack: Pack, name: string, index: number): void => {
+  if (namesAnother(name)) failPack(pack, 'wrong-device', `[${index}].n`, `names of ${pack.device} only`);
+  else failPack(pack, 'unknown-name', `[${index}].n`, 'a name of the SenML contract');
+};
+
+const takeResolved = (pack: Pack, record: ResolvedRecord, index: number): void => {
+  const prefix = `${pack.device}/`;
+  const name = record.n.startsWith(prefix) ? record.n.slice(prefix.length) : record.n;
+  const target = targetOf(name);
+  if (target === undefined) {
+    refuseName(pack, name, index);
+    return;
+  }
+  const { arrivedMs } = pack.frame;
+  const deviceMs = record.t === arrivedMs / 1000 ? undefined : record.t * 1000;
+  takeRecord(pack, target, record.u, record.v, record.vb, record.vs, deviceMs, index);
+};
+
+const hasForeignBaseName = (records: readonly unknown[], device: string): number =>
+  records.findIndex((record) => {
+    if (!isJsonObject(record)) return false;
+    const { bn } = record;
+    return typeof bn === 'string' && bn !== '' && bn !== device && !bn.startsWith(`${device}/`);
+  });
+
+/** The whole of RFC 8428, for packs with anything unusual in them. */
+const decodeFully = (records: readonly unknown[], frame: Frame, device: string): Decoded => {
+  const resolved = resolveSenml(records, frame.arrivedMs / 1000);
+  if (resolved.failures.length > 0) return onlyFailures(resolved.failures);
+  const foreign = hasForeignBaseName(records, device);
+  if (foreign >= 0) return refused('wrong-device', `[${foreign}].bn`, `absent, or ${device}/`);
+  const pack = startPack(frame, device);
+  resolved.records.forEach((record, index) => {
+    takeResolved(pack, record, index);
+  });
+  return finishPack(pack);
+};
+
+/**
+ * A pack of one plain reading, by far the most frequent message; undefined where it is anything else. What this takes
+ * comes out as `takePlain` would make it.
+ */
+const decodeReading = (record: unknown, frame: Frame, device: string): Decoded | undefined => {
+  if (!isJsonObject(record)) return undefined;
+  let target: SenmlTarget | undefined;
+  let unit: unknown;
+  let value: unknown;
+  for (const key in record) {
+    if (key === 'n') {
+      const name = record[key];
+      target = typeof name === 'string' ? targetOf(name) : undefined;
+    } else if (key === 'u') unit = record[key];
+    else if (key === 'v') value = record[key];
+    else return undefined;
+  }
+  if (target === undefined || typeof value !== 'number') return undefined;
+  const { name, channel } = target;
+  if (name.role !== 'quantity' || (unit !== name.unit && unit !== undefined)) return undefined;
+  const converted = name.convert === undefined ? value : name.convert(value);
+  if (!(converted >= name.min && converted <= name.max)) return undefined;
+  const metrics: Metrics = {};
+  metrics[name.metric] = converted;
+  const { arrivedMs } = frame;
+  const sample = createSample(device, channel, arrivedMs, 'arrival', arrivedMs, undefined, metrics);
+  return { samples: [sample], occurrences: NOTHING.occurrences, failures: NOTHING.failures };
+};
+
+const decodeRecords = (parsed: unknown, frame: Frame, device: string): Decoded => {
+  if (!Array.isArray(parsed) || parsed.length === 0 || parsed.length > MAX_SENML_RECORDS) {
+    return onlyFailures(resolveSenml(parsed, 0).failures);
+  }
+  const records: readonly unknown[] = parsed;
+  const reading = records.length === 1 ? decodeReading(records[0], frame, device) : undefined;
+  if (reading !== undefined) return reading;
+  const pack = startPack(frame, device);
+  const carried: Carried = { time: 0, unit: undefined };
+  for (let index = 0; index < records.length; index += 1) {
+    const record = records[index];
+    if (!isJsonObject(record) || !takePlain(pack, record, carried, index)) return decodeFully(records, frame, device);
+  }
+  return finishPack(pack);
+};
+
+/** CBOR arrays begin with 0x80 to 0x9f, which no JSON text does. */
+const isCbor = (payload: Uint8Array): boolean => (payload[0] ?? 0) >= 0x80;
+
+/** SenML of Muster's own devices, JSON or CBOR: see `ingest/model/senml.ts` for the names. */
+export const senmlDecoder = defineDecoder({
+  kind: 'senml',
+  topics: ['muster/{venue}/up/{device}'],
+  decode(frame, { params }) {
+    const device = params.device ?? '';
+    if (!isCbor(frame.payload)) {
+      const parsed = parseFlatJson(frame.payload);
+      if (parsed !== undefined) return decodeRecords(parsed, frame, device);
+    }
+    const failures: DecodeFailure[] = [];
+    const parsed = isCbor(frame.payload) ? parseSenmlCbor(frame.payload, failures) : parseJson(frame.payload, failures);
+    return parsed === undefined ? onlyFailures(failures) : decodeRecords(parsed, frame, device);
+  },
+});

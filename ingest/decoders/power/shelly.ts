@@ -1,0 +1,124 @@
+import type { Frame } from '../../model/frame.ts';
+import type { Metrics } from '../../model/metrics.ts';
+import type { Decoded } from '../../model/sample.ts';
+import { createOccurrence, createSample, msOfSeconds, type Stamp, stampOf, stampOfArrival } from '../../model/stamp.ts';
+import { decodeAvailability } from '../availability.ts';
+import { defineDecoder } from '../decoder.ts';
+import { cutText, type Findings, NOTHING, onlyFailures, startFindings } from '../findings.ts';
+import { isJsonObject, type JsonObject, parseJsonObject } from '../json.ts';
+import { isForeignRoot } from '../reserved-roots.ts';
+import { shellyComponent } from './shelly-components.ts';
+import { forgetComponent, overlayStatus, type ShellyMemory, startShellyMemory } from './shelly-overlay.ts';
+
+/** Metrics of one message by channel: the components of a device may share a channel. */
+type Channels = Map<string, Metrics>;
+
+const takeStatus = (
+  key: string,
+  status: JsonObject,
+  isFull: boolean,
+  memory: ShellyMemory,
+  arrivedMs: number,
+  channels: Channels,
+  findings: Findings,
+): void => {
+  const component = shellyComponent(key);
+  if (component === undefined) return;
+  if (isFull) forgetComponent(memory, component);
+  for (const [channel, metrics] of overlayStatus(memory, component, status, arrivedMs, findings.failures)) {
+    const shared = channels.get(channel) ?? {};
+    channels.set(channel, Object.assign(shared, metrics));
+  }
+};
+
+const pushSamples = (channels: Channels, device: string, stamp: Stamp, arrivedMs: number, findings: Findings): void => {
+  for (const [channel, metrics] of channels) {
+    findings.samples.push(createSample(device, channel, stamp.timeMs, stamp.timeFrom, arrivedMs, undefined, metrics));
+  }
+};
+
+const decodeComponent = (frame: Frame, device: string, component: string, memory: ShellyMemory): Decoded => {
+  if (shellyComponent(component) === undefined) return NOTHING;
+  const findings = startFindings();
+  const status = parseJsonObject(frame.payload, findings.failures);
+  if (status === undefined) return onlyFailures(findings.failures);
+  const channels: Channels = new Map();
+  takeStatus(component, status, true, memory, frame.arrivedMs, channels, findings);
+  pushSamples(channels, device, stampOfArrival(frame.arrivedMs), frame.arrivedMs, findings);
+  return findings;
+};
+
+const PRESSES: ReadonlySet<unknown> = new Set(['single_push', 'double_push', 'triple_push', 'long_push']);
+const MAX_EVENTS = 32;
+
+/** `events: [{ component: "input:0", event: "single_push", ts }]`; edges (btn_down) and house-keeping are no presses. */
+const takeEvents = (params: JsonObject, frame: Frame, device: string, findings: Findings): void => {
+  const { events } = params;
+  if (!Array.isArray(events) || events.length > MAX_EVENTS) {
+    findings.failures.push({ code: 'wrong-shape', where: 'params.events', expected: `at most ${MAX_EVENTS} events` });
+    return;
+  }
+  const list: readonly unknown[] = events;
+  list.forEach((event, index) => {
+    if (!isJsonObject(event) || !PRESSES.has(event.event)) return;
+    const where = `params.events[${index}].ts`;
+    const stamp = stampOf(msOfSeconds(event.ts ?? params.ts), frame.arrivedMs, where, findings.failures);
+    const component = typeof event.component === 'string' ? cutText(event.component) : '';
+    findings.occurrences.push(
+      createOccurrence(device, 'button', undefined, stamp, frame, { press: `${event.event}`, component }),
+    );
+  });
+};
+
+const decodeNotification = (frame: Frame, device: string, memory: ShellyMemory): Decoded => {
+  const findings = startFindings();
+  const message = parseJsonObject(frame.payload, findings.failures);
+  if (message === undefined) return onlyFailures(findings.failures);
+  const { method, params } = message;
+  if (!isJsonObject(params) || typeof method !== 'string') {
+    findings.failures.push({ code: 'wrong-shape', where: '', expected: 'a notification with method and params' });
+    return onlyFailures(findings.failures);
+  }
+  if (method === 'NotifyEvent') takeEvents(params, frame, device, findings);
+  else if (method === 'NotifyStatus' || method === 'NotifyFullStatus') {
+    const stamp = stampOf(msOfSeconds(params.ts), frame.arrivedMs, 'params.ts', findings.failures);
+    const isFull = method === 'NotifyFullStatus';
+    const channels: Channels = new Map();
+    for (const key of Object.keys(params).slice(0, 64)) {
+      const status = params[key];
+      if (isJsonObject(status)) takeStatus(key, status, isFull, memory, frame.arrivedMs, channels, findings);
+      else if (shellyComponent(key) !== undefined) {
+        findings.failures.push({ code: 'wrong-type', where: `params.${key}`, expected: 'an object' });
+      }
+    }
+    pushSamples(channels, device, stamp, frame.arrivedMs, findings);
+  }
+  return findings;
+};
+
+/** What was saved by an earlier run may be of any shape. */
+const soundMemory = (memory: ShellyMemory): ShellyMemory => {
+  if (!isJsonObject(memory.components)) memory.components = {};
+  return memory;
+};
+
+/**
+ * Shelly Gen2 and later. `NotifyStatus` carries only what changed: it is laid over the last status (see
+ * shelly-overlay.ts); going offline or coming online forgets it, as changes may have been missed.
+ * Source: shelly-api-docs gen2, Notifications and MQTT.
+ */
+export const shellyDecoder = defineDecoder<ShellyMemory>({
+  kind: 'shelly',
+  topics: ['{device}/events/rpc', '{device}/status/{component}', '{device}/online'],
+  accepts: (params) => !isForeignRoot(params.device),
+  memoryKey: (params) => params.device ?? '',
+  startMemory: startShellyMemory,
+  decode(frame, { params, memory }) {
+    const device = params.device ?? '';
+    const known = soundMemory(memory);
+    if (params.component !== undefined) return decodeComponent(frame, device, params.component, known);
+    if (frame.address.endsWith('/events/rpc')) return decodeNotification(frame, device, known);
+    known.components = {};
+    return decodeAvailability(frame, device);
+  },
+});

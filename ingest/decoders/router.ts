@@ -1,0 +1,93 @@
+import type { DecodeContext, Decoder } from './decoder.ts';
+import { compilePattern, type TopicPattern } from './topic-pattern.ts';
+
+/** Which decoder takes a topic, with what captures, and whose memory it uses. Shared by all frames of the topic. */
+export interface Route {
+  readonly decoder: Decoder;
+  readonly params: Readonly<Record<string, string>>;
+  /** `<kind>:<memory key>`; undefined for a format without memory. */
+  readonly memoryKey: string | undefined;
+  /** The context of a format without memory, made once. */
+  readonly context: DecodeContext;
+}
+
+export interface Router {
+  /** One Map lookup for a topic that was seen before, whether a decoder takes it or none. */
+  route(topic: string): Route | undefined;
+  /** Topics remembered, for the metrics page. */
+  readonly cachedTopics: number;
+}
+
+export interface RouterOptions {
+  /** Fixes `{venue}`; without it `{venue}` matches any venue. */
+  readonly venueId?: string | undefined;
+  /** Further patterns by decoder kind, tried before the built-in ones (a Shelly with a topic prefix of its own). */
+  readonly extraTopics?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+/** More than the topics of 10,000 badges and 1,000 sensors; strangers can invent topics, so it is bounded. */
+const MAX_CACHED_TOPICS = 50_000;
+/** Longer ones are not worth remembering; MQTT allows 65,535 bytes. */
+const MAX_CACHED_TOPIC_CHARACTERS = 512;
+
+interface Entry {
+  readonly pattern: TopicPattern;
+  readonly decoder: Decoder;
+}
+
+const compileAll = (decoders: readonly Decoder[], options: RouterOptions): readonly Entry[] => {
+  const fixed = options.venueId === undefined ? {} : { venue: options.venueId };
+  const entries = (decoder: Decoder, topics: readonly string[]): Entry[] =>
+    topics.map((topic) => ({ pattern: compilePattern(topic, fixed), decoder }));
+  return [
+    ...decoders.flatMap((decoder) => entries(decoder, options.extraTopics?.[decoder.kind] ?? [])),
+    ...decoders.flatMap((decoder) => entries(decoder, decoder.topics)),
+  ];
+};
+
+const routeOf = (decoder: Decoder, params: Readonly<Record<string, string>>): Route => {
+  const key = decoder.memoryKey?.(params);
+  return {
+    decoder,
+    params,
+    memoryKey: key === undefined ? undefined : `${decoder.kind}:${key}`,
+    context: { params, memory: undefined },
+  };
+};
+
+/** The first decoder of the list whose pattern matches takes a topic. */
+export const createRouter = (decoders: readonly Decoder[], options: RouterOptions = {}): Router => {
+  const entries = compileAll(decoders, options);
+  const cache = new Map<string, Route | undefined>();
+
+  const find = (topic: string): Route | undefined => {
+    const segments = topic.split('/');
+    for (const { pattern, decoder } of entries) {
+      const params = pattern.match(segments);
+      if (params !== undefined && decoder.accepts?.(params) !== false) return routeOf(decoder, params);
+    }
+    return undefined;
+  };
+
+  const remember = (topic: string, route: Route | undefined): void => {
+    if (topic.length > MAX_CACHED_TOPIC_CHARACTERS) return;
+    if (cache.size >= MAX_CACHED_TOPICS) {
+      const oldest = cache.keys().next();
+      if (!oldest.done) cache.delete(oldest.value);
+    }
+    cache.set(topic, route);
+  };
+
+  return {
+    route(topic) {
+      const known = cache.get(topic);
+      if (known !== undefined || cache.has(topic)) return known;
+      const route = find(topic);
+      remember(topic, route);
+      return route;
+    },
+    get cachedTopics() {
+      return cache.size;
+    },
+  };
+};
