@@ -12,6 +12,8 @@ import type { Limits } from './limits.ts';
 import { TokenBucket } from './limits.ts';
 import type { Accepted } from './listeners.ts';
 import type { Warn } from './log.ts';
+import { DirectLane } from './messages/direct.ts';
+import type { FanOut } from './messages/fan-out.ts';
 import { skipIdleFanOut } from './messages/fan-out.ts';
 import type { OfflineSessions } from './messages/offline.ts';
 import { boundSessions } from './messages/offline.ts';
@@ -44,6 +46,7 @@ export class AedesBroker {
   #entries: ReadonlyMap<string, Credential>;
   #known: Credentials;
   #offline: OfflineSessions | undefined;
+  #fanOut: FanOut | undefined;
 
   constructor(options: BrokerOptions, shared: Shared) {
     const { clock, limits, counters, warn } = shared;
@@ -85,7 +88,7 @@ export class AedesBroker {
       maySubscribe: (client, filter) => this.#sessions.get(client.conn)?.maySubscribe(filter) === true,
     });
     const offline = this.#offline;
-    skipIdleFanOut(
+    this.#fanOut = skipIdleFanOut(
       this.#aedes,
       () => offline.any,
       (error) => this.#options.log.error({ err: error }, 'MQTT message could not be distributed'),
@@ -105,6 +108,7 @@ export class AedesBroker {
     this.#sessions.set(front.stream, session);
     this.#open.add(session);
     front.stream.once('close', () => this.#open.delete(session));
+    if (this.#fanOut !== undefined) front.useLane(new DirectLane(session, this.publishes, this.#fanOut));
     this.#aedes.handle(front.stream);
   }
 

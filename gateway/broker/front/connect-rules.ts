@@ -23,6 +23,10 @@ export const connectViolation = (bytes: Buffer, span: PacketSpan): Violation | u
   return flagsViolation(flags) ?? payloadViolation(bytes, nameEnd + 4, span.end, flags, level);
 };
 
+/** Keep-alive of a well-formed CONNECT, seconds; 0: none. */
+export const keepAliveSeconds = (bytes: Buffer, span: PacketSpan): number =>
+  bytes.readUInt16BE(fieldEnd(bytes, span.body, span.end) + 2);
+
 const flagsViolation = (flags: number): Violation | undefined => {
   if ((flags & RESERVED) !== 0) return 'bad-flags'; // [MQTT-3.1.2-3]
   if ((flags & WILL) === 0 && (flags & (WILL_QOS | WILL_RETAIN)) !== 0) return 'bad-flags'; // [MQTT-3.1.2-13], -15

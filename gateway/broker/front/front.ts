@@ -1,9 +1,15 @@
 import { Duplex } from 'node:stream';
 import type { TokenBucket } from '../limits.ts';
 import type { FrontContext } from './context.ts';
+import type { PacketSpan } from './frames.ts';
 import { BLOCK, Inbound } from './inbound.ts';
 import { Outbound } from './outbound.ts';
 import type { Violation } from './packet-rules.ts';
+
+/** Takes publishes before aedes sees them; false leaves one to aedes. */
+export interface Lane {
+  take(bytes: Buffer, span: PacketSpan): boolean;
+}
 
 /** How long aedes may take to use what was passed on before an ended connection is cut. */
 const LAST_WORDS_MS = 1_000;
@@ -31,6 +37,7 @@ export class Front {
   readonly #context: FrontContext;
   readonly #inbound: Inbound;
   readonly #outbound: Outbound;
+  #lane: Lane | undefined;
   #ended = false;
   #abrupt = false;
 
@@ -43,6 +50,8 @@ export class Front {
       pass: (bytes) => this.stream.push(bytes),
       violate: (violation) => this.#violate(violation),
       end: () => this.#end(),
+      idle: () => this.stream.readableLength === 0,
+      take: (bytes, span) => this.#lane?.take(bytes, span) === true,
       name: () => this.name,
     });
     this.#outbound = new Outbound(socket, context, {
@@ -60,14 +69,22 @@ export class Front {
     if (bucket !== undefined) this.#inbound.bucket = bucket;
   }
 
+  /** Offers every publish to `lane` first, which may take it before aedes sees it. */
+  useLane(lane: Lane): void {
+    this.#lane = lane;
+  }
+
   /**
    * A publish (QoS 1 or 2) has reached the tap. Not settled: its receipt is held until the returned function is called.
-   * Settled at once: its receipt passes, after those of earlier publishes that are still held.
+   * Settled at once: its receipt passes, after those of earlier publishes that are still held. `direct`: it came by the
+   * lane, and its receipt is ours to write.
    */
-  publishTaken(qos: 1 | 2, messageId: number, settled: boolean): () => void {
+  publishTaken(qos: 1 | 2, messageId: number, settled: boolean, direct: boolean): () => void {
+    const { receipts } = this.#outbound;
     if (settled) this.#inbound.unsettled -= 1;
-    if (settled && this.#outbound.receipts.held === 0) return nothing;
-    const receipt = this.#outbound.receipts.hold(qos, messageId, settled);
+    if (settled && !direct && receipts.held === 0) return nothing;
+    const receipt = receipts.hold(qos, messageId, settled, direct);
+    if (settled) this.#outbound.sendReceipts();
     return () => {
       if (receipt.settled) return;
       receipt.settled = true;

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { TokenBucket } from '../limits.ts';
+import { keepAliveSeconds } from './connect-rules.ts';
 import type { FrontContext } from './context.ts';
 import type { PacketSpan } from './frames.ts';
 import { COMPLETE, findPacket, INCOMPLETE, PartialPacket, packetSpan, TOO_LARGE } from './frames.ts';
@@ -30,6 +31,10 @@ export interface InboundEvents {
   violate(violation: Violation): void;
   /** The peer has sent its last byte, and everything was passed on. */
   end(): void;
+  /** Whether aedes has read all that was passed. */
+  idle(): boolean;
+  /** Offers a PUBLISH to whoever may take it in aedes' place. */
+  take(bytes: Buffer, span: PacketSpan): boolean;
   /** For log lines. */
   name(): string;
 }
@@ -60,6 +65,11 @@ export class Inbound {
   #windowBytes = 0;
   #unreadReplies = 0;
   #violation: Violation = 'bad-length';
+  /** While true, nothing of this connection is on its way through aedes: what is taken directly overtakes nothing. */
+  #direct = false;
+  #nowMs = 0;
+  #passedMs = 0;
+  #directMs = 0;
 
   constructor(socket: Duplex, context: FrontContext, bucket: TokenBucket, events: InboundEvents) {
     this.#socket = socket;
@@ -110,6 +120,8 @@ export class Inbound {
     this.#waiting = false;
     if (this.#closed || this.#blocked !== 0) return;
     const now = this.#context.clock.now();
+    this.#nowMs = now;
+    this.#direct = now - this.#passedMs < this.#directMs && this.#events.idle();
     this.bucket.refill(now);
     this.#shed = this.#context.turns.shedding(this.#quiet, now);
     const chunk = this.#rest;
@@ -145,7 +157,7 @@ export class Inbound {
     if (at < 0) return;
     let from = at;
     const sliceEnd = at + SLICE_BYTES;
-    while (at < chunk.length && at < sliceEnd) {
+    while (at < chunk.length && at < sliceEnd && !this.#closed) {
       const status = findPacket(chunk, at, chunk.length, this.#maxBytes(), this.#span);
       if (status !== COMPLETE) {
         this.#pass(chunk, from, at);
@@ -167,7 +179,7 @@ export class Inbound {
       if (verdict !== DROP) break;
     }
     this.#pass(chunk, from, at);
-    if (at < chunk.length) this.#rest = chunk.subarray(at);
+    if (at < chunk.length && !this.#closed) this.#rest = chunk.subarray(at);
   }
 
   /** Joins the unfinished packet with its end; where to go on in the chunk, or -1 to scan no further now. */
@@ -214,9 +226,18 @@ export class Inbound {
     }
     const { first } = this.#span;
     const type = first >> 4;
-    if (type === PUBLISH) return (first & 0x06) === 0 ? this.#judgeQos0() : this.#judgeAcknowledged();
+    if (type === PUBLISH) {
+      const verdict = (first & 0x06) === 0 ? this.#judgeQos0() : this.#judgeAcknowledged();
+      if (verdict !== PASS) return verdict;
+      if (this.#direct && this.#events.take(bytes, this.#span)) return DROP;
+      this.#direct = false;
+      return PASS;
+    }
+    this.#direct = false;
     if (type === CONNECT) {
       this.#connectSeen = true;
+      // aedes must see a packet at least every 1.5 times the keep-alive; the next one may be a whole keep-alive away.
+      this.#directMs = 400 * (keepAliveSeconds(bytes, this.#span) || Number.POSITIVE_INFINITY);
       this.block(BLOCK.connecting);
       return LAST;
     }
@@ -270,6 +291,7 @@ export class Inbound {
 
   #pass(bytes: Buffer, from: number, to: number): void {
     if (from >= to || this.#closed) return;
+    this.#passedMs = this.#nowMs;
     const whole = from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to);
     if (!this.#events.pass(whole)) this.block(BLOCK.backPressure);
   }

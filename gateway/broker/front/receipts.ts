@@ -27,10 +27,10 @@ export class Receipts {
     return this.#order.size;
   }
 
-  /** Holds the receipt of a publish. */
-  hold(qos: 1 | 2, messageId: number, settled: boolean): Receipt {
+  /** Holds the receipt of a publish. `direct`: aedes does not know of the publish, and writes none. */
+  hold(qos: 1 | 2, messageId: number, settled: boolean, direct: boolean): Receipt {
     const key = ((qos === 1 ? PUBACK : PUBREC) << 16) | messageId;
-    this.#expected.set(key, (this.#expected.get(key) ?? 0) + 1);
+    if (!direct) this.#expected.set(key, (this.#expected.get(key) ?? 0) + 1);
     const receipt = { bytes: key, settled };
     this.#order.push(receipt);
     return receipt;

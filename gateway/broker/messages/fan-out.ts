@@ -1,6 +1,16 @@
 import type { Aedes, PublishPacket } from 'aedes';
 import { subscriptionIndex } from './subscriptions.ts';
 
+/** Whether anybody wants a message beside the gateway itself. */
+export interface FanOut {
+  /** Whether any subscription matches the topic. */
+  matches(topic: string): boolean;
+  /** Grows whenever the answer may have changed. */
+  generation(): number;
+  /** Whether some session that is absent may be owed QoS 1 and 2 messages. */
+  owed(): boolean;
+}
+
 /**
  * Changes how aedes distributes what clients publish:
  *
@@ -11,7 +21,7 @@ import { subscriptionIndex } from './subscriptions.ts';
  *
  * Calling back at once, within the parse, is safe: see front.ts.
  */
-export const skipIdleFanOut = (aedes: Aedes, owed: () => boolean, failed: (error: Error) => void): void => {
+export const skipIdleFanOut = (aedes: Aedes, owed: () => boolean, failed: (error: Error) => void): FanOut => {
   const index = subscriptionIndex();
   const publish = aedes.publish;
   const subscribe = aedes.subscribe;
@@ -38,4 +48,5 @@ export const skipIdleFanOut = (aedes: Aedes, owed: () => boolean, failed: (error
     if (wanted) Reflect.apply(publish, aedes, [packet, client, finished]);
     done();
   };
+  return { matches: index.matches, generation: index.generation, owed };
 };

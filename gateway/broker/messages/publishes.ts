@@ -64,20 +64,39 @@ export class Publishes {
     }
   }
 
+  isTelemetry(topic: string): boolean {
+    return this.#route(topic) === 'telemetry';
+  }
+
+  /** A telemetry publish that aedes does not see: allowed, not retained, QoS 1 where it has a packet id, else QoS 0. */
+  takeDirect(session: Session, topic: string, payload: Buffer, messageId: number): void {
+    const publish = messageOf(session, topic, payload, messageId === 0 ? 0 : 1, false);
+    if (messageId === 0) this.#tapped(publish, undefined);
+    else this.#answered(session, 1, messageId, true, (settle) => this.#tapped(publish, settle));
+  }
+
   #take(session: Session, packet: PublishPacket): void {
     const { messageId, qos } = packet;
     // A will has no packet id, and nobody to answer.
-    if (qos === 0 || messageId === undefined) {
-      this.#hand(session, packet, undefined);
-      return;
-    }
+    if (qos === 0 || messageId === undefined) this.#hand(session, packet, undefined);
+    else this.#answered(session, qos, messageId, false, (settle) => this.#hand(session, packet, settle));
+  }
+
+  /** Hands over a publish whose sender waits for a receipt. */
+  #answered(
+    { front }: Session,
+    qos: 1 | 2,
+    messageId: number,
+    direct: boolean,
+    hand: (settle: () => void) => void,
+  ): void {
     let settled = false;
     let release: (() => void) | undefined;
-    this.#hand(session, packet, () => {
+    hand(() => {
       settled = true;
       release?.();
     });
-    release = session.front.publishTaken(qos, messageId, settled);
+    release = front.publishTaken(qos, messageId, settled, direct);
   }
 
   /** QoS 2, method A of figure 4.3: a publish that is repeated before its PUBREL is not a new message. */
@@ -85,32 +104,49 @@ export class Publishes {
     this.#options
       .isDuplicate(client, packet)
       .then((duplicate) => {
-        if (duplicate && packet.messageId !== undefined) session.front.publishTaken(2, packet.messageId, true);
+        if (duplicate && packet.messageId !== undefined) session.front.publishTaken(2, packet.messageId, true, false);
         else this.#take(session, packet);
         done();
       })
       .catch((error: unknown) => done(error instanceof Error ? error : new Error(String(error))));
   }
 
-  #hand(session: Session, packet: PublishPacket, settle: (() => void) | undefined): void {
-    const { topic } = packet;
+  #hand(session: Session, packet: PublishPacket, settle: Settle): void {
+    const { topic, qos, retain } = packet;
     const route = this.#route(topic);
-    const handler = route === 'telemetry' ? this.onPublish : route === 'ack' ? this.onAck : undefined;
+    if (route === 'telemetry') this.#tapped(messageOf(session, topic, bytesOf(packet), qos, retain), settle);
+    else if (route === 'ack') this.#acknowledged(ackMessage(session, packet), settle);
     // Commands and the gateway's own topics are for subscribers only.
-    if (handler === undefined) {
-      settle?.();
-      return;
-    }
+    else settle?.();
+  }
+
+  #tapped(publish: MqttPublish, settle: Settle): void {
+    const handler = this.onPublish;
     this.#options.counters.published += 1;
     try {
-      if (route === 'ack') this.onAck?.(ackMessage(session, packet), settle);
-      else this.onPublish?.(publishMessage(session, packet), settle);
+      if (handler === undefined) settle?.();
+      else handler(publish, settle);
     } catch (error) {
-      // Left unsettled it would come again after every reconnect, and block the client for good.
-      this.#options.counters.tapFailures += 1;
-      this.#options.log.error({ err: error, topic }, 'MQTT message failed in its handler');
-      settle?.();
+      this.#failed(error, publish.topic, settle);
     }
+  }
+
+  #acknowledged(ack: AckMessage, settle: Settle): void {
+    const handler = this.onAck;
+    this.#options.counters.published += 1;
+    try {
+      if (handler === undefined) settle?.();
+      else handler(ack, settle);
+    } catch (error) {
+      this.#failed(error, ack.alarmId, settle);
+    }
+  }
+
+  /** Left unsettled it would come again after every reconnect, and block the client for good. */
+  #failed(error: unknown, topic: string, settle: Settle): void {
+    this.#options.counters.tapFailures += 1;
+    this.#options.log.error({ err: error, topic }, 'MQTT message failed in its handler');
+    settle?.();
   }
 
   #forbidden(session: Session, { topic }: PublishPacket): Error {
@@ -136,14 +172,15 @@ export class Publishes {
   }
 }
 
-const publishMessage = (session: Session, packet: PublishPacket): MqttPublish => ({
-  topic: packet.topic,
-  payload: bytesOf(packet),
-  qos: packet.qos,
-  retain: packet.retain,
-  client: session.client,
-  role: session.role,
-});
+type Settle = (() => void) | undefined;
+
+const messageOf = (
+  session: Session,
+  topic: string,
+  payload: Uint8Array,
+  qos: 0 | 1 | 2,
+  retain: boolean,
+): MqttPublish => ({ topic, payload, qos, retain, client: session.client, role: session.role });
 
 const ackMessage = (session: Session, packet: PublishPacket): AckMessage => ({
   alarmId: packet.topic.split('/')[3] ?? '',

@@ -6,6 +6,8 @@ export interface SubscriptionIndex {
   add(filter: string): void;
   remove(filter: string): void;
   matches(topic: string): boolean;
+  /** Grows with every change. */
+  generation(): number;
 }
 
 const MAX_CACHED_TOPICS = 20_000;
@@ -23,6 +25,7 @@ export const subscriptionIndex = (): SubscriptionIndex => {
   let generation = 0;
   let cachedGeneration = 0;
   return {
+    generation: () => generation,
     add: (filter) => {
       generation += 1;
       let node = root;

@@ -7,13 +7,21 @@ export type TopicRoute = 'telemetry' | 'ack' | 'none';
 export const topicRoutes = (venueId: string): ((topic: string) => TopicRoute) => {
   const venue = `muster/${venueId}/`;
   return (topic) => {
-    if (!topic.startsWith(venue)) return topic.charCodeAt(0) === DOLLAR ? 'none' : 'telemetry';
-    const [word, alarmId, last, extra] = topic.slice(venue.length, venue.length + MAX_LOOK).split('/', 4);
-    if (word === 'alarm') return last === 'ack' && extra === undefined && alarmId !== '' ? 'ack' : 'none';
-    return word === 'status' || word === 'down' ? 'none' : 'telemetry';
+    if (topic.charCodeAt(0) === DOLLAR) return 'none';
+    if (!topic.startsWith(venue)) return 'telemetry';
+    const at = venue.length;
+    if (isBranch(topic, at, 'alarm')) return isAck(topic.slice(at + 'alarm/'.length)) ? 'ack' : 'none';
+    return isBranch(topic, at, 'status') || isBranch(topic, at, 'down') ? 'none' : 'telemetry';
   };
 };
 
 const DOLLAR = 0x24;
-/** More than any alarm id with its `/ack`. */
-const MAX_LOOK = 1_024;
+
+const isBranch = (topic: string, at: number, word: string): boolean =>
+  topic.startsWith(word, at) && (topic.length === at + word.length || topic[at + word.length] === '/');
+
+/** `<id>/ack`: alarm ids have no `/`. */
+const isAck = (rest: string): boolean => {
+  const slash = rest.indexOf('/');
+  return slash > 0 && rest.slice(slash) === '/ack';
+};
