@@ -58,10 +58,14 @@ export const play = (options: PlayOptions): Play => {
   const waiting = new Set(scenario.actors.map(({ id }) => id));
   const late = latenessMeter(clock, speed, tell);
   let running: { readonly pace: Pace; readonly scheduler: Scheduler } | undefined;
-  let finish = (_stopped: boolean): void => {};
+  let settle = (_stopped: boolean): void => {};
   const over = new Promise<boolean>((resolve) => {
-    finish = resolve;
+    settle = resolve;
   });
+  const finish = (stopped: boolean): void => {
+    running?.scheduler.stop();
+    settle(stopped);
+  };
 
   const posts = scenario.actors.map((cast, index): Post => {
     const link = options.connect({
@@ -112,7 +116,6 @@ export const play = (options: PlayOptions): Play => {
   const end = async (): Promise<void> => {
     const stopped = await over;
     const refused = running?.scheduler.refused ?? 0;
-    running?.scheduler.stop();
     await Promise.all(posts.map(({ link }) => link.close(stopped ? STOP_GRACE_MS : END_GRACE_MS)));
     late.flush();
     const sent = posts.reduce((sum, { station }) => sum + (station?.sent ?? 0), 0);
