@@ -16,8 +16,8 @@ export interface Finding {
 }
 
 const WORDS = {
-  'zh-CN': { error: '错误', finding: '问题', note: '提示', then: '。' },
-  en: { error: 'error', finding: 'finding', note: 'note', then: '. ' },
+  'zh-CN': { error: '错误', finding: '问题', note: '提示', next: '。' },
+  en: { error: 'error', finding: 'finding', note: 'note', next: '. ' },
 } as const satisfies Record<Locale, unknown>;
 
 /** One line for people; `position` where the file is at hand. */
@@ -27,5 +27,5 @@ export const formatFinding = (finding: Finding, locale: Locale, file?: string, p
   const where =
     file === undefined ? '' : position === undefined ? `${file}: ` : `${file}:${position.line}:${position.column}: `;
   const path = finding.path.length === 0 ? '' : `${formatPath(finding.path)}: `;
-  return `${where}${words[finding.severity]}: ${path}${finding.message[language]}${words.then}${finding.advice[language]}`;
+  return `${where}${words[finding.severity]}: ${path}${finding.message[language]}${words.next}${finding.advice[language]}`;
 };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { checkDuplicates } from './consistency/duplicates.ts';
+import { checkFormats } from './consistency/formats.ts';
 import { checkReferences } from './consistency/references.ts';
 import { checkStructure } from './consistency/structure.ts';
 import { deepFreeze } from './freeze.ts';
@@ -34,6 +35,7 @@ export const loadVenue = (text: string, fileName: string): Loaded => {
     for (const report of reportsOf(parsed.error.issues, checked)) collector.add(report);
   }
   checkReferences(value, collector);
+  checkFormats(value, collector);
   checkDuplicates(value, collector);
   checkStructure(value, collector);
   const errors = [...file.problems, ...collector.problems()];
@@ -41,18 +43,22 @@ export const loadVenue = (text: string, fileName: string): Loaded => {
   return { ok: false, errors: errors.toSorted((a, b) => a.line - b.line || a.column - b.column) };
 };
 
-const unreadable = (file: string, code: string): ConfigProblem => ({
-  code: 'unreadable',
-  file,
-  line: 1,
-  column: 1,
-  path: '',
-  message: { zh: `无法读取文件（${code}）`, en: `the file cannot be read (${code})` },
-  expected: { zh: '', en: '' },
-});
-
 const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
+
+/** The problem of a file that could not even be read, from what reading it threw. */
+export const unreadable = (file: string, error: unknown): ConfigProblem => {
+  const code = errorCode(error);
+  return {
+    code: 'unreadable',
+    file,
+    line: 1,
+    column: 1,
+    path: '',
+    message: { zh: `无法读取文件（${code}）`, en: `the file cannot be read (${code})` },
+    expected: { zh: '', en: '' },
+  };
+};
 
 /** Reads and checks a file; throws a ConfigError that carries every problem. */
 export const readVenueFile = (path: string): VenueConfig => {
@@ -60,7 +66,7 @@ export const readVenueFile = (path: string): VenueConfig => {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw configError([unreadable(path, errorCode(error))]);
+    throw configError([unreadable(path, error)]);
   }
   const loaded = loadVenue(text, path);
   if (!loaded.ok) throw configError(loaded.errors);

@@ -26,10 +26,15 @@ export const notActedUpon = (config: VenueConfig): Finding[] => {
     const asked = STEPS.filter((step) => response[step].length > 0).join(', ');
     findings.push(
       note(['plan', severity], {
-        zh: `本版本尚不执行响应预案（${asked === '' ? severity : asked}）：报警只出现在控制台和 MQTT 上`,
-        en: `the response plan (${asked === '' ? severity : asked}) is not carried out in this version: alarms appear on the console and on MQTT only`,
+        zh: `本版本尚不执行响应预案（${asked === '' ? severity : asked}）：报警只会发布，不会通知任何人`,
+        en: `the response plan (${asked === '' ? severity : asked}) is not carried out in this version: alarms are published, and nobody is notified`,
       }),
     );
+  }
+  const outlined = Object.entries(config.zones).filter(([, { polygon }]) => polygon !== undefined);
+  for (const [zone] of outlined.slice(0, 1)) {
+    const message = { zh: '本版本尚不使用区域轮廓（polygon）', en: 'outlines of zones are not used in this version' };
+    findings.push(note(['zones', zone, 'polygon'], message));
   }
   if (config.retention !== undefined) {
     const message = {

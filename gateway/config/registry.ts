@@ -3,23 +3,17 @@ import type { Text, Venue } from '../../rules/rule.ts';
 import type { VenueConfig } from './schema.ts';
 import { BUILT_IN_PROFILES } from './sections/profiles.ts';
 
-/** What a client may ask of the broker, where it differs from the broker's own limits. */
-export interface ClientLimits {
-  readonly publishesPerSecond?: number | undefined;
-  readonly publishBurst?: number | undefined;
-  readonly maxPacketBytes?: number | undefined;
-}
-
 /** Who may connect, by MQTT user name. */
 export interface Credential {
   readonly kind: 'device' | 'client';
   /** SHA-256 of the password, 64 hexadecimal digits in lower case. */
   readonly secretSha256: string;
-  readonly role: string | undefined;
-  /** MQTT topic filters. */
+  readonly role?: string;
+  /** MQTT topic filters; what a role brings comes on top. */
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];
-  readonly limits: ClientLimits | undefined;
+  /** Publish rate, where it is not that of the broker. */
+  readonly rate?: { readonly publishesPerSecond: number; readonly publishBurst: number };
 }
 
 /** The venue as the rest of the program knows it. */
@@ -93,6 +87,17 @@ const namesOf = (config: VenueConfig, devices: ReadonlyMap<string, Device>): Nam
   return names;
 };
 
+interface Login {
+  readonly role?: string | undefined;
+  readonly limits?: Credential['rate'] | undefined;
+}
+
+/** The optional parts of a credential: absent, not undefined. */
+const extras = ({ role, limits }: Login): Pick<Credential, 'role' | 'rate'> => ({
+  ...(role === undefined ? {} : { role }),
+  ...(limits === undefined ? {} : { rate: limits }),
+});
+
 const credentialsOf = (config: VenueConfig): ReadonlyMap<string, Credential> => {
   const credentials = new Map<string, Credential>();
   for (const [id, entry] of entriesOf(config)) {
@@ -100,21 +105,15 @@ const credentialsOf = (config: VenueConfig): ReadonlyMap<string, Credential> => 
     credentials.set(id, {
       kind: 'device',
       secretSha256: entry.secretSha256.toLowerCase(),
-      role: 'role' in entry ? entry.role : undefined,
       publish: entry.publish ?? [`muster/${config.venue.id}/up/${id}`],
       subscribe: entry.subscribe ?? [`muster/${config.venue.id}/down/${id}`],
-      limits: entry.limits,
+      ...extras(entry),
     });
   }
-  for (const [name, { secretSha256, role, publish, subscribe, limits }] of Object.entries(config.clients)) {
-    credentials.set(name, {
-      kind: 'client',
-      secretSha256: secretSha256.toLowerCase(),
-      role,
-      publish,
-      subscribe,
-      limits,
-    });
+  for (const [name, client] of Object.entries(config.clients)) {
+    const { publish, subscribe } = client;
+    const secretSha256 = client.secretSha256.toLowerCase();
+    credentials.set(name, { kind: 'client', secretSha256, publish, subscribe, ...extras(client) });
   }
   return credentials;
 };

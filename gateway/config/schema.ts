@@ -40,5 +40,12 @@ type Sections = z.output<typeof venueSchema>;
 /** A validated venue.yaml with all defaults filled in; frozen to its depth. */
 export type VenueConfig = DeepReadonly<Omit<Sections, 'rules'>> & { readonly rules: readonly RuleConfig[] };
 
-/** JSON Schema (draft 2020-12) of what may be written in venue.yaml, for editors. */
-export const venueJsonSchema = () => z.toJSONSchema(venueSchema, { io: 'input' });
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+let derived: JsonSchema | undefined;
+
+/** JSON Schema (draft 2020-12) of what may be written in venue.yaml, for editors; derived once, when first asked for. */
+export const venueJsonSchema = (): JsonSchema => {
+  derived ??= z.toJSONSchema(venueSchema, { io: 'input' });
+  return derived;
+};

@@ -3,11 +3,10 @@ import { deviceIdSchema, idSchema, sha256Schema, topicFilterSchema } from './ids
 
 export const clientLimitsSchema = z
   .strictObject({
-    publishesPerSecond: z.number().positive().max(1_000_000).optional().describe('publishes a second, sustained'),
-    publishBurst: z.int().positive().max(1_000_000).optional().describe('publishes at once'),
-    maxPacketBytes: z.int().min(64).max(16_777_216).optional().describe('largest packet, bytes'),
+    publishesPerSecond: z.number().positive().max(1_000_000).default(500).describe('publishes a second, sustained'),
+    publishBurst: z.int().positive().max(1_000_000).default(1000).describe('publishes at once'),
   })
-  .describe('limits of this client, instead of those of the broker');
+  .describe('publish rate of this client, instead of that of the broker');
 
 const clientSchema = z.strictObject({
   secretSha256: sha256Schema.describe('SHA-256 of its MQTT password'),

@@ -4,6 +4,10 @@ import { idSchema, nameSchema } from './ids.ts';
 export const LOCALES = ['zh-CN', 'en'] as const;
 export type Locale = (typeof LOCALES)[number];
 
+/** The language for one who has set `LANG` (POSIX) or a language tag so; English where neither says Chinese. */
+export const localeOf = (language: string | undefined): Locale =>
+  language !== undefined && /^zh(?:[-_.@]|$)/i.test(language) ? 'zh-CN' : 'en';
+
 const isTimeZone = (name: string): boolean => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';

@@ -58,7 +58,8 @@ export const readYaml = (text: string, file: string): YamlFile => {
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: false,
-    logLevel: 'silent',
+    // Anything quieter also hides that there is a second document.
+    logLevel: 'error',
   });
   const seen = new Set<number>();
   const problem = (

@@ -4,8 +4,8 @@ import type { Text } from '../../../rules/rule.ts';
 import type { ProblemCode } from '../problems/problem.ts';
 import type { Mark } from './positions.ts';
 
-/** A bomb of aliases unfolds to more than this; 10,000 badges take about 100,000 nodes. */
-const NODES_MAX = 1_000_000;
+/** A bomb of aliases unfolds to more than this; 10,000 badges take 100,000 to 200,000 nodes. */
+const NODES_MAX = 400_000;
 const DEPTH_MAX = 32;
 /** Finding an anchor reads the file from its start. */
 const ALIASES_MAX = 1000;
@@ -100,13 +100,16 @@ const anchored = (walk: Walk, alias: Alias): Node | undefined => {
   return walk.anchors.get(alias);
 };
 
+/** Shared by all scalars, of which there are most; nothing is ever put into it. */
+const NO_CHILDREN: Map<string, Mark> = new Map();
+
 interface Visited {
   readonly value: unknown;
   readonly mark: Mark;
 }
 
 const visit = (walk: Walk, written: Node | undefined, path: Place, keyOffset: number | undefined): Visited => {
-  const children = new Map<string, Mark>();
+  const children: Map<string, Mark> = isScalar(written) ? NO_CHILDREN : new Map();
   const mark: Mark = { keyOffset, valueOffset: written === undefined ? (keyOffset ?? 0) : offsetOf(written), children };
   walk.nodes += 1;
   if (walk.nodes > NODES_MAX || path.length > DEPTH_MAX || walk.anchors.size > ALIASES_MAX) {

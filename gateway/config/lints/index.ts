@@ -1,0 +1,41 @@
+import { createRule } from '../../../rules/kinds/index.ts';
+import { bindProblems } from '../bind.ts';
+import type { Finding } from '../finding.ts';
+import { notActedUpon } from '../not-acted-upon.ts';
+import { buildRegistry } from '../registry.ts';
+import type { VenueConfig } from '../schema.ts';
+import { escalationEnds } from './escalation-ends.ts';
+import type { Lint, LintContext } from './lint.ts';
+import { noOfflineChannel } from './no-offline-channel.ts';
+import { plainSecret } from './plain-secret.ts';
+import { severityUnnotified } from './severity-unnotified.ts';
+import { slowSource } from './slow-source.ts';
+import { unwatched } from './unwatched.ts';
+import { uprightMissing } from './upright-missing.ts';
+import { zoneWithoutArea } from './zone-without-area.ts';
+
+/** Every lint there is: a new one costs its file and a line here. */
+const LINTS: readonly Lint[] = [
+  ({ config }) => bindProblems(config),
+  zoneWithoutArea,
+  slowSource,
+  severityUnnotified,
+  escalationEnds,
+  noOfflineChannel,
+  plainSecret,
+  unwatched,
+  uprightMissing,
+  ({ config }) => notActedUpon(config),
+];
+
+const contextOf = (config: VenueConfig): LintContext => {
+  const registry = buildRegistry(config);
+  const rules = config.rules.map((rule, index) => ({ index, config: rule, rule: createRule(rule, registry.venue) }));
+  return { config, registry, rules };
+};
+
+/** What a valid configuration says and is probably not meant. */
+export const lintVenue = (config: VenueConfig): readonly Finding[] => {
+  const context = contextOf(config);
+  return LINTS.flatMap((lint) => lint(context));
+};

@@ -1,0 +1,65 @@
+import type { RuleConfig } from '../../../rules/kinds/index.ts';
+import type { Severity } from '../../../rules/rule.ts';
+import { SEVERITIES } from '../../../rules/rule.ts';
+import type { Finding } from '../finding.ts';
+import type { Lint, LintContext } from './lint.ts';
+
+/** Severities that a rule can raise. */
+const severitiesOf = (config: RuleConfig): readonly Severity[] => {
+  switch (config.kind) {
+    case 'crowd-density':
+    case 'overcurrent':
+      return ['yellow', 'orange', 'red'];
+    case 'sos':
+      return ['orange', 'red'];
+    case 'silent':
+      return [config.severity, config.occupiedSeverity];
+    case 'threshold':
+      return SEVERITIES.filter(
+        (severity) => severity !== 'blue' && (config.above?.[severity] ?? config.below?.[severity]) !== undefined,
+      );
+    case 'tilt':
+    case 'stillness':
+      return [config.severity];
+  }
+};
+
+const NO_PLAN: Finding = {
+  code: 'no-plan',
+  severity: 'note',
+  path: [],
+  message: {
+    zh: '没有响应预案（plan）：报警只会发布，没有人会被通知',
+    en: 'there is no response plan: alarms are published, and nobody is notified',
+  },
+  advice: { zh: '派人值守报警页面', en: 'Have somebody watch the alarms' },
+};
+
+const unnotified = (severity: Severity, rules: readonly string[]): Finding => ({
+  code: 'severity-unnotified',
+  severity: 'finding',
+  path: ['plan', severity],
+  message: {
+    zh: `没有人会收到 ${severity} 级报警的通知（规则 ${rules.join(', ')}）`,
+    en: `nobody is notified of severity ${severity} (rules ${rules.join(', ')})`,
+  },
+  advice: { zh: `在 plan.${severity}.notify 中写上角色`, en: `Name a role under plan.${severity}.notify` },
+});
+
+/** A plan with holes; without any plan there is one note instead. */
+export const severityUnnotified: Lint = ({ config, rules }: LintContext) => {
+  if (rules.length === 0) return [];
+  if (Object.values(config.plan).every((response) => response === undefined)) return [NO_PLAN];
+  return SEVERITIES.flatMap((severity) => {
+    const raising = rules.filter((rule) => severitiesOf(rule.config).includes(severity));
+    const told = (config.plan[severity]?.notify ?? []).length > 0;
+    return told || raising.length === 0
+      ? []
+      : [
+          unnotified(
+            severity,
+            raising.map((rule) => rule.config.id),
+          ),
+        ];
+  });
+};
