@@ -39,16 +39,16 @@ export interface Integral {
 
 /** When the sum reaches 1 if the current holds, in whole milliseconds; undefined: never. */
 export const fullAtMs = (setting: CurveSetting, { sum, multiple, atMs }: Integral): number | undefined => {
-  if (multiple <= 1) return undefined;
+  const leftMs = (1 - sum) * operatingMs(setting, multiple);
+  if (!Number.isFinite(leftMs)) return undefined;
   // Rounded up, so that the wake does not come before the crossing; less an error of representation.
-  return atMs + Math.ceil((1 - sum) * operatingMs(setting, multiple) - 1e-6);
+  return atMs + Math.ceil(leftMs - 1e-6);
 };
 
 /** The sum at `nowMs`, 0 to 1; a stamp before `atMs` counts as `atMs`. Exactly at the pick-up it stays where it is. */
 export const sumAt = (setting: CurveSetting, integral: Integral, nowMs: number): number => {
   const { sum, multiple, atMs } = integral;
   const elapsedMs = Math.max(0, nowMs - atMs);
-  if (multiple === 1) return sum;
   if (multiple < 1) return setting.resetMs > 0 ? Math.max(0, sum - elapsedMs / setting.resetMs) : 0;
   const fullMs = fullAtMs(setting, integral);
   if (fullMs !== undefined && nowMs >= fullMs) return 1;

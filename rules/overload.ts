@@ -68,9 +68,6 @@ export const START: OvercurrentState = {
 /** One object for every quiet circuit. */
 const QUIET: OvercurrentState = { ...START, phase: 'normal' };
 
-/** A deadline further away than this is set again on the way: near the pick-up a curve runs for ages. */
-const WAKE_MAX_MS = 86_400_000;
-
 /** A change of an active current worth telling, as a share of the rating. */
 const TOLD_STEP = 0.05;
 
@@ -158,10 +155,9 @@ const conditionOf = (
   };
 };
 
-const deadlineOf = (plan: OverloadPlan, state: OvercurrentState, nowMs: number): number | undefined => {
-  const tripMs = state.integral === null || state.trip.length > 0 ? undefined : fullAtMs(plan.curve, state.integral);
-  const levelMs = earlier(nextDeadlineMs(plan.loads, state.loads), nextDeadlineMs(plan.trip, state.trip));
-  return earlier(levelMs, tripMs === undefined ? undefined : Math.min(tripMs, nowMs + WAKE_MAX_MS));
+const deadlineOf = (plan: OverloadPlan, { integral, loads, trip }: OvercurrentState): number | undefined => {
+  const tripMs = integral === null || trip.length > 0 ? undefined : fullAtMs(plan.curve, integral);
+  return earlier(earlier(nextDeadlineMs(plan.loads, loads), nextDeadlineMs(plan.trip, trip)), tripMs);
 };
 
 type Parts = Pick<OvercurrentState, 'integral' | 'loads' | 'trip'>;
@@ -183,7 +179,7 @@ const conclude = (
   if (loads.length === 0 && trip.length === 0 && integral === null) return { state: QUIET, condition };
   const told = speak ? amps : state.told;
   const next: OvercurrentState = { phase, severity: severity ?? null, told, amps, integral, loads, trip };
-  return { state: next, condition, wakeAtMs: deadlineOf(plan, next, nowMs) };
+  return { state: next, condition, wakeAtMs: deadlineOf(plan, next) };
 };
 
 /** True once the curve has run out under the current that has held until now. */

@@ -237,6 +237,23 @@ describe('crowd density without all data', () => {
     expect(last(s)?.reason.params).toMatchObject({ persons: 320, driftPersons: 50 });
   });
 
+  test('a gate that comes back with the same total is heard all the same', () => {
+    const s = scene({}, two).at(0).sample('gate-a', gate(10)).sample('gate-b', gate(20)).at(31);
+    expect(last(s)?.phase).toBe('unknown');
+    s.sample('gate-b', { temperatureCelsius: 20 });
+    expect(last(s)?.phase).toBe('unknown');
+    expect(last(s.sample('gate-b', gate(20)))?.phase).toBe('normal');
+  });
+
+  test('what is known so far is never less than nobody', () => {
+    const slow = counter('gate-c', { zone: 'hall', reports: { everySeconds: 600 } });
+    const s = scene({}, venueOf([...two.devices.values(), slow], ZONES))
+      .at(0)
+      .sample('gate-a', gate(0, 50))
+      .at(31);
+    expect(last(s)).toMatchObject({ phase: 'unknown', value: 0, reason: { params: { persons: 0 } } });
+  });
+
   test('a thermometer of the zone neither counts nor matters', () => {
     const venue = venueOf(
       [GATE_A, device('t', { role: undefined, profile: 'climate', zone: 'hall', reports: { everySeconds: 10 } })],

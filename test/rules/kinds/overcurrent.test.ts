@@ -155,6 +155,12 @@ describe('overcurrent', () => {
     const slow = { curve: 'LTI' };
     const once = scene(slow).at(0).sample('c1', times(9)).at(2).sample('c1', times(0.5)).at(100);
     expect(once.story()).toEqual([]);
+    // Nor when time passes and another level is due: LTI at 9 x takes 15 s.
+    const held = scene(slow).at(0).sample('c1', times(9)).at(20);
+    expect(brief(held)).toEqual([
+      [5, 'raised', 'orange'],
+      [15, 'escalated', 'red'],
+    ]);
     const twice = scene(slow).at(0).sample('c1', times(9)).at(2).sample('c1', times(9));
     expect(brief(twice)).toEqual([[2, 'raised', 'red']]);
     expect(twice.open()[0]?.reason.code).toBe('overload-instantaneous');
@@ -290,20 +296,18 @@ describe('overcurrent', () => {
     expect(load.step(load.start(), sampleOf('c1', 1, {}), subject).state.phase).toBe('unknown');
   });
 
-  test('a current a hair above the rating gives a deadline within a day', () => {
-    const load = rule(config, venue);
-    const step = load.step(load.start(), sampleOf('c1', 0, { currentAmps: 32.000001 }), {
-      id: 'c1',
-      device: clamp,
-      channel: '',
-    });
-    expect(step.wakeAtMs).toBe(5_000);
+  test('a current a hair above the rating trips after days, or never', () => {
     const s = scene({ curve: 'LTI' }).at(0).sample('c1', { currentAmps: 32.01 }).at(1_000_000);
-    // 120 / (32.01 / 32 - 1) = 384,000 s: over four days, set again each day.
+    // 120 / (32.01 / 32 - 1) = 384,000 s.
     expect(brief(s)).toEqual([
       [5, 'raised', 'orange'],
       [expect.closeTo(384_000, 0), 'escalated', 'red'],
     ]);
+    // (1 + 2^-52) ^ 0.02 is 1 in floating point: no time is long enough.
+    const least = nextIntegral(setting('NI'), null, 1 + Number.EPSILON, 0);
+    if (least === null) throw new Error('nothing on the way');
+    expect(fullAtMs(setting('NI'), least)).toBeUndefined();
+    expect(sumAt(setting('NI'), least, 1e15)).toBe(0);
   });
 
   test('refuses settings that contradict each other', () => {

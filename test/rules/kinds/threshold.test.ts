@@ -76,6 +76,18 @@ describe('threshold', () => {
     expect(s.open()[0]?.value).toBe(-4);
   });
 
+  test('of two sides at once the graver one is told', () => {
+    const s = scene({ below: { red: 0 }, clearSeconds: 20 })
+      .at(1)
+      .sample('t1', celsius(45))
+      .at(2)
+      .sample('t1', celsius(-1));
+    expect(s.open()[0]).toMatchObject({ severity: 'red', reason: { code: 'below-limit' } });
+    s.at(3).sample('t1', celsius(30)).at(22);
+    expect(s.open()[0]).toMatchObject({ severity: 'red', reason: { code: 'below-limit-easing' } });
+    expect(s.at(23).open()).toEqual([]);
+  });
+
   test('says pending with the severity to come', () => {
     const s = scene({ holdSeconds: 30 }).at(1).sample('t1', celsius(61.234));
     const last = conditionsOf(s.verdicts).at(-1)?.condition;
