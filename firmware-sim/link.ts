@@ -103,6 +103,7 @@ export const createLink = (options: LinkOptions): Link => {
       return;
     }
     from.subscribe(downTopic, { qos: 1 }, (error) => {
+      if (from !== client) return;
       if (error) options.onProblem(`cannot subscribe to ${downTopic}: ${error.message}`);
       becomeReady(from);
     });

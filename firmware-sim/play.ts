@@ -52,11 +52,51 @@ const onceEach = (tell: Tell): ((actor: string, message: string) => void) => {
   };
 };
 
+type Wires = Pick<LinkOptions, 'onCommand' | 'onReady' | 'onProblem'>;
+
+const createPost = (options: PlayOptions, cast: ScenarioActor, index: number, wires: Wires): Post => {
+  const topic = (way: 'up' | 'down'): string => `muster/${options.venueId}/${way}/${cast.id}`;
+  const link = options.connect({
+    broker: options.broker,
+    device: cast.id,
+    secret: options.secrets.get(cast.id),
+    upTopic: topic('up'),
+    downTopic: cast.options.type === 'badge' ? topic('down') : undefined,
+    clock: options.clock,
+    random: seededRandom(options.scenario.seed, `${cast.id} reconnects`),
+    ...wires,
+  });
+  const turn = index % 2 === 0 ? 'cbor' : 'json';
+  return { cast, link, format: options.format === 'both' ? turn : options.format, station: undefined };
+};
+
+/** Puts every device in its place and every event on the queue. */
+const raiseCurtain = (options: PlayOptions, posts: readonly Post[], scheduler: Scheduler, end: () => void): void => {
+  const { scenario, epochMs, tell } = options;
+  const stations = new Map<string, Station>();
+  for (const post of posts) {
+    const { link, format, cast } = post;
+    const actor = createActor(cast.id, cast.options, scenario.seed);
+    post.station = createStation({ actor, link, format, epochMs, scheduler, tell });
+    stations.set(actor.id, post.station);
+  }
+  for (const { atSeconds, actor, event } of scenario.events) {
+    scheduler.at(atSeconds, (dueSeconds) => stations.get(actor)?.happen(event, dueSeconds));
+  }
+  scheduler.at(scenario.durationSeconds, end);
+  for (const station of stations.values()) station.start();
+};
+
+const closeAll = async (posts: readonly Post[], stopped: boolean): Promise<void> => {
+  await Promise.all(posts.map(({ link }) => link.close(stopped ? STOP_GRACE_MS : END_GRACE_MS)));
+};
+
+/** Connects every device of a scenario, and plays it to its end. */
 export const play = (options: PlayOptions): Play => {
   const { scenario, clock, tell, speed } = options;
   const problem = onceEach(tell);
-  const waiting = new Set(scenario.actors.map(({ id }) => id));
   const late = latenessMeter(clock, speed, tell);
+  const waiting = new Set(scenario.actors.map(({ id }) => id));
   let running: { readonly pace: Pace; readonly scheduler: Scheduler } | undefined;
   let settle = (_stopped: boolean): void => {};
   const over = new Promise<boolean>((resolve) => {
@@ -66,60 +106,34 @@ export const play = (options: PlayOptions): Play => {
     running?.scheduler.stop();
     settle(stopped);
   };
-
-  const posts = scenario.actors.map((cast, index): Post => {
-    const link = options.connect({
-      broker: options.broker,
-      device: cast.id,
-      secret: options.secrets.get(cast.id),
-      upTopic: `muster/${options.venueId}/up/${cast.id}`,
-      downTopic: cast.options.type === 'badge' ? `muster/${options.venueId}/down/${cast.id}` : undefined,
-      clock,
-      random: seededRandom(scenario.seed, `${cast.id} reconnects`),
+  const begin = (startAtMs: number): void => {
+    if (running !== undefined) return;
+    const pace: Pace = { startAtMs, speed };
+    running = { pace, scheduler: createScheduler({ clock, pace, onLateness: late.observe }) };
+    raiseCurtain(options, posts, running.scheduler, () => finish(false));
+  };
+  const readied = (id: string): void => {
+    if (!waiting.delete(id) || waiting.size > 0) return;
+    const startAtMs = options.startAtMs ?? Math.ceil(clock.nowMs());
+    tell({ type: 'ready', startAtMs, actors: posts.length });
+    begin(startAtMs);
+  };
+  const posts: readonly Post[] = scenario.actors.map((cast, index) => {
+    const post: Post = createPost(options, cast, index, {
       onCommand: (payload) => {
         if (running !== undefined) post.station?.command(payload, secondsAt(running.pace, clock.nowMs()));
       },
       onReady: () => readied(cast.id),
       onProblem: (message) => problem(cast.id, message),
     });
-    const turn = index % 2 === 0 ? 'cbor' : 'json';
-    const post: Post = { cast, link, format: options.format === 'both' ? turn : options.format, station: undefined };
     return post;
   });
-
-  const begin = (startAtMs: number): void => {
-    if (running !== undefined) return;
-    const pace: Pace = { startAtMs, speed };
-    const scheduler = createScheduler({ clock, pace, onLateness: late.observe });
-    running = { pace, scheduler };
-    const stations = new Map<string, Station>();
-    for (const post of posts) {
-      const actor = createActor(post.cast.id, post.cast.options, scenario.seed);
-      const { link, format } = post;
-      post.station = createStation({ actor, link, format, epochMs: options.epochMs, scheduler, tell });
-      stations.set(actor.id, post.station);
-    }
-    for (const { atSeconds, actor, event } of scenario.events) {
-      scheduler.at(atSeconds, (dueSeconds) => stations.get(actor)?.happen(event, dueSeconds));
-    }
-    scheduler.at(scenario.durationSeconds, () => finish(false));
-    for (const station of stations.values()) station.start();
-  };
-
-  const readied = (id: string): void => {
-    if (!waiting.delete(id) || waiting.size > 0) return;
-    const startAtMs = options.startAtMs ?? clock.nowMs();
-    tell({ type: 'ready', startAtMs, actors: posts.length });
-    begin(startAtMs);
-  };
-
   const end = async (): Promise<void> => {
     const stopped = await over;
-    const refused = running?.scheduler.refused ?? 0;
-    await Promise.all(posts.map(({ link }) => link.close(stopped ? STOP_GRACE_MS : END_GRACE_MS)));
+    await closeAll(posts, stopped);
     late.flush();
     const sent = posts.reduce((sum, { station }) => sum + (station?.sent ?? 0), 0);
-    const dropped = posts.reduce((sum, { link }) => sum + link.dropped, refused);
+    const dropped = posts.reduce((sum, { link }) => sum + link.dropped, running?.scheduler.refused ?? 0);
     tell({ type: 'done', sent, dropped, stopped });
   };
 
