@@ -62,19 +62,18 @@ const judgeMark = (scale: Scale, level: Level, mark: Mark, value: number, nowMs:
   return leave(mark, nowMs, scale.clearMs);
 };
 
-/** Applies `next` to every level; the same marks when none changed. */
+/** Applies `next` to every level; the same marks, and nothing allocated, when none changed. */
 const each = (scale: Scale, marks: Marks, next: (level: Level, mark: Mark) => Mark): Marks => {
-  let changed = false;
-  let off = true;
-  const result = scale.levels.map((level, index) => {
+  let result: Mark[] | undefined;
+  scale.levels.forEach((level, index) => {
     const mark = marks[index] ?? OFF;
     const then = next(level, mark);
-    if (then !== mark && then.phase !== mark.phase) changed = true;
-    if (then.phase !== 'off') off = false;
-    return then;
+    if (then.phase === mark.phase) return;
+    result ??= scale.levels.map((_, other) => marks[other] ?? OFF);
+    result[index] = then;
   });
-  if (!changed) return marks;
-  return off ? NO_MARKS : result;
+  if (result === undefined) return marks;
+  return result.every(({ phase }) => phase === 'off') ? NO_MARKS : result;
 };
 
 /**

@@ -29,7 +29,7 @@ export interface Counts {
 }
 
 /** A single report of more people than this is counted, and people are asked to check. */
-export const JUMP_PERSONS = 10_000;
+const JUMP_PERSONS = 10_000;
 
 /** Devices times channels of one zone. */
 export const FEEDS_MAX = 256;

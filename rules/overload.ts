@@ -110,7 +110,7 @@ const reachedCode = (plan: OverloadPlan, level: Level, multiple: number): string
 const find = (plan: OverloadPlan, loads: Marks, trip: Marks, multiple: number, sinceActive: boolean): Found => {
   const { pickupMultiple: limit } = plan.settings;
   const level = reachedLevel(plan.loads, loads);
-  if (trip.length > 0 && level?.severity !== 'red') {
+  if (trip.length > 0) {
     return { phase: 'active', severity: 'red', limit, code: multiple >= limit ? 'overload-trip' : 'overload-easing' };
   }
   if (level !== undefined) {
@@ -200,12 +200,15 @@ export const sampled = (
   ratedAmps: number,
 ): Step<OvercurrentState> => {
   const multiple = amps / ratedAmps;
+  if (multiple < plan.settings.continuousFraction && state.amps === null && state.phase === 'normal') {
+    return stay(state);
+  }
   const loads = judgeLevels(plan.loads, state.loads, multiple, nowMs);
   const integral = nextIntegral(plan.curve, state.integral, multiple / plan.settings.pickupMultiple, nowMs);
   const tripping = state.trip.length > 0 || ranOut(plan, state, nowMs);
   const trip = tripping ? judgeLevels(plan.trip, state.trip, multiple, nowMs) : NO_MARKS;
   const same = loads === state.loads && trip === state.trip && integral === state.integral;
-  if (same && (amps === state.amps || state.amps === null) && state.phase !== 'unknown') return stay(state);
+  if (same && amps === state.amps) return stay(state);
   return conclude(plan, state, { integral, loads, trip }, amps, nowMs, ratedAmps);
 };
 

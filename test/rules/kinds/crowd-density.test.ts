@@ -251,7 +251,7 @@ describe('crowd density without all data', () => {
       .at(0)
       .sample('gate-a', gate(0, 50))
       .at(31);
-    expect(last(s)).toMatchObject({ phase: 'unknown', value: 0, reason: { params: { persons: 0 } } });
+    expect(last(s)).toMatchObject({ phase: 'unknown', value: 0, reason: { params: { persons: 0, from: 'counters' } } });
   });
 
   test('a thermometer of the zone neither counts nor matters', () => {
