@@ -21,7 +21,7 @@ export interface Scale {
 }
 
 /** Where a value stands at one level. `rising` and `leaving` run since then; judged Unix milliseconds. */
-export type Mark =
+type Mark =
   | { readonly phase: 'off' }
   | { readonly phase: 'on' }
   | { readonly phase: 'rising' | 'leaving'; readonly sinceMs: number };

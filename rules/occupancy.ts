@@ -1,7 +1,7 @@
 import type { Sample } from '../ingest/model/sample.ts';
 
 /** What one channel of one device last said of a zone. Plain JSON; null: never said. */
-export interface Feed {
+interface Feed {
   readonly device: string;
   readonly channel: string;
   readonly entries: number | null;
