@@ -1,4 +1,4 @@
-import type { PacketSpan } from './frames.ts';
+import type { PacketSpan } from '../../../ingest/sources/mqtt/packets.ts';
 import type { Violation } from './packet-rules.ts';
 import { isText, isTopicName } from './text.ts';
 

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
+import type { PacketSpan } from '../../../ingest/sources/mqtt/packets.ts';
 import type { TokenBucket } from '../limits.ts';
 import type { FrontContext } from './context.ts';
-import type { PacketSpan } from './frames.ts';
 import { BLOCK, Inbound } from './inbound.ts';
 import { Outbound } from './outbound.ts';
 import type { Violation } from './packet-rules.ts';

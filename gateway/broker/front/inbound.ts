@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
+import type { PacketSpan } from '../../../ingest/sources/mqtt/packets.ts';
+import { COMPLETE, findPacket, INCOMPLETE, packetSpan, TOO_LARGE } from '../../../ingest/sources/mqtt/packets.ts';
 import type { TokenBucket } from '../limits.ts';
 import { keepAliveSeconds } from './connect-rules.ts';
 import type { FrontContext } from './context.ts';
-import type { PacketSpan } from './frames.ts';
-import { COMPLETE, findPacket, INCOMPLETE, PartialPacket, packetSpan, TOO_LARGE } from './frames.ts';
 import type { Violation } from './packet-rules.ts';
 import { CONNECT, headerViolation, PUBLISH, packetViolation } from './packet-rules.ts';
+import { PartialPacket } from './partial-packet.ts';
 
 /** Reasons to leave a socket unread; it is read again when none is left. */
 export const BLOCK = { backPressure: 1, connecting: 2, rate: 4, unsettled: 8, outbound: 16 } as const;

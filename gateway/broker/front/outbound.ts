@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
+import { Receipts } from '../../../ingest/sources/mqtt/receipts.ts';
 import type { FrontContext } from './context.ts';
-import { Receipts } from './receipts.ts';
 
 const LINGER_MS = 500;
 const CONNACK = 0x20;

@@ -1,5 +1,5 @@
+import type { PacketSpan } from '../../../ingest/sources/mqtt/packets.ts';
 import { connectViolation } from './connect-rules.ts';
-import type { PacketSpan } from './frames.ts';
 import { isTopicFilter, isTopicName } from './text.ts';
 
 /** Control packet types (MQTT 3.1.1 table 2.1). */

@@ -1,5 +1,5 @@
+import { fifo } from '../../../ingest/sources/mqtt/fifo.ts';
 import type { Clock } from '../clock.ts';
-import { fifo } from '../fifo.ts';
 
 /** A connection with input that waits for its turn. */
 export interface Waiting {

@@ -1,5 +1,5 @@
+import type { PacketSpan } from '../../../ingest/sources/mqtt/packets.ts';
 import type { Session } from '../clients/session.ts';
-import type { PacketSpan } from '../front/frames.ts';
 import type { FanOut } from './fan-out.ts';
 import type { Publishes } from './publishes.ts';
 

@@ -1,5 +1,5 @@
+import { fifo } from '../../../ingest/sources/mqtt/fifo.ts';
 import type { Clock } from '../clock.ts';
-import { fifo } from '../fifo.ts';
 
 export interface OutgoingMessage {
   readonly topic: string;

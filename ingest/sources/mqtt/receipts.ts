@@ -1,6 +1,6 @@
-import { fifo } from '../fifo.ts';
-import type { PacketSpan } from './frames.ts';
-import { COMPLETE, findPacket, packetSpan } from './frames.ts';
+import { fifo } from './fifo.ts';
+import type { PacketSpan } from './packets.ts';
+import { COMPLETE, findPacket, packetSpan } from './packets.ts';
 
 /** First bytes of PUBACK and PUBREC: with them the sender may forget its message. */
 const PUBACK = 0x40;

@@ -1,0 +1,174 @@
+import { connectAsync } from 'mqtt';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Frame } from '../../../ingest/model/frame.ts';
+import type { MqttClientOptions, MqttClientSource } from '../../../ingest/sources/mqtt-client.ts';
+import { mqttClientSource } from '../../../ingest/sources/mqtt-client.ts';
+import { until } from '../../gateway/broker/fixture.ts';
+import { requireProgram } from '../../system-programs.ts';
+import { mosquitto } from './mosquitto.ts';
+
+const present = requireProgram('mosquitto', 'mosquitto');
+
+interface Received {
+  readonly frame: Frame;
+  readonly settle: (() => void) | undefined;
+}
+
+const open = async (port: number, options: Partial<MqttClientOptions> = {}, settles = true) => {
+  const received: Received[] = [];
+  const source = mqttClientSource({
+    id: 'site',
+    url: `mqtt://127.0.0.1:${port}`,
+    clientId: 'muster-test',
+    topics: ['t/#'],
+    reconnect: { firstMs: 20, maxMs: 100 },
+    log: { info: () => undefined, warn: () => undefined },
+    nowMs: () => 1_700_000_000_000,
+    ...options,
+  });
+  onTestFinished(() => source.stop());
+  await source.start((frame, settle) => {
+    received.push({ frame, settle });
+    if (settles) settle?.();
+  });
+  return { source, received };
+};
+
+const publisher = async (port: number) => {
+  const client = await connectAsync(`mqtt://127.0.0.1:${port}`, { reconnectPeriod: 50 });
+  onTestFinished(() => client.endAsync(true));
+  client.on('error', () => undefined);
+  return client;
+};
+
+/** Its subscription stands: a message comes through. */
+const ready = async (port: number, { received }: { received: Received[] }) => {
+  const client = await publisher(port);
+  await until(() => {
+    client.publish('t/ready', '');
+    return received.length > 0;
+  }, 'the source is subscribed');
+  await client.publishAsync('t/last', '', { qos: 1 });
+  await until(() => received.some(({ frame }) => frame.address === 't/last'), 'the last of them');
+  received.length = 0;
+  return client;
+};
+
+const texts = (received: readonly Received[]): string[] =>
+  received.map(({ frame }) => Buffer.from(frame.payload).toString());
+
+describe.skipIf(!present)('mqtt-client on mosquitto', () => {
+  test('brings frames, and flags what the broker had retained', async () => {
+    const broker = await mosquitto();
+    const early = await publisher(broker.port);
+    await early.publishAsync('t/old', 'kept', { retain: true, qos: 1 });
+    const opened = await open(broker.port);
+    await until(() => opened.received.length > 0, 'the retained message');
+    expect(opened.received[0]?.frame).toEqual({
+      source: 'site',
+      transport: 'mqtt',
+      address: 't/old',
+      payload: Buffer.from('kept'),
+      arrivedMs: 1_700_000_000_000,
+      retained: true,
+    });
+    await early.publishAsync('t/new', 'live', { retain: true, qos: 1 });
+    await until(() => opened.received.length > 1, 'the live message');
+    expect(opened.received[1]?.frame.retained).toBe(false);
+    expect(opened.source.lastFrameMs()).toBe(1_700_000_000_000);
+    expect(opened.source.counters).toMatchObject({ frames: 2, bytes: 8, connects: 1, disconnects: 0 });
+  });
+
+  test('survives a restart of the broker: what was published at QoS 1 meanwhile arrives, each once', async () => {
+    const broker = await mosquitto();
+    const opened = await open(broker.port);
+    await ready(broker.port, opened);
+    await broker.stop();
+    await until(() => !opened.source.connected(), 'the source notices');
+    await opened.source.stop();
+    // Away while the broker is back: the session keeps the messages.
+    await broker.start();
+    const client = await publisher(broker.port);
+    const wanted = Array.from({ length: 60 }, (_, index) => `m${index}`);
+    await Promise.all(wanted.map((text) => client.publishAsync('t/a', text, { qos: 1 })));
+    await broker.stop();
+    const again = await open(broker.port);
+    await until(() => again.source.counters.disconnects > 1, 'attempts while the broker is down');
+    await broker.start();
+    await until(() => again.received.length >= wanted.length, 'all messages', 10_000);
+    expect(texts(again.received)).toEqual(wanted);
+  });
+
+  test('reconnects by itself, with the subscription of its session', async () => {
+    const broker = await mosquitto();
+    const opened = await open(broker.port);
+    await ready(broker.port, opened);
+    await broker.stop();
+    await until(() => !opened.source.connected(), 'the source notices');
+    await broker.start();
+    await until(() => opened.source.connected(), 'the source is back');
+    const client = await publisher(broker.port);
+    await client.publishAsync('t/back', 'again', { qos: 1 });
+    await until(() => opened.received.length > 0, 'the message');
+    expect(texts(opened.received)).toEqual(['again']);
+    expect(opened.source.counters.connects).toBe(2);
+  });
+
+  test('an unsettled message does not delay later ones, and comes again after a reconnect', async () => {
+    const broker = await mosquitto();
+    const opened = await open(broker.port, {}, false);
+    const client = await publisher(broker.port);
+    await until(() => opened.source.connected(), 'connected');
+    await until(() => {
+      client.publish('t/probe', '', { qos: 0 });
+      return opened.received.length > 0;
+    }, 'subscribed');
+    await Promise.all(['a', 'b', 'c'].map((text) => client.publishAsync('t/x', text, { qos: 1 })));
+    const mine = (): Received[] => opened.received.filter(({ frame }) => frame.address === 't/x');
+    await until(() => mine().length === 3, 'all three, though none is settled');
+    mine()[0]?.settle?.();
+    mine()[2]?.settle?.();
+    mine()[0]?.settle?.();
+    // The second holds the acknowledgement of the third back too: acknowledgements keep their order.
+    const others = await publisher(broker.port);
+    await others.publishAsync('t/y', 'd', { qos: 1 });
+    await until(() => opened.received.some(({ frame }) => frame.address === 't/y'), 'the fourth');
+    await opened.source.stop();
+    const again = await open(broker.port);
+    await until(() => texts(again.received).filter((text) => text !== '').length >= 3, 'redelivery');
+    expect(texts(again.received).filter((text) => text !== '')).toEqual(['b', 'c', 'd']);
+  });
+
+  test('shares topics with another client of its group', async () => {
+    const broker = await mosquitto();
+    const one = await open(broker.port, { sharedGroup: 'g', clientId: 'one' });
+    const two = await open(broker.port, { sharedGroup: 'g', clientId: 'two' });
+    const client = await publisher(broker.port);
+    await until(() => {
+      client.publish('t/probe', '');
+      return one.received.length > 0 && two.received.length > 0;
+    }, 'both subscribed');
+    const probes = one.received.length + two.received.length;
+    await Promise.all(Array.from({ length: 20 }, () => client.publishAsync('t/z', 'z', { qos: 1 })));
+    const all = (source: { received: Received[] }) => texts(source.received).filter((text) => text === 'z').length;
+    await until(() => all(one) + all(two) >= 20, 'each message once');
+    expect(probes).toBeGreaterThan(1);
+    expect(all(one) + all(two)).toBe(20);
+  });
+
+  test('connects anew when the broker falls silent', async () => {
+    const broker = await mosquitto();
+    const opened = await open(broker.port, { silenceSeconds: 0.1 });
+    await until(
+      () => opened.source.counters.silences > 0 && opened.source.counters.connects > 1,
+      'a second connection',
+    );
+  });
+});
+
+test('keeps trying while there is no broker, ever more slowly', async () => {
+  const opened: { source: MqttClientSource } = await open(1, { reconnect: { firstMs: 5, maxMs: 20 } });
+  await until(() => opened.source.counters.disconnects > 3, 'several attempts');
+  expect(opened.source.counters.connects).toBe(0);
+  expect(opened.source.lastFrameMs()).toBeUndefined();
+});
