@@ -55,5 +55,3 @@ export const planSchema = z
   })
   .prefault({})
   .describe('response plan by severity');
-
-export type ResponseConfig = z.output<typeof responseSchema>;

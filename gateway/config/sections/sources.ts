@@ -97,7 +97,7 @@ const mqttClientSchema = z.strictObject({
   ...timing,
 });
 
-export const sourceSchema = z.discriminatedUnion('kind', [mqttBrokerSchema, mqttClientSchema]);
+const sourceSchema = z.discriminatedUnion('kind', [mqttBrokerSchema, mqttClientSchema]);
 
 export const sourcesSchema = z
   .array(sourceSchema)

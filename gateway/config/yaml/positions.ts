@@ -12,7 +12,7 @@ export interface Mark {
 }
 
 /** The mark of a path, or of the nearest part of it that is in the file. */
-export const markAt = (root: Mark, path: readonly PropertyKey[]): { mark: Mark; whole: boolean } => {
+const markAt = (root: Mark, path: readonly PropertyKey[]): { mark: Mark; whole: boolean } => {
   let mark = root;
   for (const part of path) {
     const child = mark.children.get(String(part));

@@ -10,7 +10,7 @@ const DEPTH_MAX = 32;
 /** Finding an anchor reads the file from its start. */
 const ALIASES_MAX = 1000;
 
-export interface TreeProblem {
+interface TreeProblem {
   readonly code: ProblemCode;
   readonly offset: number;
   readonly path: readonly PropertyKey[];
