@@ -20,8 +20,8 @@ export const readRuuviAdvertisement = (
   return decodeRuuvi5(bytes) ?? fail('wrong-length', '24 bytes of Ruuvi data format 5');
 };
 
-const HEX = /^(?:[0-9A-Fa-f]{2})+$/;
-
-/** Bytes of a hexadecimal text, or undefined. */
-export const bytesOfHex = (text: string): Uint8Array | undefined =>
-  HEX.test(text) ? Buffer.from(text, 'hex') : undefined;
+/** Bytes of a hexadecimal text, or undefined. Node stops at the first character that is no digit. */
+export const bytesOfHex = (text: string): Uint8Array | undefined => {
+  const bytes = Buffer.from(text, 'hex');
+  return bytes.length > 0 && bytes.length * 2 === text.length ? bytes : undefined;
+};

@@ -30,13 +30,17 @@ const attributeAt = (status: JsonObject, path: string): unknown => {
 const remembered = (memory: ShellyMemory, key: string): Record<string, readonly [number, number]> => {
   const { components } = memory;
   const known = Object.hasOwn(components, key) ? components[key] : undefined;
-  if (known !== undefined) return known;
+  if (isJsonObject(known)) return known;
   const oldest = Object.keys(components)[0];
   if (oldest !== undefined && Object.keys(components).length >= MAX_COMPONENTS) delete components[oldest];
   const fresh = {};
   components[key] = fresh;
   return fresh;
 };
+
+/** False for what an earlier program may have saved in another shape. */
+const isEntry = (entry: unknown): entry is readonly [number, number] =>
+  Array.isArray(entry) && typeof entry[0] === 'number' && typeof entry[1] === 'number';
 
 /** Forgets a component, before a full status of it. */
 export const forgetComponent = (memory: ShellyMemory, component: ShellyComponent): void => {
@@ -72,7 +76,7 @@ export const overlayStatus = (
   const channels = new Map<string, Metrics>();
   for (const { path, metric, phase } of component.attributes) {
     const entry = Object.hasOwn(held, path) ? held[path] : undefined;
-    if (entry === undefined || !touched.has(phase) || arrivedMs - entry[1] > HOLDS_MS) continue;
+    if (!isEntry(entry) || !touched.has(phase) || arrivedMs - entry[1] > HOLDS_MS) continue;
     const channel = shellyChannel(component, phase);
     const metrics = channels.get(channel) ?? {};
     if (entry[0] >= METRICS[metric].min && entry[0] <= METRICS[metric].max) metrics[metric] = entry[0];
