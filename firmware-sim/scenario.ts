@@ -35,7 +35,7 @@ export interface ScenarioActor {
   readonly options: ActorOptions;
 }
 
-export interface ScenarioEvent {
+interface ScenarioEvent {
   readonly atSeconds: number;
   readonly actor: string;
   readonly event: RawEvent;

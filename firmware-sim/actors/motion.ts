@@ -7,7 +7,7 @@ export type Posture = 'upright' | 'leaning' | 'sitting' | 'bending' | 'lying';
 export type Activity = 'walking' | 'idle' | 'still';
 
 /** Angle between the badge's calibrated upright and gravity, degrees. */
-export const POSTURE_DEGREES: Readonly<Record<Posture, number>> = {
+const POSTURE_DEGREES: Readonly<Record<Posture, number>> = {
   upright: 4,
   leaning: 30,
   sitting: 15,

@@ -14,8 +14,8 @@ import { AlarmDesk } from '../../rules/alarms/desk.ts';
 import { type EngineInput, judge } from '../../rules/engine.ts';
 import { createRule } from '../../rules/kinds/index.ts';
 import { buzzId } from '../../rules/prealarm.ts';
-import { type FakeClock, fakeClock } from './fake-clock.ts';
-import { rehearse } from './rehearsal.ts';
+import { type FakeClock, fakeClock } from './stage/fake-clock.ts';
+import { rehearse } from './stage/rehearsal.ts';
 
 const folder = fileURLToPath(new URL('../../firmware-sim/scenarios', import.meta.url));
 const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));

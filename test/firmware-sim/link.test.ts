@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { realClock } from '../../firmware-sim/clock.ts';
 import { createLink, type Link } from '../../firmware-sim/link.ts';
 import { seededRandom } from '../../firmware-sim/random.ts';
-import { startBroker, type TestBroker } from './broker.ts';
+import { startBroker, type TestBroker } from './stage/broker.ts';
 
 let broker: TestBroker;
 let link: Link;

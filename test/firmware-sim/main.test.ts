@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startBroker, type TestBroker } from './broker.ts';
+import { startBroker, type TestBroker } from './stage/broker.ts';
 
 const main = fileURLToPath(new URL('../../dist/firmware-sim/main.js', import.meta.url));
 const sos = fileURLToPath(new URL('../../firmware-sim/scenarios/sos.yaml', import.meta.url));

@@ -5,8 +5,8 @@ import { type Play, type PlayOptions, play } from '../../firmware-sim/play.ts';
 import type { Progress } from '../../firmware-sim/progress.ts';
 import { parseScenario } from '../../firmware-sim/scenario.ts';
 import { problemText } from '../../firmware-sim/yaml-problems.ts';
-import { startBroker, type TestBroker } from './broker.ts';
-import { readPack, valuesOf } from './senml-reader.ts';
+import { startBroker, type TestBroker } from './stage/broker.ts';
+import { readPack, valuesOf } from './stage/senml-reader.ts';
 
 const EPOCH_MS = 1_700_000_000_000;
 const BADGE = '{ id: b1, type: badge, offsetSeconds: 1 }';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseScenario, type Scenario } from '../../firmware-sim/scenario.ts';
 import { problemText } from '../../firmware-sim/yaml-problems.ts';
-import { rehearse } from './rehearsal.ts';
-import { readPack, valuesOf } from './senml-reader.ts';
+import { rehearse } from './stage/rehearsal.ts';
+import { readPack, valuesOf } from './stage/senml-reader.ts';
 
 const EPOCH_MS = 1_700_000_000_000;
 

@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseScenario, type Scenario, scenarioSchema } from '../../firmware-sim/scenario.ts';
 import { problemText } from '../../firmware-sim/yaml-problems.ts';
-import { fakeClock } from './fake-clock.ts';
-import { type Announced, referenceJudge } from './reference-judge.ts';
-import { readVenue } from './reference-venue.ts';
-import { rehearse } from './rehearsal.ts';
+import { type Announced, referenceJudge } from './reference/judge.ts';
+import { readVenue } from './reference/venue.ts';
+import { fakeClock } from './stage/fake-clock.ts';
+import { rehearse } from './stage/rehearsal.ts';
 
 const folder = fileURLToPath(new URL('../../firmware-sim/scenarios', import.meta.url));
 const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createScheduler } from '../../firmware-sim/scheduler.ts';
-import { fakeClock } from './fake-clock.ts';
+import { fakeClock } from './stage/fake-clock.ts';
 
 const started = (speed = 1, maxPending?: number) => {
   const clock = fakeClock();

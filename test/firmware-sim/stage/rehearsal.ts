@@ -1,7 +1,7 @@
-import { play } from '../../firmware-sim/play.ts';
-import type { Progress } from '../../firmware-sim/progress.ts';
-import type { Scenario } from '../../firmware-sim/scenario.ts';
-import type { Format } from '../../firmware-sim/senml.ts';
+import { play } from '../../../firmware-sim/play.ts';
+import type { Progress } from '../../../firmware-sim/progress.ts';
+import type { Scenario } from '../../../firmware-sim/scenario.ts';
+import type { Format } from '../../../firmware-sim/senml.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 
 export interface Sent {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RawEvent } from '../../firmware-sim/actors/actor.ts';
-import { actorOptions, createActor } from '../../firmware-sim/actors/index.ts';
+import type { RawEvent } from '../../../firmware-sim/actors/actor.ts';
+import { actorOptions, createActor } from '../../../firmware-sim/actors/index.ts';
 
 type Values = ReadonlyMap<string, number | string | boolean | undefined>;
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../firmware-sim/clock.ts';
+import type { Clock } from '../../../firmware-sim/clock.ts';
 
 export type Severity = 'yellow' | 'orange' | 'red';
 export type Announce = (severity: Severity, transition: 'raised' | 'escalated' | 'cleared') => void;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../firmware-sim/clock.ts';
+import type { Clock } from '../../../firmware-sim/clock.ts';
 
 /** A clock that jumps from timer to timer: a scenario of an hour plays in a blink, and always the same way. */
 export interface FakeClock extends Clock {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { acceleration, type Body, impact, type Vector } from '../../firmware-sim/actors/motion.ts';
-import { seededRandom } from '../../firmware-sim/random.ts';
+import { acceleration, type Body, impact, type Vector } from '../../../firmware-sim/actors/motion.ts';
+import { seededRandom } from '../../../firmware-sim/random.ts';
 
 const UPRIGHTS: readonly Vector[] = [
   [0, 0, 1],

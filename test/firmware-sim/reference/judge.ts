@@ -1,7 +1,7 @@
-import type { Clock } from '../../firmware-sim/clock.ts';
-import { type Announce, holdTimer, ladder, type Severity } from './reference-levels.ts';
-import { everySecondsOf, type ReferenceRule, type ReferenceVenue } from './reference-venue.ts';
-import { numberIn, valuesOf } from './senml-reader.ts';
+import type { Clock } from '../../../firmware-sim/clock.ts';
+import { numberIn, valuesOf } from '../stage/senml-reader.ts';
+import { type Announce, holdTimer, ladder, type Severity } from './levels.ts';
+import { everySecondsOf, type ReferenceRule, type ReferenceVenue } from './venue.ts';
 
 export interface Announced {
   readonly atSeconds: number;
