@@ -5,6 +5,7 @@ import type { Broker } from '../../../gateway/broker/broker.ts';
 import { createBroker } from '../../../gateway/broker/broker.ts';
 import type { BrokerOptions } from '../../../gateway/broker/options.ts';
 import type { MqttPublish } from '../../../ingest/sources/mqtt-broker.ts';
+import { until } from '../../until.ts';
 
 export interface LogLine {
   readonly level: 'info' | 'warn' | 'error';
@@ -49,15 +50,6 @@ export const startBroker = async (
   await broker.start();
   onTestFinished(() => broker.stop());
   return { broker, lines, tapped, port: broker.addresses()[0]?.port ?? 0 };
-};
-
-/** Waits until `condition` holds, looking every few milliseconds. */
-export const until = async (condition: () => boolean, what: string, timeoutMs = 5_000): Promise<void> => {
-  const deadline = performance.now() + timeoutMs;
-  while (!condition()) {
-    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 };
 
 /** A socket that speaks bytes: what came, and whether the other side has closed. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { vectors } from '../../shared-vectors.ts';
-import { rawClient, startBroker, until } from './fixture.ts';
+import { until } from '../../until.ts';
+import { rawClient, startBroker } from './fixture.ts';
 
 const FILE = 'mqtt_sequences_v3_v311.jsonl';
 const sequence = z.object({

@@ -3,8 +3,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Frame } from '../../../ingest/model/frame.ts';
 import type { MqttClientOptions, MqttClientSource } from '../../../ingest/sources/mqtt-client.ts';
 import { mqttClientSource } from '../../../ingest/sources/mqtt-client.ts';
-import { until } from '../../gateway/broker/fixture.ts';
 import { requireProgram } from '../../system-programs.ts';
+import { until } from '../../until.ts';
 import { mosquitto } from './mosquitto.ts';
 
 const present = requireProgram('mosquitto', 'mosquitto');
