@@ -1,4 +1,4 @@
-import { Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
+import { Observable, type OperatorFunction, type Unsubscribable } from 'rxjs';
 import type { Occurrence, Sample } from '../ingest/model/sample.ts';
 import { Judge, type Snapshot } from './judge/judge.ts';
 import type { Condition, Rule, Venue } from './rule.ts';
@@ -35,9 +35,14 @@ export interface FaultVerdict {
 
 export type Verdict = ConditionVerdict | FaultVerdict;
 
+/** Where time comes from: any RxJS scheduler, live, scaled or virtual. */
+export interface JudgeScheduler {
+  now(): number;
+  schedule(work: () => void, delayMs: number): Unsubscribable;
+}
+
 export interface JudgeOptions {
-  /** Live clock, scaled clock or virtual time: `now()` and timers come from here alone. */
-  readonly scheduler: SchedulerLike;
+  readonly scheduler: JudgeScheduler;
   readonly venue: Venue;
   /** State and deadlines of an earlier run. */
   readonly snapshot?: Snapshot | undefined;
@@ -85,9 +90,9 @@ export const judge = (rules: readonly Rule[], options: JudgeOptions): JudgeOpera
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** One timer for the earliest deadline; re-armed only when an earlier one appears. */
-const wakeTimer = (engine: Judge, scheduler: SchedulerLike): { arm(): void; stop(): void } => {
+const wakeTimer = (engine: Judge, scheduler: JudgeScheduler): { arm(): void; stop(): void } => {
   let armedMs = Infinity;
-  let action: Subscription | undefined;
+  let action: Unsubscribable | undefined;
   const arm = (): void => {
     const headMs = engine.nextDeadlineMs;
     if (headMs >= armedMs) return;

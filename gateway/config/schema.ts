@@ -3,6 +3,7 @@ import type { RuleConfig } from '../../rules/kinds/index.ts';
 import { ruleSchema } from '../../rules/kinds/index.ts';
 import { clientsSchema } from './sections/clients.ts';
 import { badgesSchema, devicesSchema, rolesSchema } from './sections/devices.ts';
+import { httpSchema } from './sections/http.ts';
 import { notifiersSchema } from './sections/notifiers.ts';
 import { planSchema } from './sections/plan.ts';
 import { profilesSchema } from './sections/profiles.ts';
@@ -24,6 +25,7 @@ export const venueSchema = z
     badges: badgesSchema.default({}),
     clients: clientsSchema.default({}),
     sources: sourcesSchema,
+    http: httpSchema,
     rules: z.array(ruleSchema).max(1000).default([]).describe('what is judged'),
     plan: planSchema,
     notifiers: notifiersSchema,

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { AckHandler } from '../broker/messages/publishes.ts';
+import type { HotPath } from '../hot-path.ts';
+import type { Log } from '../log.ts';
+
+const COMMENT_CHARACTERS = 500;
+
+const ackSchema = z.object({ comment: z.string().optional() });
+
+/** The comment of an acknowledgement; a payload that cannot be read does not stop somebody from taking an alarm on. */
+const commentOf = (payload: Uint8Array): string | undefined => {
+  try {
+    const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
+    return ackSchema.parse(JSON.parse(text)).comment?.slice(0, COMMENT_CHARACTERS);
+  } catch {
+    return undefined;
+  }
+};
+
+/** `muster/<venue>/alarm/<id>/ack`: who acknowledges is the credential, never what the payload says. */
+export const acknowledgements =
+  (hotPath: HotPath, log: Log): AckHandler =>
+  ({ alarmId, payload, client }, settle) => {
+    const by = client ?? 'anonymous';
+    const result = hotPath.acknowledge(alarmId, by, commentOf(payload));
+    if (result.ok) log.info({ alarm: alarmId, by, already: result.already }, 'alarm acknowledged');
+    else log.warn({ alarm: alarmId, by, reason: result.reason }, 'acknowledgement of an alarm that is not open');
+    settle?.();
+  };

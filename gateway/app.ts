@@ -1,0 +1,126 @@
+import type { FastifyInstance } from 'fastify';
+import type { SourceTrust } from '../ingest/intake.ts';
+import { mqttBrokerSource } from '../ingest/sources/mqtt-broker.ts';
+import type { Source } from '../ingest/sources/source.ts';
+import { createRule } from '../rules/kinds/index.ts';
+import { acknowledgements } from './alarms/acknowledgements.ts';
+import { alarmTopics } from './alarms/topics.ts';
+import type { Health } from './api/contract.ts';
+import { createApi } from './api/server.ts';
+import { type Broker, createBroker } from './broker/broker.ts';
+import type { ListenAddress } from './broker/options.ts';
+import type { VenueClock } from './clock.ts';
+import { isLoopback } from './config/bind.ts';
+import { brokerOptions } from './config/broker-options.ts';
+import { buildRegistry, type Registry } from './config/registry.ts';
+import type { VenueConfig } from './config/schema.ts';
+import { healthOf } from './health.ts';
+import { createHotPath, type HotPath } from './hot-path.ts';
+import type { Log } from './log.ts';
+import type { Sink } from './sinks/sink.ts';
+import { asStartError, StartError } from './start-error.ts';
+
+export interface AppOptions {
+  readonly config: VenueConfig;
+  readonly clock: VenueClock;
+  readonly log: Log;
+  readonly sinks?: readonly Sink[];
+}
+
+/** The running gateway. */
+export interface App {
+  readonly registry: Registry;
+  readonly hotPath: HotPath;
+  readonly mqtt: readonly ListenAddress[];
+  readonly http: { readonly host: string; readonly port: number };
+  health(): Health;
+  /** Reads certificate files again; what went wrong comes back, the old ones stay in use. */
+  reloadCertificates(): readonly Error[];
+  stop(): Promise<void>;
+}
+
+type Stop = () => unknown;
+
+/** Ends what was started, last first; every end is tried. */
+const unwind = async (stops: Stop[], log: Log): Promise<void> => {
+  for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) {
+    try {
+      await stop();
+    } catch (error) {
+      log.error({ error }, 'a part did not stop cleanly');
+    }
+  }
+};
+
+const trustOf = (config: VenueConfig): ReadonlyMap<string, SourceTrust> =>
+  new Map(config.sources.filter(({ backfills }) => backfills).map((source) => [source.id, source]));
+
+const listenHttp = async (server: FastifyInstance, config: VenueConfig): Promise<App['http']> => {
+  const { host, port } = config.http;
+  if (!isLoopback(host))
+    throw new StartError(`http.host ${host}: this version has no log-in and listens on loopback only`);
+  await server.listen({ host, port });
+  const [address] = server.addresses();
+  return { host, port: typeof address === 'object' ? address.port : port };
+};
+
+/**
+ * Puts the gateway together, in a straight line: each part's end goes on a stack the moment it exists, and a failure
+ * half-way unwinds through the same stack. Rejects with what went wrong; then nothing is left running.
+ */
+export const startApp = async ({ config, clock, log, sinks = [] }: AppOptions): Promise<App> => {
+  const stops: Stop[] = [];
+  const startedAtMs = clock.now();
+  try {
+    const registry = buildRegistry(config);
+    const rules = config.rules.map((rule) => createRule(rule, registry.venue));
+    const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust: trustOf(config) });
+    stops.push(hotPath.stop);
+
+    const brokers: Broker[] = [];
+    const sources: Source[] = [];
+    for (const source of config.sources) {
+      switch (source.kind) {
+        case 'mqtt-broker': {
+          const broker = createBroker({ ...brokerOptions(source, config, registry), log });
+          brokers.push(broker);
+          sources.push(mqttBrokerSource({ id: source.id, broker, nowMs: clock.now }));
+          break;
+        }
+      }
+    }
+    for (const broker of brokers) {
+      broker.onAck(acknowledgements(hotPath, log));
+      stops.push(hotPath.events.listen(alarmTopics(registry.venueId, broker)));
+    }
+    for (const source of sources) {
+      stops.push(() => source.stop());
+      await source.start(hotPath.accept);
+    }
+    for (const broker of brokers) {
+      stops.push(() => broker.stop());
+      await broker.start();
+      broker.publish(`muster/${registry.venueId}/status`, JSON.stringify({ status: 'online' }), {
+        retain: true,
+        qos: 1,
+      });
+    }
+
+    const health = (): Health => healthOf({ config, hotPath, brokers, startedAtMs });
+    const server = createApi({ hotPath, registry, clock, health });
+    stops.push(() => server.close());
+    const http = await listenHttp(server, config);
+    return {
+      registry,
+      hotPath,
+      mqtt: brokers.flatMap((broker) => broker.addresses()),
+      http,
+      health,
+      reloadCertificates: () => brokers.flatMap((broker) => broker.reloadCertificates()),
+      stop: () => unwind(stops, log),
+    };
+  } catch (error) {
+    await unwind(stops, log);
+    throw asStartError(error);
+  }
+};

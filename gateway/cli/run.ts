@@ -1,0 +1,51 @@
+import { type App, startApp } from '../app.ts';
+import { liveClock } from '../clock.ts';
+import { bindProblems } from '../config/bind.ts';
+import { formatFinding } from '../config/finding.ts';
+import { notActedUpon } from '../config/not-acted-upon.ts';
+import type { VenueConfig } from '../config/schema.ts';
+import type { Locale } from '../config/sections/venue.ts';
+import type { Log } from '../log.ts';
+import type { Write } from './check.ts';
+
+export interface RunOptions {
+  readonly file: string;
+  readonly config: VenueConfig;
+  readonly locale: Locale;
+  readonly log: Log;
+  /** Ends the run. */
+  readonly signal: AbortSignal;
+  /** Called once it runs; for signals that the running gateway answers. */
+  onStart(app: App): void;
+}
+
+/** Says what the file asks for and this version does not do, and refuses what would be unsafe. */
+const admit = ({ config, file, locale }: RunOptions, err: Write): boolean => {
+  const problems = bindProblems(config);
+  for (const finding of [...problems, ...notActedUpon(config)]) err(`${formatFinding(finding, locale, file)}\n`);
+  return problems.length === 0;
+};
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** `muster run`: the gateway, until it is told to stop. 0 stopped, 2 unsafe configuration; throws where it cannot start. */
+export const runGateway = async (options: RunOptions, err: Write): Promise<number> => {
+  if (!admit(options, err)) return 2;
+  const { config, log, signal } = options;
+  const app = await startApp({ config, clock: liveClock(), log });
+  log.info({ venue: config.venue.id, mqtt: app.mqtt, http: app.http }, 'gateway runs');
+  app.hotPath.events.listen((event) => {
+    if (!('alarm' in event)) return;
+    const { id, kind, subject, severity, condition, reason } = event.alarm;
+    log.info({ alarm: id, event: event.type, kind, subject, severity, condition, reason: reason.en }, 'alarm');
+  });
+  options.onStart(app);
+  await aborted(signal);
+  await app.stop();
+  log.info({}, 'gateway stopped');
+  return 0;
+};

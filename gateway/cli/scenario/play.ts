@@ -1,0 +1,99 @@
+import type { AlarmEvent } from '../../../rules/alarms/alarm.ts';
+import { type App, startApp } from '../../app.ts';
+import { scaledClock } from '../../clock.ts';
+import type { VenueConfig } from '../../config/schema.ts';
+import { createLog } from '../../log.ts';
+import { type Progress, startDevices } from './devices.ts';
+import type { ScenarioFile } from './file.ts';
+
+export interface PlayOptions {
+  readonly scenario: ScenarioFile;
+  readonly config: VenueConfig;
+  readonly speed: number;
+  /** Judged time of scenario second 0; default: so long ago that no stamp lies in the future. */
+  readonly epochMs?: number | undefined;
+  /** Where the broker and the HTTP side listen; both on loopback. */
+  readonly mqttPort: number;
+  readonly httpPort: number;
+  /** Ends the play early. */
+  readonly signal: AbortSignal;
+  onStart?(app: App): void;
+  onEvent(event: AlarmEvent, atSeconds: number): void;
+  onProgress?(progress: Progress): void;
+}
+
+export interface Played {
+  readonly stopped: boolean;
+  /** How far actions of the devices ran behind, scenario seconds: beyond this the machine is too slow for the speed. */
+  readonly maxLateSeconds: number;
+  /** The devices ended badly: what they said. */
+  readonly failure?: string;
+}
+
+/** Judged seconds after the end in which an expected alarm may still come. */
+const AFTERWARDS_SECONDS = 6;
+
+/** On loopback, without log-in, whatever the venue file says of listeners: simulated devices have no secrets. */
+const simulated = (config: VenueConfig, mqttPort: number, httpPort: number): VenueConfig => {
+  const [broker] = config.sources.filter(({ kind }) => kind === 'mqtt-broker');
+  if (broker?.kind !== 'mqtt-broker') throw new Error('the venue of a scenario needs a source of kind mqtt-broker');
+  const { tls: _, websocket: __, ...rest } = broker;
+  return {
+    ...config,
+    sources: [{ ...rest, tcp: { host: '127.0.0.1', port: mqttPort } }],
+    http: { ...config.http, host: '127.0.0.1', port: httpPort },
+    security: { ...config.security, anonymous: 'loopback' },
+  };
+};
+
+/** Starts a gateway and the simulated devices of a scenario, on a clock of their own, and plays it to its end. */
+export const play = async (options: PlayOptions): Promise<Played> => {
+  const { scenario, speed, signal } = options;
+  const epochMs = options.epochMs ?? Date.now() - Math.ceil(scenario.durationSeconds + AFTERWARDS_SECONDS) * 1000;
+  const clock = scaledClock(epochMs, speed);
+  const log = createLog({ write: () => undefined });
+  const app = await startApp({ config: simulated(options.config, options.mqttPort, options.httpPort), clock, log });
+  try {
+    options.onStart?.(app);
+    app.hotPath.events.listen((event) => {
+      if ('alarm' in event) options.onEvent(event, (event.atMs - epochMs) / 1000);
+    });
+    let maxLateSeconds = 0;
+    const devices = startDevices({
+      brokerUrl: `mqtt://127.0.0.1:${app.mqtt[0]?.port}`,
+      scenarioFile: scenario.file,
+      venueId: app.registry.venueId,
+      speed,
+      epochMs,
+      onProgress: (progress) => {
+        if (progress.type === 'ready') clock.startAt(progress.startAtMs);
+        if (progress.type === 'late') maxLateSeconds = Math.max(maxLateSeconds, progress.maxLateSeconds);
+        options.onProgress?.(progress);
+      },
+    });
+    const abort = (): void => void devices.stop();
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    const code = await devices.ended;
+    const endMs = epochMs + (scenario.durationSeconds + AFTERWARDS_SECONDS) * 1000;
+    if (!signal.aborted && code === 0) await until(clock.schedule, endMs - clock.now(), signal);
+    signal.removeEventListener('abort', abort);
+    const failure = code === 0 || signal.aborted ? undefined : devices.errors() || `exit code ${code}`;
+    return { stopped: signal.aborted, maxLateSeconds, ...(failure === undefined ? {} : { failure }) };
+  } finally {
+    await app.stop();
+  }
+};
+
+const until = (
+  schedule: (work: () => void, delayMs: number) => { unsubscribe(): void },
+  delayMs: number,
+  signal: AbortSignal,
+): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = schedule(resolve, Math.max(0, delayMs));
+    signal.addEventListener('abort', () => {
+      timer.unsubscribe();
+      resolve();
+    });
+  });

@@ -1,0 +1,38 @@
+import type { Health } from './api/contract.ts';
+import type { Broker } from './broker/broker.ts';
+import type { VenueConfig } from './config/schema.ts';
+import type { HotPath } from './hot-path.ts';
+import { VERSION } from './version.ts';
+
+interface HealthOptions {
+  readonly config: VenueConfig;
+  readonly hotPath: HotPath;
+  readonly brokers: readonly Broker[];
+  readonly startedAtMs: number;
+}
+
+/** What the gateway says of itself: every drop is counted here, and what should never happen makes it degraded. */
+export const healthOf = ({ config, hotPath, brokers, startedAtMs }: HealthOptions): Health => {
+  const { intake, faults, events } = hotPath;
+  const problems = [
+    ...(faults > 0 ? ['rule-fault'] : []),
+    ...(events.faults > 0 ? ['event-listener-fault'] : []),
+    ...(brokers.some(({ counters }) => counters.outboxDropped > 0) ? ['alarm-publish-dropped'] : []),
+  ];
+  return {
+    status: problems.length === 0 ? 'ok' : 'degraded',
+    version: VERSION,
+    venue: config.venue.id,
+    startedAt: new Date(startedAtMs).toISOString(),
+    openAlarms: hotPath.openAlarms().length,
+    problems,
+    counters: {
+      intake: { ...intake.counters, discoveredForgotten: intake.discovered.forgotten },
+      rejected: Object.fromEntries(intake.rejected.byCode),
+      rules: { faults, eventListenerFaults: events.faults },
+      ...Object.fromEntries(
+        brokers.map(({ counters }, index) => [index === 0 ? 'mqtt' : `mqtt${index + 1}`, { ...counters }]),
+      ),
+    },
+  };
+};

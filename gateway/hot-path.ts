@@ -1,0 +1,113 @@
+import { Subject } from 'rxjs';
+import { createIntake, type Intake, type SourceTrust } from '../ingest/intake.ts';
+import type { Frame } from '../ingest/model/frame.ts';
+import type { Sample } from '../ingest/model/sample.ts';
+import type { Accept } from '../ingest/sources/source.ts';
+import type { Alarm } from '../rules/alarms/alarm.ts';
+import { type AcknowledgeResult, AlarmDesk } from '../rules/alarms/desk.ts';
+import { type EngineInput, type FaultVerdict, judge, type Verdict } from '../rules/engine.ts';
+import type { Snapshot } from '../rules/judge/judge.ts';
+import type { Rule } from '../rules/rule.ts';
+import { healthVerdict } from './alarms/health.ts';
+import type { VenueClock } from './clock.ts';
+import type { Registry } from './config/registry.ts';
+import { type EventStream, eventStream } from './events.ts';
+import type { Log } from './log.ts';
+import { committed, type Sink } from './sinks/sink.ts';
+
+export interface HotPathOptions {
+  readonly registry: Registry;
+  readonly rules: readonly Rule[];
+  readonly clock: VenueClock;
+  readonly sinks: readonly Sink[];
+  readonly log: Log;
+  readonly trust?: ReadonlyMap<string, SourceTrust>;
+  readonly snapshot?: Snapshot | undefined;
+  readonly alarms?: Iterable<Alarm>;
+}
+
+/** Frame to alarm in one thread: no await, no disk, no database. */
+export interface HotPath {
+  readonly accept: Accept;
+  readonly events: EventStream;
+  readonly intake: Intake;
+  acknowledge(id: string, by: string, comment?: string): AcknowledgeResult;
+  openAlarms(): readonly Alarm[];
+  /** The last sample of each channel of a device. */
+  readonly lastSamples: ReadonlyMap<string, ReadonlyMap<string, Sample>>;
+  readonly faults: number;
+  save(): Snapshot | undefined;
+  stop(): void;
+}
+
+export const createHotPath = (options: HotPathOptions): HotPath => {
+  const { registry, rules, clock, sinks, log } = options;
+  const inputs = new Subject<EngineInput>();
+  const events = eventStream((error) => log.error({ error }, 'a listener of alarm events failed'));
+  const desk = new AlarmDesk((event) => {
+    for (const sink of sinks) sink.event(event);
+    events.emit(event);
+  });
+  if (options.alarms !== undefined) desk.restore(options.alarms);
+  const lastSamples = new Map<string, Map<string, Sample>>();
+  let faults = 0;
+
+  const onFault = (fault: FaultVerdict): void => {
+    faults += 1;
+    log.error({ rule: fault.rule.id, subject: fault.subject, error: fault.error }, 'a rule failed on a subject');
+    desk.take(healthVerdict(fault));
+  };
+  const onVerdict = (verdict: Verdict): void => {
+    if (verdict.type === 'condition') desk.take(verdict);
+    else onFault(verdict);
+  };
+  const remember = (sample: Sample): void => {
+    const channels = lastSamples.get(sample.device);
+    if (channels === undefined) lastSamples.set(sample.device, new Map([[sample.channel, sample]]));
+    else channels.set(sample.channel, sample);
+  };
+
+  const operator = judge(rules, { scheduler: clock, venue: registry.venue, snapshot: options.snapshot });
+  const judging = inputs.pipe(operator).subscribe(onVerdict);
+  const intake = createIntake({
+    venueId: registry.venueId,
+    resolve: registry.resolve,
+    isRegistered: (id) => registry.venue.devices.has(id),
+    ...(options.trust === undefined ? {} : { trust: options.trust }),
+    onSample: (sample) => {
+      inputs.next(sample);
+      remember(sample);
+      for (const sink of sinks) sink.sample(sample);
+    },
+    onOccurrence: (occurrence) => {
+      inputs.next(occurrence);
+      for (const sink of sinks) sink.occurrence(occurrence);
+    },
+    onDiscovered: (address, frame) => log.info({ address, topic: frame.address }, 'a device nobody has registered'),
+  });
+
+  return {
+    accept: (frame: Frame, settle?: () => void) => {
+      intake.take(frame);
+      if (settle !== undefined) committed(sinks, settle);
+    },
+    events,
+    intake,
+    acknowledge: (id, by, comment) => {
+      const nowMs = clock.now();
+      const result = desk.acknowledge(id, by, nowMs, comment);
+      if (result.ok) {
+        const { rule, subject } = result.alarm;
+        inputs.next({ type: 'acknowledge', nowMs, rule, subject });
+      }
+      return result;
+    },
+    openAlarms: () => [...desk.open],
+    lastSamples,
+    get faults() {
+      return faults;
+    },
+    save: () => operator.save(),
+    stop: () => judging.unsubscribe(),
+  };
+};

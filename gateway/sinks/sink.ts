@@ -1,0 +1,27 @@
+import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
+import type { AlarmEvent, PreAlarmEvent } from '../../rules/alarms/alarm.ts';
+
+/** Where judged samples and alarm events go to be kept. Called on the hot path: bounded, no waiting, no throwing away unseen. */
+export interface Sink {
+  readonly id: string;
+  sample(sample: Sample): void;
+  occurrence(occurrence: Occurrence): void;
+  event(event: AlarmEvent | PreAlarmEvent): void;
+  /** Calls back, in order, once all that was handed over before is safe. */
+  commit(done: () => void): void;
+}
+
+/** Calls back once every sink is safe; at once where there is none. */
+export const committed = (sinks: readonly Sink[], done: () => void): void => {
+  let waiting = sinks.length;
+  if (waiting === 0) {
+    done();
+    return;
+  }
+  for (const sink of sinks) {
+    sink.commit(() => {
+      waiting -= 1;
+      if (waiting === 0) done();
+    });
+  }
+};

@@ -1,0 +1,150 @@
+import { decodeFrame } from './decoders/decode-frame.ts';
+import { DECODERS } from './decoders/index.ts';
+import { createMemories, type Memories } from './decoders/memories.ts';
+import { createRouter } from './decoders/router.ts';
+import { type DiscoveredList, discoveredList } from './discovered.ts';
+import type { Device } from './model/device.ts';
+import type { Frame } from './model/frame.ts';
+import type { DecodeFailure, Occurrence, Sample } from './model/sample.ts';
+import { type RejectedLog, rejectedLog } from './rejected.ts';
+
+/** How a source's stamps are to be trusted. */
+export interface SourceTrust {
+  /** It sends what it stored while cut off: judged by its own stamps. */
+  readonly backfills: boolean;
+  /** Older than this is historical: kept, never judged. */
+  readonly lateToleranceSeconds: number;
+}
+
+export interface IntakeOptions {
+  readonly venueId: string;
+  readonly extraTopics?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** The registered device that a decoder's name for it stands for. */
+  resolve(decoderKind: string, name: string): Device | undefined;
+  /** True for the id of a registered device: a stranger must not pass for it. */
+  isRegistered(id: string): boolean;
+  /** By source id; a source that is not listed is judged by arrival. */
+  readonly trust?: ReadonlyMap<string, SourceTrust>;
+  onSample(sample: Sample): void;
+  onOccurrence(occurrence: Occurrence): void;
+  /** A device that nobody has registered was seen for the first time. */
+  onDiscovered?(address: string, frame: Frame): void;
+}
+
+export interface IntakeCounters {
+  frames: number;
+  bytes: number;
+  samples: number;
+  occurrences: number;
+  failures: number;
+  /** Samples of devices that nobody has registered: shown, not judged. */
+  unregistered: number;
+}
+
+/** Turns frames into samples of registered devices. Synchronous; never throws for what a frame contains. */
+export interface Intake {
+  take(frame: Frame): void;
+  readonly rejected: RejectedLog;
+  readonly discovered: DiscoveredList;
+  readonly memories: Memories;
+  readonly counters: Readonly<IntakeCounters>;
+  /** When each source last gave a frame. */
+  readonly lastFrameMs: ReadonlyMap<string, number>;
+}
+
+/** A call for help is judged whoever sends it, and so is the word of a bridge. */
+const judgedFromStrangers = (occurrence: Occurrence): boolean =>
+  occurrence.kind === 'sos' ||
+  occurrence.kind === 'fall' ||
+  occurrence.kind === 'cancel' ||
+  occurrence.kind === 'online' ||
+  occurrence.kind === 'offline';
+
+const CHANNELS_MAX = 64;
+
+const TOO_MANY_CHANNELS: DecodeFailure = {
+  code: 'too-large',
+  where: 'channel',
+  expected: `at most ${CHANNELS_MAX} channels a device`,
+};
+
+export const createIntake = (options: IntakeOptions): Intake => {
+  const router = createRouter(DECODERS, options);
+  const memories = createMemories();
+  const rejected = rejectedLog();
+  const discovered = discoveredList();
+  const lastFrameMs = new Map<string, number>();
+  const channels = new Map<string, Set<string>>();
+  const counters = { frames: 0, bytes: 0, samples: 0, occurrences: 0, failures: 0, unregistered: 0 };
+
+  const refuse = (frame: Frame, failure: DecodeFailure): void => {
+    counters.failures += 1;
+    rejected.add(frame, failure);
+  };
+
+  const channelFits = (device: string, channel: string): boolean => {
+    const known = channels.get(device) ?? new Set<string>();
+    if (known.has(channel)) return true;
+    if (known.size >= CHANNELS_MAX) return false;
+    channels.set(device, known.add(channel));
+    return true;
+  };
+
+  /** Stamps of a source that backfills are judged time; what comes too late for that is historical. */
+  const place = (item: Sample | Occurrence, trust: SourceTrust | undefined): void => {
+    if (trust === undefined || !trust.backfills || item.timeFrom !== 'device') return;
+    item.historical = item.arrivedMs - item.timeMs > trust.lateToleranceSeconds * 1000;
+    if (!item.historical) item.nowMs = Math.min(item.arrivedMs, item.timeMs);
+  };
+
+  const discover = (kind: string, name: string, frame: Frame, sample: Sample | undefined): void => {
+    const isNew = discovered.see(kind, name, frame, sample?.channel ?? '', sample?.metrics ?? {});
+    if (isNew) options.onDiscovered?.(`${kind}:${name}`, frame);
+  };
+
+  const takeSample = (kind: string, frame: Frame, sample: Sample, trust: SourceTrust | undefined): void => {
+    const device = options.resolve(kind, sample.device);
+    if (device === undefined) {
+      counters.unregistered += 1;
+      discover(kind, sample.device, frame, sample);
+      return;
+    }
+    if (sample.channel !== '' && !channelFits(device.id, sample.channel)) {
+      refuse(frame, TOO_MANY_CHANNELS);
+      return;
+    }
+    counters.samples += 1;
+    sample.device = device.id;
+    if (trust !== undefined) place(sample, trust);
+    options.onSample(sample);
+  };
+
+  const takeOccurrence = (kind: string, frame: Frame, occurrence: Occurrence, trust?: SourceTrust): void => {
+    const device = options.resolve(kind, occurrence.device);
+    if (device !== undefined) occurrence.device = device.id;
+    else {
+      discover(kind, occurrence.device, frame, undefined);
+      if (!judgedFromStrangers(occurrence)) return;
+      if (options.isRegistered(occurrence.device)) occurrence.device = `${kind}:${occurrence.device}`;
+    }
+    counters.occurrences += 1;
+    place(occurrence, trust);
+    options.onOccurrence(occurrence);
+  };
+
+  const take = (frame: Frame): void => {
+    counters.frames += 1;
+    counters.bytes += frame.payload.byteLength;
+    lastFrameMs.set(frame.source, frame.arrivedMs);
+    const { kind, decoded } = decodeFrame(frame, router, memories);
+    const trust = options.trust?.get(frame.source);
+    // A call for help is not kept waiting by the figures beside it.
+    if (kind !== undefined) {
+      for (const occurrence of decoded.occurrences) takeOccurrence(kind, frame, occurrence, trust);
+      for (const sample of decoded.samples) takeSample(kind, frame, sample, trust);
+    }
+    for (const failure of decoded.failures) refuse(frame, failure);
+  };
+
+  return { take, rejected, discovered, memories, counters, lastFrameMs };
+};
