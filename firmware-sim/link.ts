@@ -44,8 +44,8 @@ const BACKOFF_MAX_MS = 8000;
 const clientOptions = ({ device, secret }: LinkOptions): IClientOptions => ({
   protocolVersion: 4,
   clientId: device,
-  username: device,
-  ...(secret === undefined ? {} : { password: secret }),
+  // Without a secret there is no log-in: the gateway's demo takes devices of this machine as they are.
+  ...(secret === undefined ? {} : { username: device, password: secret }),
   clean: true,
   keepalive: 30,
   connectTimeout: 10_000,

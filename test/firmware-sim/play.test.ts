@@ -83,7 +83,7 @@ describe('play', () => {
     await start(`${BADGE}, { id: t1, type: climate }`, '', { seconds: 10 }).ended;
     expect([...broker.logins].sort((a, b) => (a.client < b.client ? -1 : 1))).toEqual([
       { client: 'b1', username: 'b1', password: 'secret-1' },
-      { client: 't1', username: 't1', password: undefined },
+      { client: 't1', username: undefined, password: undefined },
     ]);
   });
 
@@ -127,7 +127,7 @@ describe('play', () => {
     await broker.until(() => from('b1').length > 0);
     broker.command('muster/hall/down/b1', { id: 'after', do: 'buzz' });
     await broker.until(() => from('b1').some(({ payload }) => valuesOf(payload).get('done') === 'after'));
-    expect(broker.logins[0]?.username).toBe('b1');
+    expect(broker.logins[0]?.client).toBe('b1');
   });
 
   it('stops when told: connections closed, last line written', async () => {
