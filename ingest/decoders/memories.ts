@@ -19,6 +19,9 @@ export interface MemoriesOptions {
 /** Two for each of 10,000 devices. */
 const DEFAULT_LIMIT = 20_000;
 
+const isSaved = (entry: unknown): entry is readonly [key: string, memory: object] =>
+  Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'object' && entry[1] !== null;
+
 export const createMemories = ({ limit = DEFAULT_LIMIT }: MemoriesOptions = {}): Memories => {
   const memories = new Map<string, unknown>();
   let evicted = 0;
@@ -50,10 +53,8 @@ export const createMemories = ({ limit = DEFAULT_LIMIT }: MemoriesOptions = {}):
       if (!Array.isArray(saved)) return 0;
       let restored = 0;
       for (const entry of saved) {
-        if (!Array.isArray(entry) || typeof entry[0] !== 'string') continue;
-        const memory: unknown = entry[1];
-        if (typeof memory !== 'object' || memory === null) continue;
-        put(entry[0], memory);
+        if (!isSaved(entry)) continue;
+        put(entry[0], entry[1]);
         restored += 1;
       }
       return restored;

@@ -4,9 +4,9 @@ import { METRICS, type MetricName } from './metrics.ts';
  * The SenML (RFC 8428) that Muster's own devices speak on `muster/<venue>/up/<device>`: record names, their units and
  * what they become. A quantity may carry a channel: `current/a`.
  */
-export type SenmlRole = 'quantity' | 'state' | 'occurrence' | 'sequence';
+type SenmlRole = 'quantity' | 'state' | 'occurrence' | 'sequence';
 
-export type SenmlOccurrence = 'sos' | 'cancel' | 'checkin' | 'done';
+type SenmlOccurrence = 'sos' | 'cancel' | 'checkin' | 'done';
 
 /** One record name. All entries have the same shape, so that the hot path reads them without branching on kind. */
 export interface SenmlName {
@@ -25,10 +25,10 @@ export interface SenmlName {
   readonly max: number;
 }
 
-export type Convert = (value: number) => number;
+type Convert = (value: number) => number;
 
 /** Standard gravity, m/s²: SenML has no unit g. */
-export const STANDARD_GRAVITY = 9.80665;
+const STANDARD_GRAVITY = 9.80665;
 
 const NO_UNITS: ReadonlyMap<string, Convert> = new Map();
 

@@ -7,7 +7,7 @@ import { canonicalMac } from './mac.ts';
 import { readRuuviAdvertisement } from './ruuvi-advertisement.ts';
 
 /** The `kind` that a tag heard by our own radio is addressed with: `ruuvi:<MAC>`. */
-export const RUUVI_KIND = 'ruuvi';
+const RUUVI_KIND = 'ruuvi';
 
 /** A Bluetooth LE advert from our own radio: the address is the MAC, the payload the advertising data. */
 export const decodeAdvertisementFrame = (frame: Frame): DecodedFrame => {

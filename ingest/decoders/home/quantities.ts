@@ -1,7 +1,7 @@
 import type { MetricName } from '../../model/metrics.ts';
 
 /** What a named number means, and how it becomes the metric's unit. */
-export interface Quantity {
+interface Quantity {
   readonly metric: MetricName;
   readonly convert: (value: number) => number;
 }

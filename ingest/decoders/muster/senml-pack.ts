@@ -67,7 +67,7 @@ const sampleAt = (pack: Pack, channel: string, timeMs: number, timeFrom: Stamp['
     const sample = samples[at];
     if (sample !== undefined && sample.timeMs === timeMs && sample.channel === channel) return sample;
   }
-  const sample = createSample(pack.device, channel, timeMs, timeFrom, pack.frame.arrivedMs, undefined, {});
+  const sample = createSample(pack.device, channel, timeMs, timeFrom, pack.frame.arrivedMs, pack.sequence, {});
   samples.push(sample);
   return sample;
 };
@@ -217,5 +217,8 @@ export const finishPack = (pack: Pack): Decoded => {
   const { occurrences = NOTHING.occurrences, failures = NOTHING.failures, sequence } = pack;
   if (pack.samples.length > 1) pack.samples.sort((one, other) => one.timeMs - other.timeMs);
   if (sequence === undefined) return { samples: pack.samples, occurrences, failures };
+  // Devices put the sequence number first: then the one sample of most packs was begun with it.
+  const isDone = pack.samples.length === 1 && pack.samples[0]?.sequence === sequence && pack.occurrences === undefined;
+  if (isDone) return { samples: pack.samples, occurrences, failures };
   return { samples: numbered(pack, sequence), occurrences: identified(occurrences, sequence), failures };
 };

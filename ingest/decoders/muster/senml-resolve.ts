@@ -21,6 +21,8 @@ export interface ResolvedRecord {
 export interface ResolvedPack {
   /** In order of time; empty where the pack was refused. */
   readonly records: readonly ResolvedRecord[];
+  /** Where each of `records` stood in the pack. */
+  readonly positions: readonly number[];
   readonly failures: readonly DecodeFailure[];
 }
 
@@ -149,6 +151,7 @@ const isRefusal = (outcome: ResolvedRecord | Refusal): outcome is Refusal => Arr
 
 const refusePack = ([code, where, expected]: Refusal, index?: number): ResolvedPack => ({
   records: [],
+  positions: [],
   failures: [{ code, where: index === undefined ? where : `[${index}]${where === '' ? '' : `.${where}`}`, expected }],
 });
 
@@ -163,7 +166,7 @@ export const resolveSenml = (pack: unknown, nowSeconds: number): ResolvedPack =>
   if (pack.length === 0) return refusePack(['wrong-shape', '', 'at least one record']);
   if (pack.length > MAX_SENML_RECORDS) return refusePack(['too-large', '', `at most ${MAX_SENML_RECORDS} records`]);
   const base: Base = { name: '', time: 0, unit: undefined, value: undefined, sum: undefined, version: undefined };
-  const records: ResolvedRecord[] = [];
+  const resolved: { readonly record: ResolvedRecord; readonly index: number }[] = [];
   for (const [index, record] of pack.entries()) {
     if (!isJsonObject(record)) return refusePack(['wrong-shape', '', 'a record'], index);
     const refusal = checkFields(record) ?? takeBase(record, base);
@@ -171,7 +174,12 @@ export const resolveSenml = (pack: unknown, nowSeconds: number): ResolvedPack =>
     if (isBaseOnly(record) && base.sum === undefined) continue;
     const outcome = resolveOne(record, base, nowSeconds);
     if (isRefusal(outcome)) return refusePack(outcome, index);
-    records.push(outcome);
+    resolved.push({ record: outcome, index });
   }
-  return { records: records.sort((one, other) => one.t - other.t), failures: [] };
+  resolved.sort((one, other) => one.record.t - other.record.t);
+  return {
+    records: resolved.map(({ record }) => record),
+    positions: resolved.map(({ index }) => index),
+    failures: [],
+  };
 };

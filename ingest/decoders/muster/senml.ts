@@ -1,7 +1,7 @@
 import type { Frame } from '../../model/frame.ts';
 import type { Metrics } from '../../model/metrics.ts';
-import type { Decoded, DecodeFailure } from '../../model/sample.ts';
-import { createSample } from '../../model/stamp.ts';
+import type { Decoded, DecodeFailure, Sample } from '../../model/sample.ts';
+import { createSample, isPlausibleTime } from '../../model/stamp.ts';
 import { defineDecoder } from '../decoder.ts';
 import { NOTHING, onlyFailures, refused } from '../findings.ts';
 import { isJsonObject, type JsonObject, parseFlatJson, parseJson } from '../json.ts';
@@ -9,7 +9,7 @@ import { parseSenmlCbor } from './senml-cbor.ts';
 import { failPack, finishPack, type Pack, type SenmlTarget, startPack, takeRecord, targetOf } from './senml-pack.ts';
 import { absoluteTime, MAX_SENML_RECORDS, type ResolvedRecord, resolveSenml } from './senml-resolve.ts';
 
-/** The base fields that carry over from record to record and that `takePlain` understands. */
+/** What base fields set for this record and those that follow. */
 interface Carried {
   time: number;
   unit: string | undefined;
@@ -21,55 +21,44 @@ const isOwnBaseName = (baseName: unknown, device: string): boolean =>
   baseName.startsWith(device) &&
   baseName.endsWith('/');
 
+/** Takes a base field; false where it is one that needs the whole of RFC 8428. */
+const carry = (carried: Carried, key: string, field: unknown, device: string): boolean => {
+  if (key === 'bn') return isOwnBaseName(field, device);
+  if (key === 'bt' && typeof field === 'number') carried.time = field;
+  else if (key === 'bu' && typeof field === 'string') carried.unit = field;
+  else return false;
+  return true;
+};
+
 /**
  * Takes a record that has nothing unusual about it straight into the pack; false where it needs the whole of RFC 8428.
- * This is the hot path: one pass over the fields, nothing allocated but what is kept.
+ * One pass over the fields, nothing allocated but what is kept.
  */
 const takePlain = (pack: Pack, record: JsonObject, carried: Carried, index: number): boolean => {
-  let name = '';
+  let target: SenmlTarget | undefined;
   let unit: string | undefined;
   let number: number | undefined;
   let flag: boolean | undefined;
   let time = 0;
   for (const key in record) {
     const field = record[key];
-    switch (key) {
-      case 'n':
-        if (typeof field !== 'string') return false;
-        name = field;
-        break;
-      case 'u':
-        if (typeof field !== 'string') return false;
-        unit = field;
-        break;
-      case 'v':
-        if (typeof field !== 'number') return false;
-        number = field;
-        break;
-      case 'vb':
-        if (typeof field !== 'boolean') return false;
-        flag = field;
-        break;
-      case 't':
-        if (typeof field !== 'number') return false;
-        time = field;
-        break;
-      case 'bt':
-        if (typeof field !== 'number') return false;
-        carried.time = field;
-        break;
-      case 'bu':
-        if (typeof field !== 'string') return false;
-        carried.unit = field;
-        break;
-      case 'bn':
-        if (!isOwnBaseName(field, pack.device)) return false;
-        break;
-      default:
-        return false;
-    }
+    if (key === 'n') {
+      if (typeof field !== 'string') return false;
+      target = targetOf(field);
+    } else if (key === 'u') {
+      if (typeof field !== 'string') return false;
+      unit = field;
+    } else if (key === 'v') {
+      if (typeof field !== 'number') return false;
+      number = field;
+    } else if (key === 'vb') {
+      if (typeof field !== 'boolean') return false;
+      flag = field;
+    } else if (key === 't') {
+      if (typeof field !== 'number') return false;
+      time = field;
+    } else if (!carry(carried, key, field, pack.device)) return false;
   }
-  const target = targetOf(name);
   if (target === undefined || (number === undefined) === (flag === undefined)) return false;
   time += carried.time;
   const deviceMs = time === 0 ? undefined : absoluteTime(time, pack.frame.arrivedMs / 1000) * 1000;
@@ -118,10 +107,32 @@ const decodeFully = (records: readonly unknown[], frame: Frame, device: string):
   const foreign = hasForeignBaseName(records, device);
   if (foreign >= 0) return refused('wrong-device', `[${foreign}].bn`, `absent, or ${device}/`);
   const pack = startPack(frame, device);
-  resolved.records.forEach((record, index) => {
-    takeResolved(pack, record, index);
+  resolved.records.forEach((record, at) => {
+    takeResolved(pack, record, resolved.positions[at] ?? at);
   });
   return finishPack(pack);
+};
+
+/** The sample of one reading, once its record is taken apart; undefined where something about it has to be said. */
+const sampleOf = (
+  target: SenmlTarget,
+  unit: unknown,
+  value: number,
+  seconds: number,
+  frame: Frame,
+  device: string,
+): Sample | undefined => {
+  const { name, channel } = target;
+  if (name.role !== 'quantity' || (unit !== name.unit && unit !== undefined)) return undefined;
+  const converted = name.convert === undefined ? value : name.convert(value);
+  if (!(converted >= name.min && converted <= name.max)) return undefined;
+  const { arrivedMs } = frame;
+  const metrics: Metrics = {};
+  metrics[name.metric] = converted;
+  if (seconds === 0) return createSample(device, channel, arrivedMs, 'arrival', arrivedMs, undefined, metrics);
+  const timeMs = Math.round(absoluteTime(seconds, arrivedMs / 1000) * 1000);
+  if (!isPlausibleTime(timeMs, arrivedMs)) return undefined;
+  return createSample(device, channel, timeMs, 'device', arrivedMs, undefined, metrics);
 };
 
 /**
@@ -133,23 +144,20 @@ const decodeReading = (record: unknown, frame: Frame, device: string): Decoded |
   let target: SenmlTarget | undefined;
   let unit: unknown;
   let value: unknown;
+  let seconds = 0;
   for (const key in record) {
-    if (key === 'n') {
-      const name = record[key];
-      target = typeof name === 'string' ? targetOf(name) : undefined;
-    } else if (key === 'u') unit = record[key];
-    else if (key === 'v') value = record[key];
-    else return undefined;
+    const field = record[key];
+    if (key === 'n') target = typeof field === 'string' ? targetOf(field) : undefined;
+    else if (key === 'u') unit = field;
+    else if (key === 'v') value = field;
+    else if (key === 'bt' || key === 't') {
+      if (typeof field !== 'number') return undefined;
+      seconds += field;
+    } else if (key !== 'bn' || !isOwnBaseName(field, device)) return undefined;
   }
   if (target === undefined || typeof value !== 'number') return undefined;
-  const { name, channel } = target;
-  if (name.role !== 'quantity' || (unit !== name.unit && unit !== undefined)) return undefined;
-  const converted = name.convert === undefined ? value : name.convert(value);
-  if (!(converted >= name.min && converted <= name.max)) return undefined;
-  const metrics: Metrics = {};
-  metrics[name.metric] = converted;
-  const { arrivedMs } = frame;
-  const sample = createSample(device, channel, arrivedMs, 'arrival', arrivedMs, undefined, metrics);
+  const sample = sampleOf(target, unit, value, seconds, frame, device);
+  if (sample === undefined) return undefined;
   return { samples: [sample], occurrences: NOTHING.occurrences, failures: NOTHING.failures };
 };
 

@@ -1,7 +1,7 @@
 import type { MetricName } from '../../model/metrics.ts';
 
 /** One attribute of a component's status and what it becomes. `path` is `aenergy.total` for a nested one. */
-export interface ShellyAttribute {
+interface ShellyAttribute {
   readonly path: string;
   readonly metric: MetricName;
   /** Added to the component's channel: phases of a three-phase meter. */
@@ -31,7 +31,7 @@ const METERED: readonly ShellyAttribute[] = [
 ];
 
 /** Status attributes by component type. Source: shelly-api-docs gen2, ComponentsAndServices. */
-export const SHELLY_COMPONENTS: ReadonlyMap<string, readonly ShellyAttribute[]> = new Map([
+const SHELLY_COMPONENTS: ReadonlyMap<string, readonly ShellyAttribute[]> = new Map([
   [
     'em',
     [

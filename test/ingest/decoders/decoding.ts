@@ -14,7 +14,7 @@ export interface Options {
 
 type Payload = string | Uint8Array | object;
 
-export const bytesOf = (payload: Payload): Uint8Array =>
+const bytesOf = (payload: Payload): Uint8Array =>
   payload instanceof Uint8Array
     ? payload
     : Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));

@@ -118,6 +118,14 @@ describe('SenML of Muster devices', () => {
     expect(codesOf(decoded)).toEqual(['out-of-range', 'unknown-name', 'wrong-type']);
   });
 
+  it('points at the record as it stands in the pack, whatever its time', () => {
+    const { failures } = senml([
+      { n: 'humidity', u: 'V', v: 1 },
+      { n: 'temperature', v: 1, t: -60, ignored: true },
+    ]);
+    expect(failures).toMatchObject([{ code: 'wrong-unit', where: '[0].u' }]);
+  });
+
   it('takes the sequence number as identity, wherever it stands', () => {
     const records = [
       { n: 'temperature', v: 20 },
