@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { AlarmEvent } from '../../../rules/alarms/alarm.ts';
 import { type App, startApp } from '../../app.ts';
 import { scaledClock } from '../../clock.ts';
@@ -24,7 +25,7 @@ export interface PlayOptions {
 
 export interface Played {
   readonly stopped: boolean;
-  /** How far actions of the devices ran behind, scenario seconds: beyond this the machine is too slow for the speed. */
+  /** How far devices or gateway ran behind their clock, scenario seconds: the machine may be too slow for the speed. */
   readonly maxLateSeconds: number;
   /** The devices ended badly: what they said. */
   readonly failure?: string;
@@ -59,6 +60,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
       if ('alarm' in event) options.onEvent(event, (event.atMs - epochMs) / 1000);
     });
     let maxLateSeconds = 0;
+    const loopDelay = monitorEventLoopDelay({ resolution: 5 });
     const devices = startDevices({
       brokerUrl: `mqtt://127.0.0.1:${app.mqtt[0]?.port}`,
       scenarioFile: scenario.file,
@@ -66,7 +68,10 @@ export const play = async (options: PlayOptions): Promise<Played> => {
       speed,
       epochMs,
       onProgress: (progress) => {
-        if (progress.type === 'ready') clock.startAt(progress.startAtMs);
+        if (progress.type === 'ready') {
+          clock.startAt(progress.startAtMs);
+          loopDelay.enable();
+        }
         if (progress.type === 'late') maxLateSeconds = Math.max(maxLateSeconds, progress.maxLateSeconds);
         options.onProgress?.(progress);
       },
@@ -79,6 +84,8 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     if (!signal.aborted && code === 0) await until(clock.schedule, endMs - clock.now(), signal);
     signal.removeEventListener('abort', abort);
     const failure = code === 0 || signal.aborted ? undefined : devices.errors() || `exit code ${code}`;
+    loopDelay.disable();
+    maxLateSeconds = Math.max(maxLateSeconds, Math.round((loopDelay.max / 1e9) * speed * 10) / 10);
     return { stopped: signal.aborted, maxLateSeconds, ...(failure === undefined ? {} : { failure }) };
   } finally {
     await app.stop();
