@@ -134,7 +134,8 @@ export class AedesBroker {
       // Unlimited: with a limit, one frozen subscriber fills it and stops delivery to all, and its backlog overflows
       // the stack when it is released. What waits for a subscriber is bounded by its front (`mayForward`).
       concurrency: 0,
-      drainTimeout: limits.drainTimeoutMs,
+      // The front cuts such a client off first, and counts it.
+      drainTimeout: limits.drainTimeoutMs + 1_000,
       connectTimeout: limits.connectTimeoutMs,
       authenticate: (client, userName, password, answer) => {
         const session = this.#sessions.get(client.conn);

@@ -17,6 +17,8 @@ const SLICE_BYTES = 16_384;
 const QUIET_BYTES = 1_024;
 const QUIET_WINDOW_MS = 250;
 const RATE_PAUSE_MS = 50;
+/** While QoS 0 is shed, so many publishes of each slice still pass: what capacity there is, is used, by all alike. */
+const SPARED_PER_SLICE = 8;
 const MAX_UNREAD_REPLIES = 1_000;
 
 /** What becomes of a packet. STOP: not yet, the socket rests. LAST: passes, then the socket rests. */
@@ -62,6 +64,7 @@ export class Inbound {
   #closed = false;
   #quiet = true;
   #shed = false;
+  #spared = 0;
   #windowMs = 0;
   #windowBytes = 0;
   #unreadReplies = 0;
@@ -125,6 +128,7 @@ export class Inbound {
     this.#direct = now - this.#passedMs < this.#directMs && this.#events.idle();
     this.bucket.refill(now);
     this.#shed = this.#context.turns.shedding(this.#quiet, now);
+    this.#spared = SPARED_PER_SLICE;
     const chunk = this.#rest;
     this.#rest = undefined;
     if (chunk !== undefined) this.#scan(chunk);
@@ -247,7 +251,7 @@ export class Inbound {
 
   #judgeQos0(): number {
     const { counters, warn } = this.#context;
-    if (this.#shed) {
+    if (this.#shed && --this.#spared < 0) {
       counters.shedQos0 += 1;
       warn('shed', {}, 'MQTT overload: QoS 0 publishes of busy clients are dropped');
       return DROP;

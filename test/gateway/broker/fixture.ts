@@ -75,27 +75,36 @@ export const rawClient = async (port: number): Promise<RawClient> => {
 };
 
 export const overSocket = (socket: Duplex): RawClient => {
-  let received = Buffer.alloc(0);
+  let chunks: Buffer[] = [];
+  let length = 0;
   let closed = false;
   socket.on('data', (chunk: Buffer) => {
-    received = Buffer.concat([received, chunk]);
+    chunks.push(chunk);
+    length += chunk.length;
   });
+  const received = (): Buffer => {
+    const joined = Buffer.concat(chunks);
+    chunks = [joined];
+    return joined;
+  };
   const close = (): void => {
     closed = true;
   };
   socket.on('end', close).on('close', close).on('error', close);
   return {
     socket,
-    received: () => received,
+    received,
     closed: () => closed,
     send: (bytes) => {
       socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'hex') : bytes);
     },
     expect: async (hex) => {
       const wanted = hex.length / 2;
-      await until(() => received.length >= wanted || closed, `bytes ${hex}`).catch(() => undefined);
-      const got = received.subarray(0, wanted).toString('hex');
-      received = received.subarray(wanted);
+      await until(() => length >= wanted || closed, `bytes ${hex}`).catch(() => undefined);
+      const all = received();
+      const got = all.subarray(0, wanted).toString('hex');
+      chunks = [all.subarray(wanted)];
+      length = all.length - got.length / 2;
       if (got !== hex) throw new Error(`expected ${hex}, got ${got}`);
     },
   };
