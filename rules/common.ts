@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Device } from '../ingest/model/device.ts';
-import type { RuleState, Text } from './rule.ts';
+import type { Text } from './rule.ts';
 import { SEVERITIES } from './rule.ts';
 
 export const textSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
@@ -54,6 +54,3 @@ export const channelSubject = (device: Device, channel: string): string =>
 export const guidance = (zh: string, en: string): Text => ({ zh, en });
 
 export const NO_SUBJECTS: readonly string[] = [];
-
-/** The state before a first valid input: nothing is known. */
-export const UNKNOWN: RuleState = { phase: 'unknown' };

@@ -1,7 +1,4 @@
 import type { Metrics } from '../../ingest/model/metrics.ts';
-import type { Alarm } from '../../rules/alarms/alarm.ts';
-
-export type { Alarm } from '../../rules/alarms/alarm.ts';
 
 /** Every list answers this. */
 export interface List<T> {
@@ -44,11 +41,4 @@ export interface RejectedFrame {
   readonly where: string;
   readonly expected: string;
   readonly payload: string;
-}
-
-export interface Answers {
-  readonly '/healthz': Health;
-  readonly '/api/v1/alarms': List<Alarm>;
-  readonly '/api/v1/devices': List<DeviceStatus>;
-  readonly '/api/v1/rejected': List<RejectedFrame>;
 }

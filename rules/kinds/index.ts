@@ -20,7 +20,6 @@ export const ruleSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type RuleConfig = z.infer<typeof ruleSchema>;
-export type KindName = RuleConfig['kind'];
 
 /** Makes the running rule of a validated configuration. */
 export const createRule = (config: RuleConfig, venue: Venue): Rule => {

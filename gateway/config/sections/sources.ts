@@ -105,6 +105,3 @@ export const sourcesSchema = z
   .max(100)
   .prefault([{ kind: 'mqtt-broker', tcp: {} }])
   .describe('where frames come from; absent: the embedded broker on loopback');
-
-export type MqttBrokerConfig = z.output<typeof mqttBrokerSchema>;
-export type MqttClientConfig = z.output<typeof mqttClientSchema>;

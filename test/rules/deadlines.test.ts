@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Deadline, DeadlineQueue } from '../../rules/judge/deadlines.ts';
+
+const item = (): Deadline => ({ dueMs: Infinity, queuedMs: Infinity });
+
+test('whatever is set, put off, brought forward or taken back, what is due comes in order of time', () => {
+  const change = fc.record({ who: fc.nat(19), dueMs: fc.option(fc.integer({ min: 0, max: 1000 }), { nil: Infinity }) });
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 200 }), fc.integer({ min: 0, max: 1000 }), (changes, nowMs) => {
+      const queue = new DeadlineQueue();
+      const items = Array.from({ length: 20 }, item);
+      const expected = new Map<Deadline, number>();
+      for (const { who, dueMs } of changes) {
+        const each = items[who];
+        if (each === undefined) continue;
+        queue.set(each, dueMs);
+        expected.set(each, dueMs);
+      }
+      const due = [...expected].filter(([, dueMs]) => dueMs <= nowMs).map(([, dueMs]) => dueMs);
+      const taken: number[] = [];
+      for (let each = queue.takeDue(nowMs); each !== undefined; each = queue.takeDue(nowMs)) taken.push(each.dueMs);
+      expect(taken).toEqual(due.sort((a, b) => a - b));
+      expect(queue.headMs).toBeGreaterThan(nowMs);
+    }),
+  );
+});
+
+test('equal times fire in the order in which they were set', () => {
+  const queue = new DeadlineQueue();
+  const items = Array.from({ length: 50 }, item);
+  for (const each of items) queue.set(each, 5);
+  for (const each of items) expect(queue.takeDue(5)).toBe(each);
+});
+
+test('a deadline brought forward again and again leaves no growing heap behind', () => {
+  const queue = new DeadlineQueue();
+  const each = item();
+  for (let dueMs = 1_000_000; dueMs > 0; dueMs -= 1) queue.set(each, dueMs);
+  expect(queue.size).toBeLessThan(5000);
+  expect(queue.takeDue(1)).toBe(each);
+  expect(queue.takeDue(1e9)).toBeUndefined();
+});
