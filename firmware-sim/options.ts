@@ -11,7 +11,7 @@ export const USAGE = `Usage: node dist/firmware-sim/main.js --broker URL --scena
   --start-at MS     real time of scenario second 0, Unix milliseconds (default: when every device is connected)
   --format F        cbor, json, or both: devices take turns (default both)
   --seed N          instead of the scenario's
-  --secrets FILE    JSON object of passwords by device id
+  --secrets FILE    JSON object of passwords by device id; a device without one connects without a log-in
 `;
 
 const number = z.string().trim().min(1).transform(Number).pipe(z.number());
