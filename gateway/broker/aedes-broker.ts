@@ -109,7 +109,7 @@ export class AedesBroker {
     this.#open.add(session);
     front.stream.once('close', () => this.#open.delete(session));
     if (this.#fanOut !== undefined) front.useLane(new DirectLane(session, this.publishes, this.#fanOut));
-    this.#aedes.handle(front.stream);
+    keepLateMessages(this.#aedes.handle(front.stream), this.#aedes.id);
   }
 
   setCredentials(entries: ReadonlyMap<string, Credential>): void {
@@ -145,14 +145,20 @@ export class AedesBroker {
       authorizePublish: (client, packet, done) => this.publishes.authorize(client, packet, done),
       authorizeSubscribe: (client, subscription, answer) => this.#authorizeSubscribe(client, subscription, answer),
       authorizeForward: (client, packet) => {
-        const front = this.#sessions.get(client.conn)?.front;
-        return front?.mayForward(packet.qos, packet.topic.length + packet.payload.length) === true ? packet : null;
+        const session = this.#sessions.get(client.conn);
+        // Without a broker id it is sent because of a new subscription: there is no second one.
+        if (packet.brokerId && session?.isRepeated(packet.brokerCounter)) return null;
+        // aedes sends retained messages at their own QoS, unless a subscription has the very topic as its filter.
+        if (packet.retain && packet.qos > 0 && session?.grantedQos(packet.topic) === 0) packet.qos = 0;
+        const size = packet.topic.length + packet.payload.length;
+        return session?.front.mayForward(packet.qos, size) === true ? packet : null;
       },
     });
     aedes.on('unsubscribe', (filters, client) => {
       const session = this.#sessions.get(client.conn);
       for (const filter of filters) session?.filters.delete(filter);
     });
+    aedes.on('error', (error: unknown) => this.#options.log.error({ err: error }, 'MQTT broker failed'));
     aedes.on('clientError', (client, error) => this.#closed(client, error));
     aedes.on('connectionError', (client, error) => this.#closed(client, error));
     return aedes;
@@ -164,7 +170,7 @@ export class AedesBroker {
     const filter = subscription.topic;
     const room = session?.filters.has(filter) || (session?.filters.size ?? 0) < limits.maxSubscriptionsPerClient;
     if (room && session?.maySubscribe(filter)) {
-      session.filters.add(filter);
+      session.filters.set(filter, subscription.qos);
       answer(null, subscription);
       return;
     }
@@ -179,3 +185,14 @@ export class AedesBroker {
     this.#shared.warn(`closed ${name}`, { client: name, reason: error.message }, 'MQTT connection closed');
   }
 }
+
+/**
+ * aedes numbers messages when they are published, and forwards none to a client whose number is not above the last
+ * one's. But a retained or QoS 1 message takes a promise longer than a QoS 0 one that was published after it, and
+ * would be dropped without a word. So that memory is switched off; `Session.isRepeated` does what it is for.
+ */
+const keepLateMessages = (client: Client, brokerId: string): void => {
+  const duplicates: unknown = Reflect.get(client, 'duplicates');
+  if (typeof duplicates !== 'object' || duplicates === null) throw new Error('this version of aedes is not known');
+  Object.defineProperty(duplicates, brokerId, { get: () => 0, set: () => undefined, configurable: true });
+};
