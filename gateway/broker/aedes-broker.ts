@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Client, Subscription } from 'aedes';
 import { Aedes } from 'aedes';
 import type { Credential, Credentials } from './clients/credentials.ts';
@@ -158,7 +159,9 @@ export class AedesBroker {
       const session = this.#sessions.get(client.conn);
       for (const filter of filters) session?.filters.delete(filter);
     });
-    aedes.on('error', (error: unknown) => this.#options.log.error({ err: error }, 'MQTT broker failed'));
+    // aedes' types leave this event out.
+    const emitter: EventEmitter = aedes;
+    emitter.on('error', (error: unknown) => this.#options.log.error({ err: error }, 'MQTT broker failed'));
     aedes.on('clientError', (client, error) => this.#closed(client, error));
     aedes.on('connectionError', (client, error) => this.#closed(client, error));
     return aedes;

@@ -1,8 +1,9 @@
 import { Duplex } from 'node:stream';
 import type { PacketSpan } from '../../../ingest/sources/mqtt/packets.ts';
 import type { TokenBucket } from '../limits.ts';
+import { BLOCK } from './admission.ts';
 import type { FrontContext } from './context.ts';
-import { BLOCK, Inbound } from './inbound.ts';
+import { Inbound } from './inbound.ts';
 import { Outbound } from './outbound.ts';
 import type { Violation } from './packet-rules.ts';
 
@@ -56,7 +57,7 @@ export class Front {
     });
     this.#outbound = new Outbound(socket, context, {
       connected: () => this.#inbound.unblock(BLOCK.connecting),
-      blocked: (blocked) => this.#outboundBlocked(blocked),
+      blocked: (blocked) => this.#inbound.admission.outboundBlocked(blocked),
       frozen: () => this.stream.destroy(new Error('drain timeout')),
     });
     this.stream = this.#createStream();
@@ -66,7 +67,7 @@ export class Front {
   /** From now on this client's rate counts. */
   identify(name: string, bucket: TokenBucket | undefined): void {
     this.name = name;
-    if (bucket !== undefined) this.#inbound.bucket = bucket;
+    if (bucket !== undefined) this.#inbound.admission.bucket = bucket;
   }
 
   /** Offers every publish to `lane` first, which may take it before aedes sees it. */
@@ -81,14 +82,14 @@ export class Front {
    */
   publishTaken(qos: 1 | 2, messageId: number, settled: boolean, direct: boolean): () => void {
     const { receipts } = this.#outbound;
-    if (settled) this.#inbound.unsettled -= 1;
+    if (settled) this.#inbound.admission.unsettled -= 1;
     if (settled && !direct && receipts.held === 0) return nothing;
     const receipt = receipts.hold(qos, messageId, settled, direct);
     if (settled) this.#outbound.sendReceipts();
     return () => {
       if (receipt.settled) return;
       receipt.settled = true;
-      this.#inbound.unsettled -= 1;
+      this.#inbound.admission.unsettled -= 1;
       this.#inbound.unblock(BLOCK.unsettled);
       this.#outbound.sendReceipts();
     };
@@ -154,11 +155,6 @@ export class Front {
     this.#socket.pause();
     // aedes first uses what came before.
     this.#end();
-  }
-
-  #outboundBlocked(blocked: boolean): void {
-    this.#inbound.outboundBlocked = blocked;
-    if (!blocked) this.#inbound.unblock(BLOCK.outbound);
   }
 }
 

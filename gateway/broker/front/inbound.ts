@@ -2,32 +2,18 @@ import type { Duplex } from 'node:stream';
 import type { PacketSpan } from '../../../ingest/sources/mqtt/packets.ts';
 import { COMPLETE, findPacket, INCOMPLETE, packetSpan, TOO_LARGE } from '../../../ingest/sources/mqtt/packets.ts';
 import type { TokenBucket } from '../limits.ts';
+import { Admission, BLOCK, DEAD, DROP, LAST, PASS, STOP } from './admission.ts';
 import { keepAliveSeconds } from './connect-rules.ts';
 import type { FrontContext } from './context.ts';
 import type { Violation } from './packet-rules.ts';
 import { CONNECT, headerViolation, PUBLISH, packetViolation } from './packet-rules.ts';
 import { PartialPacket } from './partial-packet.ts';
 
-/** Reasons to leave a socket unread; it is read again when none is left. */
-export const BLOCK = { backPressure: 1, connecting: 2, rate: 4, unsettled: 8, outbound: 16 } as const;
-
 /** Bytes of one connection that aedes gets at a time. */
 const SLICE_BYTES = 16_384;
 /** A connection that sends no more than this per window is quiet: never shed, and served first. */
 const QUIET_BYTES = 1_024;
 const QUIET_WINDOW_MS = 250;
-const RATE_PAUSE_MS = 50;
-/** While QoS 0 is shed, so many publishes of each slice still pass: what capacity there is, is used, by all alike. */
-const SPARED_PER_SLICE = 8;
-const MAX_UNREAD_REPLIES = 1_000;
-
-/** What becomes of a packet. STOP: not yet, the socket rests. LAST: passes, then the socket rests. */
-const PASS = 0;
-const DROP = 1;
-const STOP = 2;
-const LAST = 3;
-const DEAD = 4;
-
 export interface InboundEvents {
   /** Whole packets for aedes; false when it has enough for now. */
   pass(bytes: Buffer): boolean;
@@ -47,10 +33,7 @@ export interface InboundEvents {
  * they arrived whole. Keeps at most one chunk and one unfinished packet of a connection.
  */
 export class Inbound {
-  unsettled = 0;
-  /** Set while the peer does not read what we send: then what must be answered is limited. */
-  outboundBlocked = false;
-  bucket: TokenBucket;
+  readonly admission: Admission;
   readonly #socket: Duplex;
   readonly #context: FrontContext;
   readonly #events: InboundEvents;
@@ -63,11 +46,8 @@ export class Inbound {
   #ending = false;
   #closed = false;
   #quiet = true;
-  #shed = false;
-  #spared = 0;
   #windowMs = 0;
   #windowBytes = 0;
-  #unreadReplies = 0;
   #violation: Violation = 'bad-length';
   /** While true, nothing of this connection is on its way through aedes: what is taken directly overtakes nothing. */
   #direct = false;
@@ -79,7 +59,11 @@ export class Inbound {
     this.#socket = socket;
     this.#context = context;
     this.#events = events;
-    this.bucket = bucket;
+    this.admission = new Admission(context, bucket, {
+      block: (reason) => this.block(reason),
+      unblock: (reason) => this.unblock(reason),
+      name: events.name,
+    });
   }
 
   receive(chunk: Buffer): void {
@@ -115,7 +99,6 @@ export class Inbound {
   unblock(reason: number): void {
     if ((this.#blocked & reason) === 0) return;
     this.#blocked &= ~reason;
-    if (reason === BLOCK.outbound) this.#unreadReplies = 0;
     this.#proceed();
   }
 
@@ -126,9 +109,7 @@ export class Inbound {
     const now = this.#context.clock.now();
     this.#nowMs = now;
     this.#direct = now - this.#passedMs < this.#directMs && this.#events.idle();
-    this.bucket.refill(now);
-    this.#shed = this.#context.turns.shedding(this.#quiet, now);
-    this.#spared = SPARED_PER_SLICE;
+    this.admission.begin(this.#quiet, now);
     const chunk = this.#rest;
     this.#rest = undefined;
     if (chunk !== undefined) this.#scan(chunk);
@@ -232,7 +213,7 @@ export class Inbound {
     const { first } = this.#span;
     const type = first >> 4;
     if (type === PUBLISH) {
-      const verdict = (first & 0x06) === 0 ? this.#judgeQos0() : this.#judgeAcknowledged();
+      const verdict = (first & 0x06) === 0 ? this.admission.judgeQos0() : this.admission.judgeAcknowledged();
       if (verdict !== PASS) return verdict;
       if (this.#direct && this.#events.take(bytes, this.#span)) return DROP;
       this.#direct = false;
@@ -246,52 +227,7 @@ export class Inbound {
       this.block(BLOCK.connecting);
       return LAST;
     }
-    return this.#mayReply() ? PASS : STOP;
-  }
-
-  #judgeQos0(): number {
-    const { counters, warn } = this.#context;
-    if (this.#shed && --this.#spared < 0) {
-      counters.shedQos0 += 1;
-      warn('shed', {}, 'MQTT overload: QoS 0 publishes of busy clients are dropped');
-      return DROP;
-    }
-    if (this.bucket.take()) return PASS;
-    counters.rateLimitedQos0 += 1;
-    const client = this.#events.name();
-    warn(`rate0 ${client}`, { client }, 'MQTT client publishes faster than allowed: QoS 0 publishes are dropped');
-    return DROP;
-  }
-
-  #judgeAcknowledged(): number {
-    const { clock, counters, limits, warn } = this.#context;
-    if (this.unsettled >= limits.maxUnsettled) {
-      counters.inflightPauses += 1;
-      const client = this.#events.name();
-      warn(`unsettled ${client}`, { client }, 'MQTT client paused: too many of its publishes are not stored yet');
-      this.block(BLOCK.unsettled);
-      return STOP;
-    }
-    if (!this.#mayReply()) return STOP;
-    if (!this.bucket.take()) {
-      counters.ratePauses += 1;
-      const client = this.#events.name();
-      warn(`rate ${client}`, { client }, 'MQTT client publishes faster than allowed: slowed down');
-      this.block(BLOCK.rate);
-      clock.after(RATE_PAUSE_MS, () => this.unblock(BLOCK.rate));
-      return STOP;
-    }
-    this.unsettled += 1;
-    return PASS;
-  }
-
-  /** A peer that never reads must not make us queue answers without end. */
-  #mayReply(): boolean {
-    if (!this.outboundBlocked) return true;
-    this.#unreadReplies += 1;
-    if (this.#unreadReplies <= MAX_UNREAD_REPLIES) return true;
-    this.block(BLOCK.outbound);
-    return false;
+    return this.admission.mayReply() ? PASS : STOP;
   }
 
   #pass(bytes: Buffer, from: number, to: number): void {
