@@ -100,6 +100,12 @@ describe('SenML in CBOR', () => {
     expect(Object.hasOwn(Object.prototype, 'v')).toBe(false);
   });
 
+  it('calls one item plain, and nothing behind it', () => {
+    expect(isPlainCbor(pack)).toBe(true);
+    expect(isPlainCbor(Buffer.concat([pack, hex('00')]))).toBe(false);
+    expect(isPlainCbor(new Uint8Array())).toBe(false);
+  });
+
   it('calls plain whatever cbor-x writes of plain values', () => {
     const value = fc.oneof(fc.double(), fc.integer(), fc.string(), fc.boolean(), fc.constant(null));
     fc.assert(
