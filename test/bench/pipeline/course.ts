@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { startChild } from '../child.ts';
+import { cpuUs, percentile, residentMb, sleep } from '../measure.ts';
+import { startMosquitto } from './mosquitto.ts';
+
+export type ContestantName = 'gateway' | 'ordinary' | 'bare';
+
+/** What came of publishing at one rate for a while. */
+export interface Leg {
+  readonly perSecond: number;
+  readonly sent: number;
+  readonly judged: number;
+  readonly shed: number;
+  /** Alarms that never came. */
+  readonly missing: number;
+  /** Publish to alarm, milliseconds. */
+  readonly latenciesMs: readonly number[];
+  readonly cpuUsPerMessage: number;
+  readonly residentMb: number;
+}
+
+/** A contestant and a load generator, each in a process of its own, connected. */
+export interface Course {
+  readonly port: number;
+  /** Publishes for a time and waits until all of it is judged, or no more is. */
+  run(perSecond: number, seconds: number): Promise<Leg>;
+  flood(seconds: number): Promise<{ readonly bytes: number }>;
+  mark(): Promise<{ readonly judged: number; readonly shed: number }>;
+  alarms(): Promise<readonly (readonly [device: string, us: number])[]>;
+  residentMb(): number;
+  stop(): Promise<void>;
+}
+
+const timesSchema = z.array(z.tuple([z.string(), z.number()]));
+const startedSchema = z.object({ port: z.number() });
+const markSchema = z.object({ judged: z.number(), shed: z.number() });
+const alarmsSchema = z.object({ alarms: timesSchema });
+const steadySchema = z.object({ sent: z.number(), probes: timesSchema });
+const floodSchema = z.object({ bytes: z.number() });
+
+const CONNECTIONS = 50;
+const SETTLE_MS = 100;
+const SETTLES_MAX = 100;
+
+type Times = readonly (readonly [device: string, us: number])[];
+
+/** Pairs each probe with the first alarm of its device after it. */
+export const latenciesOf = (probes: Times, alarms: Times): readonly number[] => {
+  const raised = new Map<string, number[]>();
+  for (const [device, us] of alarms) {
+    const times = raised.get(device) ?? [];
+    times.push(us);
+    raised.set(device, times);
+  }
+  return probes.flatMap(([device, us]) => {
+    const alarmUs = raised.get(device)?.find((time) => time >= us);
+    return alarmUs === undefined ? [] : [(alarmUs - us) / 1000];
+  });
+};
+
+export interface CourseOptions {
+  readonly connections?: number;
+  /** Core that the generator is tied to. */
+  readonly generatorCore?: number;
+  /** Options of the contestant's `node`. */
+  readonly node?: readonly string[];
+}
+
+/** Starts both. Close it with `stop`, whatever happens. */
+export const startCourse = async (name: ContestantName, options: CourseOptions = {}): Promise<Course> => {
+  const mosquitto = name === 'ordinary' ? await startMosquitto() : undefined;
+  const contestant = startChild(`pipeline/contestants/${name}`, { node: options.node ?? [] });
+  const { generatorCore: core } = options;
+  const generator = startChild('pipeline/generator', core === undefined ? {} : { core });
+  const pids = [contestant.pid, ...(mosquitto === undefined ? [] : [mosquitto.pid])];
+  const stop = async (): Promise<void> => {
+    await generator.stop();
+    await contestant.stop();
+    await mosquitto?.stop();
+  };
+  const mark = async () => markSchema.parse(await contestant.ask({ do: 'mark' }));
+  const alarms = async () => alarmsSchema.parse(await contestant.ask({ do: 'alarms' })).alarms;
+  const used = (): number => pids.reduce((sum, pid) => sum + cpuUs(pid), 0);
+
+  /** Waits for the end of the backlog. */
+  const settled = async (expected: number): Promise<z.output<typeof markSchema>> => {
+    let before = await mark();
+    for (
+      let still = 0, waits = 0;
+      before.judged + before.shed < expected && still < 3 && waits < SETTLES_MAX;
+      waits += 1
+    ) {
+      await sleep(SETTLE_MS);
+      const now = await mark();
+      still = now.judged === before.judged ? still + 1 : 0;
+      before = now;
+    }
+    return before;
+  };
+
+  const run = async (perSecond: number, seconds: number): Promise<Leg> => {
+    const before = await mark();
+    await alarms();
+    const usedBefore = used();
+    const { sent, probes } = steadySchema.parse(await generator.ask({ do: 'steady', perSecond, seconds }));
+    const after = await settled(before.judged + before.shed + sent);
+    const cpu = used() - usedBefore;
+    const latenciesMs = latenciesOf(probes, await alarms());
+    const judged = after.judged - before.judged;
+    return {
+      perSecond: sent / seconds,
+      sent,
+      judged,
+      shed: after.shed - before.shed,
+      missing: probes.length - latenciesMs.length,
+      latenciesMs,
+      cpuUsPerMessage: cpu / Math.max(1, judged),
+      residentMb: pids.reduce((sum, pid) => sum + residentMb(pid), 0),
+    };
+  };
+
+  try {
+    const brokerPort = mosquitto === undefined ? {} : { brokerPort: mosquitto.port };
+    const { port } = startedSchema.parse(await contestant.ask({ do: 'start', ...brokerPort }));
+    await generator.ask({ do: 'connect', port, connections: options.connections ?? CONNECTIONS });
+    return {
+      port,
+      run,
+      flood: async (seconds) => floodSchema.parse(await generator.ask({ do: 'flood', seconds })),
+      mark,
+      alarms,
+      residentMb: () => pids.reduce((sum, pid) => sum + residentMb(pid), 0),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+export const p99 = ({ latenciesMs }: Leg): number => percentile(latenciesMs, 0.99);

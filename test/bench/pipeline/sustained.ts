@@ -1,0 +1,53 @@
+import { type Course, type Leg, p99 } from './course.ts';
+
+const P99_MAX_MS = 100;
+const STEP_SECONDS = 3;
+/** The generator may fall this far short of a rate before the leg says nothing of the contestant. */
+const RATE_SHARE = 0.98;
+const GROWTH = 1.35;
+const NEAR = 1.06;
+const LOWEST = 5_000;
+const CONFIRMS = 5;
+
+/** Everything was judged, nothing shed, and judged in time. */
+export const holds = (leg: Leg, asked: number): boolean =>
+  leg.judged >= leg.sent &&
+  leg.shed === 0 &&
+  leg.missing === 0 &&
+  leg.perSecond >= asked * RATE_SHARE &&
+  p99(leg) < P99_MAX_MS;
+
+/** A second try, because a neighbour on the machine may have spoilt the first. */
+const holdsOnce = async (course: Course, rate: number): Promise<boolean> => {
+  if (holds(await course.run(rate, STEP_SECONDS), rate)) return true;
+  return holds(await course.run(rate, STEP_SECONDS), rate);
+};
+
+/** The highest rate found by short legs: up by steps until it fails, then between the last two. */
+const search = async (course: Course, start: number): Promise<number> => {
+  let good = 0;
+  let bad = Infinity;
+  for (let rate = start; bad / Math.max(good, 1) > NEAR && rate >= LOWEST; ) {
+    if (await holdsOnce(course, rate)) good = rate;
+    else bad = rate;
+    if (bad === Infinity) rate *= GROWTH;
+    else rate = good === 0 ? bad / GROWTH : Math.sqrt(good * bad);
+  }
+  return good;
+};
+
+export interface Sustained {
+  readonly rate: number;
+  readonly leg: Leg;
+}
+
+/** The highest rate that holds for `seconds`; `start` is a guess at it. */
+export const sustained = async (course: Course, start: number, seconds: number): Promise<Sustained> => {
+  let rate = await search(course, start);
+  let leg = await course.run(rate, seconds);
+  for (let attempt = 1; attempt < CONFIRMS && !holds(leg, rate); attempt += 1) {
+    rate *= 0.93;
+    leg = await course.run(rate, seconds);
+  }
+  return { rate: holds(leg, rate) ? rate : 0, leg };
+};
