@@ -1,9 +1,11 @@
+import type { Duplex } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import type { IConnackPacket, IPublishPacket } from 'mqtt';
-import { MqttClient } from 'mqtt';
+import { ErrorWithSubackPacket, MqttClient } from 'mqtt';
 import type { Frame } from '../model/frame.ts';
 import { backoff } from './mqtt/backoff.ts';
 import type { DialTls } from './mqtt/dial.ts';
-import { dial } from './mqtt/dial.ts';
+import { brokerUrl, dial } from './mqtt/dial.ts';
 import type { ReceiptStream } from './mqtt/receipt-stream.ts';
 import { receiptStream } from './mqtt/receipt-stream.ts';
 import type { Accept, Source } from './source.ts';
@@ -65,7 +67,7 @@ const REFUSED = 0x80;
 /** Frames from an existing broker over MQTT 5, with a session that outlives connections and restarts. */
 export const mqttClientSource = (options: MqttClientOptions): MqttClientSource => {
   const { id, log, nowMs } = options;
-  const url = new URL(options.url);
+  const url = brokerUrl(options.url);
   const counters = { frames: 0, bytes: 0, connects: 0, disconnects: 0, refusedTopics: 0, silences: 0, failures: 0 };
   const wait = backoff({ firstMs: 500, maxMs: 30_000, ...options.reconnect, random: Math.random });
   let lastFrameMs: number | undefined;
@@ -98,12 +100,13 @@ export const mqttClientSource = (options: MqttClientOptions): MqttClientSource =
       options.topics.map((topic) => prefix + topic),
       { qos: 1, rh: 1 },
       (error, granted) => {
-        const refused = (granted ?? []).filter(({ qos }) => qos >= REFUSED).map(({ topic }) => topic);
+        const codes = grantedCodes(error) ?? granted?.map(({ qos }) => qos);
+        const refused = options.topics.filter((_, index) => (codes?.[index] ?? 0) >= REFUSED);
         counters.refusedTopics += refused.length;
-        subscribed = error === null && refused.length === 0;
+        subscribed = codes !== undefined && refused.length === 0;
         if (!subscribed) log.warn({ source: id, refused, err: error ?? undefined }, 'MQTT topics not subscribed');
         // Without a single topic there is nothing to stay for.
-        if (error !== null) to.end(true);
+        if (codes === undefined || refused.length === options.topics.length) to.end(true);
       },
     );
   };
@@ -136,31 +139,20 @@ export const mqttClientSource = (options: MqttClientOptions): MqttClientSource =
   /** A client for each connection: the session is the broker's, mqtt.js keeps nothing of it that we need. */
   const connect = (accept: Accept): void => {
     let line: ReceiptStream | undefined;
-    const opened = new MqttClient(
-      () => {
-        line = receiptStream(dial(url, options.tls));
-        return line.stream;
-      },
-      {
-        ...connectOptions(options),
-        customHandleAcks: (topic, _payload, packet: IPublishPacket, acknowledge) => {
-          let release: (() => void) | undefined;
-          let settled = false;
-          receive(accept, topic, packet, () => {
-            settled = true;
-            release?.();
-          });
-          release = packet.messageId === undefined ? undefined : line?.hold(packet.messageId);
-          if (settled) release?.();
-          acknowledge(0);
-        },
-      },
-    );
+    const opened = new MqttClient(() => {
+      line = receiptStream(dialled(url, options.tls));
+      return line.stream;
+    }, connectOptions(options));
     client = opened;
     opened.on('connect', (connack) => onConnect(opened, connack));
+    // mqtt.js writes the PUBACK when this returns: it must be held by then.
     opened.on('message', (topic, _payload, packet) => {
-      // QoS 1 was taken in `customHandleAcks`.
-      if (packet.qos === 0) receive(accept, topic, packet);
+      if (packet.qos === 0 || packet.messageId === undefined) {
+        receive(accept, topic, packet);
+        return;
+      }
+      const held = line?.hold(packet.messageId);
+      receive(accept, topic, packet, () => held?.());
     });
     opened.on('error', (error) => log.warn({ source: id, err: error }, 'MQTT broker connection failed'));
     opened.once('close', () => onClose(accept));
@@ -182,6 +174,17 @@ export const mqttClientSource = (options: MqttClientOptions): MqttClientSource =
       if (client !== undefined) await end(client);
     },
   };
+};
+
+/** A certificate or key that cannot be read fails like a connection: it must not end the process from a timer. */
+const dialled = (url: URL, security: DialTls | undefined): Duplex => {
+  try {
+    return dial(url, security);
+  } catch (error) {
+    const broken = new PassThrough();
+    broken.destroy(error instanceof Error ? error : new Error(String(error)));
+    return broken;
+  }
 };
 
 const connectOptions = (options: MqttClientOptions) => ({
@@ -214,6 +217,12 @@ const frameOf = (source: string, topic: string, payload: Buffer, retained: boole
   // Here it means old: kept by the broker from before we subscribed.
   retained,
 });
+
+/** mqtt.js makes an error of any refusal, with the SUBACK that says which topics were meant. */
+const grantedCodes = (error: unknown): number[] | undefined => {
+  if (!(error instanceof ErrorWithSubackPacket)) return undefined;
+  return error.packet.granted.map((code) => (typeof code === 'number' ? code : REFUSED));
+};
 
 const end = async (client: MqttClient): Promise<void> => {
   const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));

@@ -13,7 +13,16 @@ export interface DialTls {
   readonly serverName?: string;
 }
 
-/** Opens a byte stream to `mqtt:`, `mqtts:`, `ws:` or `wss:`. Throws on any other scheme. */
+const SCHEMES = ['mqtt:', 'mqtts:', 'ws:', 'wss:'];
+
+/** The URL of a broker. Throws where it is none, or has another scheme than `mqtt`, `mqtts`, `ws` or `wss`. */
+export const brokerUrl = (text: string): URL => {
+  const url = new URL(text);
+  if (SCHEMES.includes(url.protocol)) return url;
+  throw new Error(`${url.protocol}// is not a way to a broker: expected mqtt, mqtts, ws or wss`);
+};
+
+/** Opens a byte stream to a broker. Throws where a certificate or key cannot be read. */
 export const dial = (url: URL, security: DialTls = {}): Duplex => {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   switch (url.protocol) {
@@ -21,13 +30,10 @@ export const dial = (url: URL, security: DialTls = {}): Duplex => {
       return net.connect({ host, port: Number(url.port || 1883), noDelay: true });
     case 'mqtts:':
       return tls.connect({ host, port: Number(url.port || 8883), ...tlsOptions(host, security) });
-    case 'ws:':
-    case 'wss:':
+    default:
       return createWebSocketStream(
         new WebSocket(url, 'mqtt', { perMessageDeflate: false, ...tlsOptions(host, security) }),
       );
-    default:
-      throw new Error(`${url.protocol}// is not a way to a broker: expected mqtt, mqtts, ws or wss`);
   }
 };
 

@@ -13,8 +13,8 @@ export interface ReceiptStream {
 
 /**
  * Stands between mqtt.js and its socket. mqtt.js handles one packet at a time and takes the next when this one is
- * acknowledged: a held `customHandleAcks` callback would hold every later message, and the answers to its pings. So it
- * may acknowledge at once, and the PUBACK waits here.
+ * acknowledged: a held `customHandleAcks` callback would hold every later message, and the answers to its pings (and
+ * exists for MQTT 5 only). So it acknowledges at once, and the PUBACK waits here.
  */
 export const receiptStream = (socket: Duplex): ReceiptStream => {
   const receipts = new Receipts();

@@ -1,43 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import tls from 'node:tls';
 import { connectAsync } from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
 import { requireProgram } from '../../system-programs.ts';
 import { until } from '../../until.ts';
+import type { Files } from './certificates.ts';
+import { certificate, folder } from './certificates.ts';
 import { CONNACK, connectPacket, overSocket, publishPacket, startBroker } from './fixture.ts';
 
 const openssl = requireProgram('openssl', 'openssl');
-
-interface Files {
-  readonly certFile: string;
-  readonly keyFile: string;
-}
-
-const certificate = (directory: string, name: string): Files => {
-  const certFile = join(directory, `${name}.crt`);
-  const keyFile = join(directory, `${name}.key`);
-  const wanted = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=${name}`;
-  const names = '-addext subjectAltName=DNS:localhost,IP:127.0.0.1';
-  const { status, stderr } = spawnSync('openssl', [
-    ...`${wanted} ${names}`.split(' '),
-    '-out',
-    certFile,
-    '-keyout',
-    keyFile,
-  ]);
-  if (status !== 0) throw new Error(String(stderr));
-  return { certFile, keyFile };
-};
-
-const folder = (): string => {
-  const directory = mkdtempSync(join(tmpdir(), 'muster-tls-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
-  return directory;
-};
 
 const local = { host: '127.0.0.1', port: 0 };
 

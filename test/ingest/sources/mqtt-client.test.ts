@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { connectAsync } from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { hashSecret } from '../../../gateway/broker/clients/credentials.ts';
+import type { BrokerOptions } from '../../../gateway/broker/options.ts';
 import type { Frame } from '../../../ingest/model/frame.ts';
 import type { MqttClientOptions, MqttClientSource } from '../../../ingest/sources/mqtt-client.ts';
 import { mqttClientSource } from '../../../ingest/sources/mqtt-client.ts';
+import { certificate, folder } from '../../gateway/broker/certificates.ts';
+import { startBroker } from '../../gateway/broker/fixture.ts';
 import { requireProgram } from '../../system-programs.ts';
 import { until } from '../../until.ts';
 import { mosquitto } from './mosquitto.ts';
@@ -166,9 +171,51 @@ describe.skipIf(!present)('mqtt-client on mosquitto', () => {
   });
 });
 
+test('a scheme that is none of MQTT’s is refused at once, an unreadable certificate is retried', async () => {
+  await expect(open(1, { url: 'http://localhost' })).rejects.toThrow('expected mqtt, mqtts, ws or wss');
+  const opened = await open(1, { url: 'mqtts://127.0.0.1:1', tls: { cert: 'nonsense', key: 'nonsense' } });
+  await until(() => opened.source.counters.disconnects > 1, 'several attempts');
+});
+
 test('keeps trying while there is no broker, ever more slowly', async () => {
   const opened: { source: MqttClientSource } = await open(1, { reconnect: { firstMs: 5, maxMs: 20 } });
   await until(() => opened.source.counters.disconnects > 3, 'several attempts');
   expect(opened.source.counters.connects).toBe(0);
   expect(opened.source.lastFrameMs()).toBeUndefined();
+});
+
+describe('on an MQTT 3.1.1 broker', () => {
+  const local = { host: '127.0.0.1', port: 0 };
+  const login = { secretSha256: hashSecret('s'), publish: [], subscribe: ['t/#'] };
+  const broker = (options: Partial<BrokerOptions>) =>
+    startBroker({ credentials: new Map([['gw', login]]), ...options });
+  const account = { protocolVersion: 4, userName: 'gw', password: 's' } as const;
+
+  test.each(['mqtts', 'wss'])('over %s, with a user name and the certificate verified', async (scheme) => {
+    if (!requireProgram('openssl', 'openssl')) return;
+    const files = certificate(folder(), 'site');
+    const started = await broker({ tls: { ...local, ...files }, websocket: { ...local, tls: files } });
+    const kind = scheme === 'wss' ? 'websocket' : 'tls';
+    const port = started.broker.addresses().find((address) => address.kind === kind)?.port;
+    const url = `${scheme}://localhost:${port}/mqtt`;
+    const stranger = await open(0, { ...account, url, clientId: 'stranger' });
+    await until(() => stranger.source.counters.disconnects > 1, 'an unknown certificate is refused');
+    expect(stranger.source.counters.connects).toBe(0);
+
+    const opened = await open(0, { ...account, url, tls: { ca: readFileSync(files.certFile, 'utf8') } });
+    await until(() => {
+      started.broker.publish('t/x', 'hello', { retain: false, qos: 1 });
+      return opened.received.length > 0;
+    }, 'a message');
+    expect(texts(opened.received)[0]).toBe('hello');
+    expect(opened.source.counters.connects).toBe(1);
+  });
+
+  test('topics that the broker refuses are counted', async () => {
+    const started = await broker({});
+    const url = `mqtt://127.0.0.1:${started.port}`;
+    const opened = await open(0, { ...account, url, topics: ['t/#', 'other/#'] });
+    await until(() => opened.source.counters.refusedTopics === 1, 'refused');
+    expect(opened.source.connected()).toBe(true);
+  });
 });
