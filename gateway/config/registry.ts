@@ -92,7 +92,10 @@ interface Login {
   readonly limits?: Credential['rate'] | undefined;
 }
 
-/** The optional parts of a credential: absent, not undefined. */
+/**
+ * The optional parts of a credential: absent, not undefined. A badge's role is its wearer's, not a right of the device:
+ * nobody acknowledges an alarm with a badge somebody has lost.
+ */
 const extras = ({ role, limits }: Login): Pick<Credential, 'role' | 'rate'> => ({
   ...(role === undefined ? {} : { role }),
   ...(limits === undefined ? {} : { rate: limits }),
@@ -107,7 +110,7 @@ const credentialsOf = (config: VenueConfig): ReadonlyMap<string, Credential> => 
       secretSha256: entry.secretSha256.toLowerCase(),
       publish: entry.publish ?? [`muster/${config.venue.id}/up/${id}`],
       subscribe: entry.subscribe ?? [`muster/${config.venue.id}/down/${id}`],
-      ...extras(entry),
+      ...extras({ limits: entry.limits }),
     });
   }
   for (const [name, client] of Object.entries(config.clients)) {
