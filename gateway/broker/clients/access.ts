@@ -60,7 +60,7 @@ export const access = (venueId: string, patterns: Patterns): Access => {
 const namesOwnLevel = (levels: readonly string[]): boolean => levels[2] === 'alarm' || levels[2] === 'status';
 
 /** Tells the alarm and status topics of a venue, which the gateway publishes. */
-export const ownTopics = (venueId: string): ((topic: string) => boolean) => {
+const ownTopics = (venueId: string): ((topic: string) => boolean) => {
   const alarm = `muster/${venueId}/alarm`;
   const status = `muster/${venueId}/status`;
   return (topic) =>

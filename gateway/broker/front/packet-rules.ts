@@ -5,8 +5,7 @@ import { isTopicFilter, isTopicName } from './text.ts';
 /** Control packet types (MQTT 3.1.1 table 2.1). */
 export const CONNECT = 1;
 export const PUBLISH = 3;
-export const PUBREL = 6;
-export const PINGREQ = 12;
+const PINGREQ = 12;
 
 /** Why a connection is closed. `unsupported-level` and `client-id-required` are answered with a CONNACK first. */
 export type Violation =
