@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { SourceTrust } from '../ingest/intake.ts';
 import { mqttBrokerSource } from '../ingest/sources/mqtt-broker.ts';
+import { mqttClientSource } from '../ingest/sources/mqtt-client.ts';
 import type { Source } from '../ingest/sources/source.ts';
 import { createRule } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
@@ -12,6 +13,7 @@ import type { ListenAddress } from './broker/options.ts';
 import type { VenueClock } from './clock.ts';
 import { isLoopback } from './config/bind.ts';
 import { brokerOptions } from './config/broker-options.ts';
+import { mqttClientOptions } from './config/mqtt-client-options.ts';
 import { buildRegistry, type Registry } from './config/registry.ts';
 import type { VenueConfig } from './config/schema.ts';
 import { healthOf } from './health.ts';
@@ -87,6 +89,8 @@ export const startApp = async ({ config, clock, log, sinks = [] }: AppOptions): 
           sources.push(mqttBrokerSource({ id: source.id, broker, nowMs: clock.now }));
           break;
         }
+        case 'mqtt-client':
+          sources.push(mqttClientSource({ ...mqttClientOptions(source, registry.venueId), log, nowMs: clock.now }));
       }
     }
     for (const broker of brokers) {

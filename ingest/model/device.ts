@@ -1,7 +1,5 @@
 /** How often a device reports: by the clock, or only when something changes (then something else proves life). */
-export type Reporting =
-  | { readonly everySeconds: number }
-  | { readonly onChange: true; readonly aliveBy: AliveBy };
+export type Reporting = { readonly everySeconds: number } | { readonly onChange: true; readonly aliveBy: AliveBy };
 
 /** `heartbeatSeconds`: anything at all within this time. `device`: the `online` / `offline` of this device or bridge. */
 export type AliveBy = { readonly heartbeatSeconds: number } | { readonly device: string };
