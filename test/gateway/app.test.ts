@@ -82,6 +82,20 @@ describe('a sample’s whole way', () => {
     await expect(connect(app)).rejects.toThrow();
   });
 
+  test('a pattern that covers the topic is no right to acknowledge', async () => {
+    const secret = 'bridge-secret-of-128-bits';
+    const app = await run(
+      `${OPEN}${BADGE}${SOS}clients: { bridge: { secretSha256: ${hashSecret(secret)}, publish: ["muster/hall/up/+", "muster/hall/alarm/+/ack"] } }`,
+    );
+    const bridge = await connect(app, { username: 'bridge', password: secret });
+    await bridge.publishAsync('muster/hall/up/b1', sos(1), { qos: 1 });
+    await until(() => app.hotPath.openAlarms().length === 1, 'the alarm');
+    const [alarm] = app.hotPath.openAlarms();
+    await bridge.publishAsync(`muster/hall/alarm/${alarm?.id}/ack`, '{}', { qos: 1 });
+    expect(app.hotPath.openAlarms()[0]?.human).toBe('unacknowledged');
+    await bridge.endAsync();
+  });
+
   test('an SOS behind 100 unacknowledged QoS 1 publishes alarms within 100 ms', async () => {
     const stuck: Sink = { ...memorySink('stuck'), commit: () => undefined };
     const app = await run(`${OPEN}${BADGE}${SOS}`, [stuck]);
