@@ -44,18 +44,26 @@ const SETTLES_MAX = 100;
 
 type Times = readonly (readonly [device: string, us: number])[];
 
-/** Pairs each probe with the first alarm of its device after it. */
-export const latenciesOf = (probes: Times, alarms: Times): readonly number[] => {
-  const raised = new Map<string, number[]>();
-  for (const [device, us] of alarms) {
-    const times = raised.get(device) ?? [];
-    times.push(us);
-    raised.set(device, times);
+const byDevice = (times: Times): ReadonlyMap<string, number[]> => {
+  const groups = new Map<string, number[]>();
+  for (const [device, us] of times) {
+    const group = groups.get(device) ?? [];
+    group.push(us);
+    groups.set(device, group);
   }
-  return probes.flatMap(([device, us]) => {
-    const alarmUs = raised.get(device)?.find((time) => time >= us);
-    return alarmUs === undefined ? [] : [(alarmUs - us) / 1000];
-  });
+  return groups;
+};
+
+/** Pairs each probe with the first alarm of its device after it and before its next probe. */
+export const latenciesOf = (probes: Times, alarms: Times): readonly number[] => {
+  const raised = byDevice(alarms);
+  return [...byDevice(probes)].flatMap(([device, asked]) =>
+    asked.flatMap((us, at) => {
+      const until = asked[at + 1] ?? Infinity;
+      const alarmUs = raised.get(device)?.find((time) => time >= us && time < until);
+      return alarmUs === undefined ? [] : [(alarmUs - us) / 1000];
+    }),
+  );
 };
 
 export interface CourseOptions {

@@ -5,7 +5,7 @@ const STEP_SECONDS = 3;
 /** The generator may fall this far short of a rate before the leg says nothing of the contestant. */
 const RATE_SHARE = 0.98;
 const GROWTH = 1.35;
-const NEAR = 1.06;
+const NEAR = 1.08;
 const LOWEST = 5_000;
 const CONFIRMS = 5;
 

@@ -12,6 +12,7 @@ export interface SteadyResult {
 const PROBES_PER_SECOND = 200;
 /** A probe is ended so many probes later: its value is normal again well before its next turn. */
 const COOL_AFTER = 100;
+const MESSAGES_PER_WRITE = 4;
 /** More than that unsent: the receiver is hopelessly behind, and more would only fill our memory. */
 const MAX_UNSENT_BYTES = 64_000_000;
 
@@ -35,9 +36,9 @@ export const steadyLoad = (streams: readonly PacketStream[]) => {
     socketOf(at)?.write(hot[at] ?? '');
     socketOf(ended)?.write(cool[ended] ?? '');
   };
-  /** Spread over the connections, few messages a write, as if devices sent them. */
+  /** Spread over the connections, a few messages a write, as bridges send them. */
   const spread = (count: number): void => {
-    const each = Math.ceil(count / streams.length);
+    const each = Math.max(MESSAGES_PER_WRITE, Math.ceil(count / streams.length));
     for (let left = count; left > 0; left -= each) {
       streams[nextStream % streams.length]?.send(Math.min(each, left));
       nextStream += 1;
