@@ -70,8 +70,11 @@ export class Judge {
     for (let item = this.#queue.takeDue(nowMs); item !== undefined; item = this.#queue.takeDue(nowMs)) {
       const dueMs = item.dueMs;
       item.dueMs = Infinity;
-      if (dueMs !== lastMs) spins.clear();
-      lastMs = dueMs;
+      // A deadline that goes back in time is no new moment.
+      if (dueMs > lastMs) {
+        spins.clear();
+        lastMs = dueMs;
+      }
       spins.set(item, (spins.get(item) ?? 0) + 1);
       if (item instanceof DeviceEntry) this.#quietTooLong(item, dueMs);
       else if (!(item instanceof JudgedSubject)) continue;
@@ -150,7 +153,9 @@ export class Judge {
 
   /** Heard again: rules that freeze go on where they stood. */
   #thaw(entry: DeviceEntry, nowMs: number): void {
-    entry.fallBehind(entry.behindMs + Math.round(nowMs - entry.silentSinceMs));
+    // Rounded down, so that no wake comes before its time; a stamp from before the silence moves no time back.
+    const silentMs = Math.max(0, Math.floor(nowMs - entry.silentSinceMs));
+    entry.fallBehind(entry.behindMs + silentMs);
     entry.silentSinceMs = -1;
     entry.silent = false;
     if (entry.silentAfterMs > 0) this.#queue.set(entry, nowMs + entry.silentAfterMs);
@@ -158,7 +163,7 @@ export class Judge {
       if (subject.rule.silence !== 'freeze' || subject.faulted) continue;
       if (subject.remainingMs !== Infinity) this.#queue.set(subject, nowMs + subject.remainingMs);
       subject.remainingMs = Infinity;
-      if (subject.condition !== undefined) this.#tell(subject.verdict(nowMs, subject.condition));
+      if (subject.condition !== undefined) this.#tell(subject.resumed(nowMs, silentMs, subject.condition));
     }
   }
 
@@ -202,21 +207,27 @@ export class Judge {
   #stepWithCare(lane: Lane, slot: number, input: Input, nowMs: number): void {
     const subject = lane.subjects[slot];
     if (subject === undefined || subject.faulted) return;
+    const { dueMs } = subject;
     this.#stepFrom(subject, input, nowMs);
-    if (!subject.overdue) return;
+    if (!subject.overdue || subject.faulted || this.#contradicted(subject, dueMs, nowMs)) return;
     // The first sample has not contradicted what was due: it counts now.
-    if (subject.dueMs === Infinity) subject.overdue = false;
-    else {
-      this.#queue.set(subject, Infinity);
-      this.#wake(subject, nowMs);
-    }
+    this.#queue.set(subject, Infinity);
+    this.#wake(subject, nowMs);
+  }
+
+  /** True where an input has put off or lifted the deadline that passed while down. */
+  #contradicted(subject: JudgedSubject, dueBeforeMs: number, nowMs: number): boolean {
+    if (subject.dueMs === dueBeforeMs || subject.dueMs <= nowMs) return false;
+    subject.overdue = false;
+    return true;
   }
 
   #step(subject: JudgedSubject, input: Input): void {
     if (subject.faulted) return;
-    const { behindMs } = subject;
+    const { behindMs, dueMs } = subject;
     const local = behindMs === 0 ? input : { ...input, nowMs: input.nowMs - behindMs };
     this.#stepFrom(subject, local, input.nowMs);
+    if (subject.overdue) this.#contradicted(subject, dueMs, input.nowMs);
   }
 
   #stepFrom(subject: JudgedSubject, input: Input, nowMs: number): void {
@@ -232,6 +243,7 @@ export class Judge {
 
   #keep(subject: JudgedSubject | undefined, step: Step, changed: boolean, nowMs: number): void {
     if (subject === undefined) return;
+    if (Number.isNaN(step.wakeAtMs)) throw new Error('asks to be woken at no time');
     subject.state = step.state;
     if (step.wakeAtMs !== undefined) this.#queue.set(subject, step.wakeAtMs + subject.behindMs);
     else if (changed) this.#queue.set(subject, Infinity);

@@ -58,8 +58,9 @@ export class Roster {
   find(rule: string, subject: string): JudgedSubject | undefined {
     const shared = this.#shared.get(rule)?.get(subject);
     if (shared !== undefined) return shared;
+    // A stranger's own name may hold a slash.
     const [device = ''] = subject.split('/', 1);
-    const entry = this.#entries.get(device);
+    const entry = this.#entries.get(subject) ?? this.#entries.get(device);
     return entry === undefined
       ? undefined
       : entry.allSubjects.find((candidate) => candidate.rule.id === rule && candidate.id === subject);

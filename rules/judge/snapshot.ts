@@ -47,9 +47,21 @@ export const saveDevice = ({ device, silentSinceMs, behindMs }: DeviceEntry, las
   behindMs,
 });
 
+/** True where its condition is over at `dueMs` by time alone. */
+const endsAt = (subject: JudgedSubject, dueMs: number): boolean => {
+  const { rule, state, behindMs } = subject;
+  try {
+    return rule.step(state, { type: 'wake', nowMs: dueMs - behindMs }, subject).condition?.phase === 'normal';
+  } catch {
+    // It throws again when the deadline comes, and is told then.
+    return false;
+  }
+};
+
 /**
  * Puts saved state back. A running duration keeps its original deadline, which is answered; the time in which the
- * gateway was down is remembered, to be named in the reason.
+ * gateway was down is remembered, to be named in the reason. Down time never clears: what time alone would end is put
+ * off by it.
  */
 export const restoreSubject = (
   subject: JudgedSubject,
@@ -61,6 +73,8 @@ export const restoreSubject = (
   subject.condition = saved.condition;
   subject.remainingMs = saved.remainingMs ?? Infinity;
   subject.unobservedMs = saved.unobservedMs ?? 0;
-  if (saved.dueMs !== undefined) subject.unobservedMs += Math.max(0, nowMs - savedAtMs);
-  return saved.dueMs;
+  if (saved.dueMs === undefined) return undefined;
+  const downMs = Math.max(0, nowMs - savedAtMs);
+  subject.unobservedMs += downMs;
+  return endsAt(subject, saved.dueMs) ? saved.dueMs + downMs : saved.dueMs;
 };

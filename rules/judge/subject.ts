@@ -94,6 +94,13 @@ export class JudgedSubject implements Subject, Deadline {
     return this.verdict(atMs, { phase: 'unknown', severity: this.condition?.severity, reason });
   }
 
+  /** What was said of it before its device fell silent for `silentMs`, told again: a pre-alarm has what it had left. */
+  resumed(atMs: number, silentMs: number, condition: Condition): ConditionVerdict {
+    const { preAlarmUntilMs } = condition;
+    if (preAlarmUntilMs !== undefined) this.condition = { ...condition, preAlarmUntilMs: preAlarmUntilMs + silentMs };
+    return this.verdict(atMs, this.condition ?? condition);
+  }
+
   verdict(atMs: number, condition: Condition): ConditionVerdict {
     const { rule, id: subject, zone } = this;
     return { type: 'condition', rule, subject, device: this.device.id, zone, atMs, condition };

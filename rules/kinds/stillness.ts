@@ -114,6 +114,7 @@ const onWake = (state: StillState, nowMs: number, subject: Subject, config: Conf
 /** A press is a sign of life; the automatic answer of a badge's firmware is not. */
 const isSignOfLife = (input: Occurrence): boolean =>
   !input.retained &&
+  !input.historical &&
   (input.kind === 'cancel' || input.kind === 'checkin' || input.kind === 'button' || input.kind === 'sos');
 
 const step = (state: StillState, input: Input, subject: Subject, config: Config): Step<StillState> => {

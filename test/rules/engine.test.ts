@@ -62,6 +62,32 @@ describe('faults', () => {
   });
 });
 
+describe('rules that misuse the queue', () => {
+  test('a rule that asks to be woken ever earlier is stopped, not the gateway', () => {
+    let steps = 0;
+    const backwards = ruleOf((state, input) => {
+      steps += 1;
+      if (steps > 1000) throw new Error('woken for ever');
+      return { state: { ...state }, wakeAtMs: input.nowMs - 1 };
+    });
+    const s = stage({ venue, rules: [backwards] })
+      .at(1)
+      .sample('b1', {})
+      .at(2);
+    expect(s.verdicts.map((verdict) => verdict.type)).toEqual(['fault', 'condition']);
+    expect(steps).toBeLessThan(100);
+  });
+
+  test('a rule that asks to be woken at NaN is stopped, and the deadlines of others still come', () => {
+    const never = ruleOf((state) => ({ state: { ...state }, wakeAtMs: Number.NaN }));
+    const lone = venueOf([device('b1', { reports: undefined })]);
+    const s = stage({ venue: lone, rules: [never, rule({ id: 'still', kind: 'stillness' }, lone)] });
+    s.at(0).sample('b1', { accelerationXG: 0, accelerationYG: 0, accelerationZG: 1 }).at(3000);
+    expect(s.verdicts[0]?.type).toBe('fault');
+    expect(s.story()).toEqual([[1800, 'raised', 'b1', 'orange']]);
+  });
+});
+
 describe('deadlines', () => {
   test('fire in order of time, before a sample that comes after them, with their own time', () => {
     const seen: number[] = [];
@@ -126,6 +152,31 @@ describe('silence', () => {
     ).toEqual(['cleared', 'closed']);
   });
 
+  test('a pre-alarm that silence stopped goes on with what it had left', () => {
+    const lone = venueOf([device('b1', { reports: { everySeconds: 10 } })]);
+    const s = stage({ venue: lone, rules: [rule({ id: 'still', kind: 'stillness', minutes: 5 }, lone)] });
+    const upright = { accelerationXG: 0, accelerationYG: 0, accelerationZG: 1 };
+    for (let t = 0; t <= 200; t += 10) s.at(t).sample('b1', upright);
+    s.at(600).sample('b1', upright);
+    expect(
+      s.preAlarms.map(({ type, atMs, untilMs }) => [type, (atMs - EPOCH) / 1000, (untilMs - EPOCH) / 1000]),
+    ).toEqual([
+      ['pre-alarm', 180, 300],
+      ['pre-alarm-ended', 230, 300],
+      ['pre-alarm', 600, 670],
+    ]);
+  });
+
+  test('a silence that began between two milliseconds loses no deadline', () => {
+    const lone = venueOf([device('b1', { reports: { everySeconds: 10.0005 } })]);
+    const heat = { id: 'heat', kind: 'threshold', metric: 'temperatureCelsius', above: { red: 60 }, holdSeconds: 100 };
+    const s = stage({ venue: lone, rules: [rule(heat, lone)] })
+      .at(0)
+      .sample('b1', { temperatureCelsius: 70 });
+    for (let t = 60; t <= 300; t += 10) s.at(t).sample('b1', { batteryPercent: 70 });
+    expect(s.story().map(([, type]) => type)).toEqual(['raised']);
+  });
+
   test('a device that reports on change lives by its bridge', () => {
     const rules = [rule({ id: 'quiet', kind: 'silent', for: { devices: ['cam'] } }, venue)];
     const s = stage({ venue, rules }).at(10).sample('cam', { occupancyPersons: 2 }).at(5000);
@@ -187,6 +238,39 @@ describe('save and restore', () => {
       .sample('b1', { ...Z, accelerationYG: 1 })
       .at(40 * 60);
     expect(after.story()).toEqual([]);
+  });
+
+  test('…and then its time starts anew: no pre-alarm, after a movement or a check-in', () => {
+    const before = stage({ venue: alive, rules })
+      .at(0)
+      .sample('b1', Z)
+      .at(27 * 60);
+    const moved = stage({ venue: alive, rules, startSeconds: 31 * 60, snapshot: before.save() });
+    moved.at(31 * 60 + 3).sample('b1', { ...Z, accelerationYG: 1 });
+    const called = stage({ venue: alive, rules, startSeconds: 31 * 60, snapshot: before.save() });
+    called
+      .at(31 * 60 + 3)
+      .occur('b1', 'checkin')
+      .at(31 * 60 + 4)
+      .sample('b1', Z);
+    expect([...moved.preAlarms, ...called.preAlarms]).toEqual([]);
+  });
+
+  test('down time never clears: an off-delay goes on where it stood', () => {
+    const heat = { id: 'heat', kind: 'threshold', metric: 'temperatureCelsius', above: { red: 60 }, clearSeconds: 60 };
+    const hot = [rule(heat, alive)];
+    const before = stage({ venue: alive, rules: hot })
+      .at(0)
+      .sample('b1', { temperatureCelsius: 70 })
+      .at(10)
+      .sample('b1', { temperatureCelsius: 20 })
+      .at(20);
+    for (const down of [30, 280]) {
+      const restored = { startSeconds: 20 + down, snapshot: before.save(), alarms: before.open() };
+      const after = stage({ venue: alive, rules: hot, ...restored }).at(69 + down);
+      expect(after.story()).toEqual([]);
+      expect(after.at(71 + down).story()[0]).toEqual([70 + down, 'cleared', 'b1', 'red']);
+    }
   });
 
   test('cutting a run anywhere gives the same story', () => {

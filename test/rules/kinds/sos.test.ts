@@ -83,4 +83,10 @@ describe('sos', () => {
     const s = scene().at(0).occur('b1', 'sos', { id: '1' }).at(5).occur('b1', 'cancel');
     expect(only(s)).toMatchObject({ condition: 'cleared', human: 'unacknowledged' });
   });
+
+  test('an acknowledgement of a stranger whose name holds a slash reaches its rule', () => {
+    const s = scene().at(0).occur('hall/button', 'sos', { id: '1' }).at(5);
+    s.acknowledge(only(s), 'guard').at(601);
+    expect(s.open()).toEqual([]);
+  });
 });

@@ -100,4 +100,15 @@ describe('stillness', () => {
     s.at(2000 + 1680);
     expect(s.story()).toEqual([[3680, 'raised', 'b2', 'orange']]);
   });
+
+  test('a press that arrives long after it happened is no sign of life', () => {
+    const s = scene()
+      .at(0)
+      .sample('b1', Z)
+      .at(31 * MIN);
+    s.occur('b1', 'sos', { id: '1', timeFrom: 'device', timeMs: s.nowMs - 1_700_000, historical: true });
+    expect(s.open()).toMatchObject([{ kind: 'stillness', condition: 'active' }]);
+    s.occur('b1', 'sos', { id: '2' });
+    expect(s.open()).toMatchObject([{ kind: 'stillness', condition: 'cleared' }]);
+  });
 });
