@@ -17,13 +17,18 @@ type Config = z.output<typeof schema>;
 /** How many identities of presses are remembered: DESIGN's last 256 of a device. */
 const SEEN_MAX = 256;
 
+/** An identity already told, and when it last came: a radio, a broker or a restart may repeat it. */
+interface Seen {
+  readonly id: string;
+  readonly atMs: number;
+}
+
 interface SosState extends RuleState {
   readonly presses: number;
-  /** Null: never pressed. */
+  /** Of the open call; null: none is open. */
   readonly lastPressMs: number | null;
   readonly acknowledged: boolean;
-  /** Identities of presses already told; a radio, a broker or a restart may repeat them. */
-  readonly seen: readonly string[];
+  readonly seen: readonly Seen[];
 }
 
 const START: SosState = { phase: 'normal', presses: 0, lastPressMs: null, acknowledged: false, seen: [] };
@@ -32,19 +37,32 @@ const START: SosState = { phase: 'normal', presses: 0, lastPressMs: null, acknow
 const ageSeconds = (press: Occurrence): number =>
   press.timeFrom === 'device' ? Math.max(0, Math.round((press.arrivedMs - press.timeMs) / 1000)) : 0;
 
+/**
+ * True for an identity that came within the age up to which a call is one. An older one is a counter that wrapped or
+ * that a restart of the badge set back: to take that for a repetition would lose a call.
+ */
+const isSeen = ({ seen }: SosState, id: string, nowMs: number, config: Config): boolean =>
+  seen.some((each) => each.id === id && nowMs - each.atMs <= config.helpMaxAgeSeconds * 1000);
+
 const isRepetition = (state: SosState, press: Occurrence, config: Config): boolean =>
   press.id === undefined
     ? state.lastPressMs !== null && press.nowMs - state.lastPressMs < config.quietSeconds * 1000
-    : state.seen.includes(press.id);
+    : isSeen(state, press.id, press.nowMs, config);
 
-const remember = (seen: readonly string[], id: string | undefined): readonly string[] =>
-  id === undefined ? seen : [...seen.slice(-(SEEN_MAX - 1)), id];
+const remember = (seen: readonly Seen[], id: string | undefined, atMs: number): readonly Seen[] =>
+  id === undefined ? seen : [...seen.filter((each) => each.id !== id).slice(-(SEEN_MAX - 1)), { id, atMs }];
+
+const endOf = ({ lastPressMs }: SosState, config: Config): number => (lastPressMs ?? 0) + config.followUpSeconds * 1000;
+
+const repeated = (state: SosState, press: Occurrence, config: Config): Step<SosState> => {
+  if (press.id !== undefined) return stay(state);
+  // Quiet is counted from the last repetition: one long burst is one press.
+  const next: SosState = { ...state, lastPressMs: press.nowMs };
+  return { state: next, wakeAtMs: state.acknowledged ? endOf(next, config) : undefined };
+};
 
 const pressed = (state: SosState, press: Occurrence, subject: Subject, config: Config): Step<SosState> => {
-  if (isRepetition(state, press, config)) {
-    // Quiet is counted from the last repetition: one long burst is one press.
-    return press.id === undefined ? stay({ ...state, lastPressMs: press.nowMs }) : stay(state);
-  }
+  if (isRepetition(state, press, config)) return repeated(state, press, config);
   const late = ageSeconds(press);
   const unplaced = press.retained && (press.id === undefined || press.timeFrom === 'arrival');
   const missed = late > config.helpMaxAgeSeconds || unplaced;
@@ -55,7 +73,7 @@ const pressed = (state: SosState, press: Occurrence, subject: Subject, config: C
     presses,
     lastPressMs: press.nowMs,
     acknowledged: false,
-    seen: remember(state.seen, press.id),
+    seen: remember(state.seen, press.id, press.nowMs),
   };
   const code = missed ? 'sos-missed' : subject.device.registered ? 'sos-pressed' : 'sos-unregistered';
   const condition: Condition = {
@@ -69,17 +87,24 @@ const pressed = (state: SosState, press: Occurrence, subject: Subject, config: C
 };
 
 const over = (state: SosState, code: string): Step<SosState> => ({
-  state: { ...state, phase: 'normal', presses: 0, acknowledged: false },
+  state: { ...state, phase: 'normal', presses: 0, lastPressMs: null, acknowledged: false },
   condition: { phase: 'normal', severity: undefined, reason: { code, params: {} } },
 });
 
+/** A cancel that is repeated must not end a call that came after it. */
+const cancelled = (state: SosState, cancel: Occurrence, config: Config): Step<SosState> => {
+  const id = cancel.id === undefined ? undefined : `cancel ${cancel.id}`;
+  if (cancel.retained || state.phase !== 'active') return stay(state);
+  if (id !== undefined && isSeen(state, id, cancel.nowMs, config)) return stay(state);
+  return over({ ...state, seen: remember(state.seen, id, cancel.nowMs) }, 'sos-cancelled');
+};
+
 const step = (state: SosState, input: Input, subject: Subject, config: Config): Step<SosState> => {
-  const endsAtMs = (state.lastPressMs ?? 0) + config.followUpSeconds * 1000;
+  const endsAtMs = endOf(state, config);
   switch (input.type) {
     case 'occurrence':
       if (input.kind === 'sos' || input.kind === 'fall') return pressed(state, input, subject, config);
-      if (input.kind === 'cancel' && state.phase === 'active' && !input.retained) return over(state, 'sos-cancelled');
-      return stay(state);
+      return input.kind === 'cancel' ? cancelled(state, input, config) : stay(state);
     case 'acknowledged':
       if (state.phase !== 'active') return stay(state);
       if (input.nowMs >= endsAtMs) return over(state, 'sos-answered');
@@ -109,7 +134,9 @@ export const sos = defineRuleKind({
       ),
     silence: 'own',
     shared: false,
-    subjects: (device, channel) => (channel === '' && selects(config.for, device) ? [device.id] : NO_SUBJECTS),
+    // A stranger has neither profile, zone nor role to be selected by.
+    subjects: (device, channel) =>
+      channel === '' && (!device.registered || selects(config.for, device)) ? [device.id] : NO_SUBJECTS,
     start: () => START,
     step: (state: SosState, input, subject) => step(state, input, subject, config),
   }),

@@ -89,4 +89,41 @@ describe('sos', () => {
     s.acknowledge(only(s), 'guard').at(601);
     expect(s.open()).toEqual([]);
   });
+
+  test('an identity that comes again after an hour is a new call: a badge that restarted counts from one', () => {
+    const s = scene().at(0).occur('b1', 'sos', { id: '3' }).at(10);
+    s.acknowledge(only(s), 'guard').at(3599).occur('b1', 'sos', { id: '3' });
+    expect(s.open()).toEqual([]);
+    s.at(86_400).occur('b1', 'sos', { id: '3' });
+    expect(only(s)).toMatchObject({ condition: 'active', human: 'unacknowledged' });
+  });
+
+  test('a press right after a cancel is a new call', () => {
+    const s = scene().at(0).occur('b1', 'sos').at(3).occur('b1', 'cancel').at(6).occur('b1', 'sos');
+    expect(only(s).condition).toBe('active');
+    expect(s.story().map(([, type]) => type)).toEqual(['raised', 'cleared', 'repeated']);
+  });
+
+  test('a cancel that another radio repeats does not end the call after it', () => {
+    const s = scene().at(0).occur('b1', 'sos', { id: '1' }).at(3).occur('b1', 'cancel', { id: '2' });
+    s.at(6).occur('b1', 'sos', { id: '3' }).at(7).occur('b1', 'cancel', { id: '2' });
+    expect(only(s).condition).toBe('active');
+    expect(s.at(9).occur('b1', 'cancel', { id: '4' }).open()[0]?.condition).toBe('cleared');
+  });
+
+  test('a burst that goes on over the acknowledgement does not keep the call open for ever', () => {
+    const s = scene().at(0).occur('b1', 'sos').at(2);
+    s.acknowledge(only(s), 'guard').at(5).occur('b1', 'sos').at(604);
+    expect(s.open()).toHaveLength(1);
+    expect(s.at(606).open()).toEqual([]);
+  });
+
+  test('a rule for some roles hears strangers too: nobody else would', () => {
+    const roles = rule({ id: 'sos', kind: 'sos', for: { roles: ['steward'] } }, venue);
+    const s = stage({ venue, rules: [roles] })
+      .at(0)
+      .occur('b1', 'sos')
+      .occur('stranger', 'sos');
+    expect(s.open()).toMatchObject([{ subject: 'stranger', reason: { code: 'sos-unregistered' } }]);
+  });
 });
