@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { METRIC_NAMES, METRICS } from '../../ingest/model/metrics.ts';
+import { METRIC_NAMES, METRICS, type MetricName } from '../../ingest/model/metrics.ts';
 import { channelSubject, commonShape, guidance, NO_SUBJECTS, seconds, selects } from '../common.ts';
 import type { Level, Marks, Scale } from '../levels.ts';
 import {
@@ -81,10 +81,15 @@ const START: ThresholdState = {
 
 /** One object for every quiet subject: ten thousand of them cost nothing. */
 const QUIET: ThresholdState = { ...START, phase: 'normal' };
+const STAY_QUIET: Step<ThresholdState> = stay(QUIET);
 
 const isQuiet = (state: ThresholdState): boolean => state.phase === 'normal' && state.value === null;
 
 interface Plan {
+  readonly metric: MetricName;
+  /** Between these two no level is reached: nearly every sample of nearly every subject. */
+  readonly quietOver: number;
+  readonly quietUnder: number;
   readonly config: Config;
   readonly above: Scale;
   readonly below: Scale;
@@ -104,8 +109,11 @@ const planOf = (config: Config): Plan => {
   });
   const above = scale('above', config.above);
   const below = scale('below', config.below);
+  const [{ limit: quietUnder } = { limit: Infinity }] = above.levels;
+  const [{ limit: quietOver } = { limit: -Infinity }] = below.levels;
   const largest = Math.max(...[...above.levels, ...below.levels].map(({ limit }) => Math.abs(limit)));
-  return { config, above, below, valueStep: Math.max(config.deadband, 0.02 * largest) || 0.5 };
+  const valueStep = Math.max(config.deadband, 0.02 * largest) || 0.5;
+  return { metric: config.metric, quietOver, quietUnder, config, above, below, valueStep };
 };
 
 interface Judgement {
@@ -170,11 +178,13 @@ const conclude = (
 
 const step = (plan: Plan, state: ThresholdState, input: Input): Step<ThresholdState> => {
   if (input.type === 'sample') {
-    const value = input.metrics[plan.config.metric];
-    if (value === undefined || !Number.isFinite(value) || input.historical) return stay(state);
+    const value = input.metrics[plan.metric];
+    if (value === undefined) return stay(state);
+    if (state === QUIET && value > plan.quietOver && value < plan.quietUnder) return STAY_QUIET;
+    if (!Number.isFinite(value)) return stay(state);
     const above = judgeLevels(plan.above, state.above, value, input.nowMs);
     const below = judgeLevels(plan.below, state.below, value, input.nowMs);
-    if (above.length === 0 && below.length === 0 && isQuiet(state)) return stay(state);
+    if (above.length === 0 && below.length === 0 && isQuiet(state)) return STAY_QUIET;
     return conclude(plan, state, above, below, value);
   }
   if (input.type !== 'wake' || state.value === null) return stay(state);
