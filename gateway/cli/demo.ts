@@ -121,10 +121,11 @@ export const runDemo = async (options: DemoOptions, out: Write, err: Write): Pro
       if (CALLS.has(event.type)) counts.set(event.alarm.kind, (counts.get(event.alarm.kind) ?? 0) + 1);
       out(alarmLines(event, registry, options));
     },
+    onProblem: (line) => err(`${line}\n`),
   });
   if (played.failure !== undefined) {
-    err(`${played.failure}\n`);
-    return 70;
+    err(`${played.failure.message}\n`);
+    return played.failure.exitCode;
   }
   if (!played.stopped) out(farewell(counts, options));
   return 0;

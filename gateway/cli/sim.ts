@@ -49,7 +49,7 @@ interface Outcome {
   readonly comparison: Comparison;
 }
 
-const playOnce = async (options: SimOptions, speed: number): Promise<Outcome> => {
+const playOnce = async (options: SimOptions, speed: number, err: Write): Promise<Outcome> => {
   const { scenario, config, epochMs, signal } = options;
   const all: Happened[] = [];
   const played = await play({
@@ -61,6 +61,7 @@ const playOnce = async (options: SimOptions, speed: number): Promise<Outcome> =>
     mqttPort: 0,
     httpPort: 0,
     onEvent: (event, atSeconds) => all.push(happened(event, atSeconds)),
+    onProblem: (line) => err(`${line}\n`),
   });
   return { played, comparison: compare(scenario.expect, all) };
 };
@@ -70,22 +71,22 @@ const replayNote = (speed: number, lateSeconds: number, locale: Locale): string 
     ? `本机来不及（滞后 ${lateSeconds} 秒），改以 ${speed} 倍速度重放\n`
     : `this machine fell ${lateSeconds} s behind; played again at speed ${speed}\n`;
 
-/** `muster sim`: plays a scenario and compares what was raised with what was expected. 0 equal, 1 not, 2 not playable. */
+/** `muster sim`: plays a scenario and compares what was raised with what was expected. 0 equal, 1 not, 2 or 3 not playable. */
 export const runSim = async (options: SimOptions, out: Write, err: Write): Promise<number> => {
   const { scenario, signal, locale, json } = options;
   let { speed } = options;
-  let { played, comparison } = await playOnce(options, speed);
+  let { played, comparison } = await playOnce(options, speed, err);
   for (let replay = 0; replay < REPLAYS; replay += 1) {
     const believable = comparison.ok || played.maxLateSeconds <= TOLERABLE_LATE_SECONDS;
     if (believable || signal.aborted || played.failure !== undefined) break;
     speed /= 2;
     err(replayNote(speed, played.maxLateSeconds, locale));
-    ({ played, comparison } = await playOnce(options, speed));
+    ({ played, comparison } = await playOnce(options, speed, err));
   }
   if (played.stopped) return 0;
   if (played.failure !== undefined) {
-    err(`${played.failure}\n`);
-    return 2;
+    err(`${played.failure.message}\n`);
+    return played.failure.exitCode;
   }
   const { maxLateSeconds } = played;
   if (json) out(`${JSON.stringify({ scenario: scenario.file, speed, ...comparison, maxLateSeconds })}\n`);

@@ -22,49 +22,86 @@ export interface DevicesOptions {
   readonly venueId: string;
   readonly speed: number;
   readonly epochMs: number;
+  /** How long they may take to connect, milliseconds. */
+  readonly readyWithinMs: number;
   onProgress(progress: Progress): void;
+}
+
+/** Why devices came to nothing, and the exit code that says so (CONTRACT "Exit codes"). */
+export interface DevicesFailure {
+  readonly message: string;
+  readonly exitCode: 2 | 3 | 70;
 }
 
 /** The simulated devices: a process of their own, met only over MQTT. */
 export interface Devices {
-  /** Resolves with the exit code when the process is gone. */
-  readonly ended: Promise<number>;
-  /** What it said on standard error. */
-  errors(): string;
+  /** Resolves when the process is gone: with what went wrong, if anything did. */
+  readonly ended: Promise<DevicesFailure | undefined>;
   stop(): Promise<void>;
 }
 
 const ERRORS_KEPT = 10_000;
+/** Told to stop, it says good-bye to the broker; one that hangs is ended after this long. */
+const STOP_GRACE_MS = 3000;
+const EXIT_USAGE = 2;
 
-const endOf = (child: ChildProcess): Promise<number> =>
-  new Promise((resolve) => {
-    child.once('error', () => resolve(70));
-    child.once('exit', (code) => resolve(code ?? 70));
-  });
-
-export const startDevices = (options: DevicesOptions): Devices => {
-  const { brokerUrl, scenarioFile, venueId, speed, epochMs } = options;
+const launch = ({ brokerUrl, scenarioFile, venueId, speed, epochMs }: DevicesOptions): ChildProcess => {
   const script = join(PACKAGE_ROOT, 'dist', 'firmware-sim', 'main.js');
   const values = { broker: brokerUrl, scenario: scenarioFile, 'venue-id': venueId, speed, epoch: epochMs };
   const args = Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = endOf(child);
+  return spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+};
+
+/** The end of a process: its exit code, or what kept it from starting or ended it. */
+const endOf = (child: ChildProcess): Promise<number | string> =>
+  new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(code ?? `ended by ${signal}`));
+  });
+
+const failureOf = (end: number | string, errors: string): DevicesFailure | undefined => {
+  if (end === 0) return undefined;
+  const message = errors || (typeof end === 'string' ? end : `exit code ${end}`);
+  return { message: `the simulated devices failed: ${message}`, exitCode: end === EXIT_USAGE ? 2 : 70 };
+};
+
+const notReady = (readyWithinMs: number, problem: string): DevicesFailure => ({
+  message: `the simulated devices did not connect within ${readyWithinMs / 1000} s${problem && `; last problem: ${problem}`}`,
+  exitCode: 3,
+});
+
+export const startDevices = (options: DevicesOptions): Devices => {
+  const child = launch(options);
+  const gone = endOf(child);
   let errors = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  let problem = '';
+  let tooLate: DevicesFailure | undefined;
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-ERRORS_KEPT);
   });
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const progress = progressSchema.safeParse(parsed(line));
-    if (progress.success) options.onProgress(progress.data);
-  });
-  return {
-    ended,
-    errors: () => errors.trim(),
-    stop: async () => {
-      if (child.exitCode === null) child.kill('SIGTERM');
-      await ended;
-    },
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+    await gone;
+    clearTimeout(timer);
   };
+  const readyTimer = setTimeout(() => {
+    tooLate = notReady(options.readyWithinMs, problem);
+    void stop();
+  }, options.readyWithinMs);
+  if (child.stdout !== null) {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const { data: progress } = progressSchema.safeParse(parsed(line));
+      if (progress?.type === 'ready') clearTimeout(readyTimer);
+      if (progress?.type === 'problem') problem = `${progress.actor}: ${progress.message}`;
+      if (progress !== undefined && tooLate === undefined) options.onProgress(progress);
+    });
+  }
+  const ended = gone.then((end) => {
+    clearTimeout(readyTimer);
+    return tooLate ?? failureOf(end, errors.trim());
+  });
+  return { ended, stop };
 };
 
 const parsed = (line: string): unknown => {

@@ -4,8 +4,8 @@ import { type App, startApp } from '../../app.ts';
 import { scaledClock } from '../../clock.ts';
 import type { VenueConfig } from '../../config/schema.ts';
 import { createLog } from '../../log.ts';
-import { type Progress, startDevices } from './devices.ts';
-import type { ScenarioFile } from './file.ts';
+import { type DevicesFailure, startDevices } from './devices.ts';
+import { ScenarioError, type ScenarioFile } from './file.ts';
 
 export interface PlayOptions {
   readonly scenario: ScenarioFile;
@@ -20,16 +20,21 @@ export interface PlayOptions {
   readonly signal: AbortSignal;
   onStart?(app: App): void;
   onEvent(event: AlarmEvent, atSeconds: number): void;
-  onProgress?(progress: Progress): void;
+  /** What a simulated device cannot do, as one line. */
+  onProblem(line: string): void;
+  /** How long the devices may take to connect, real milliseconds. */
+  readonly readyWithinMs?: number;
 }
 
 export interface Played {
   readonly stopped: boolean;
   /** How far devices or gateway ran behind their clock, scenario seconds: the machine may be too slow for the speed. */
   readonly maxLateSeconds: number;
-  /** The devices ended badly: what they said. */
-  readonly failure?: string;
+  /** The devices never got ready, or ended badly. */
+  readonly failure?: DevicesFailure;
 }
+
+const READY_WITHIN_MS = 20_000;
 
 /** Judged seconds after the end in which an expected alarm may still come. */
 const AFTERWARDS_SECONDS = 6;
@@ -37,7 +42,8 @@ const AFTERWARDS_SECONDS = 6;
 /** On loopback, without log-in, whatever the venue file says of listeners: simulated devices have no secrets. */
 const simulated = (config: VenueConfig, mqttPort: number, httpPort: number): VenueConfig => {
   const [broker] = config.sources.filter(({ kind }) => kind === 'mqtt-broker');
-  if (broker?.kind !== 'mqtt-broker') throw new Error('the venue of a scenario needs a source of kind mqtt-broker');
+  if (broker?.kind !== 'mqtt-broker')
+    throw new ScenarioError('the venue of a scenario needs a source of kind mqtt-broker');
   const { tls: _, websocket: __, ...rest } = broker;
   return {
     ...config,
@@ -67,26 +73,26 @@ export const play = async (options: PlayOptions): Promise<Played> => {
       venueId: app.registry.venueId,
       speed,
       epochMs,
+      readyWithinMs: options.readyWithinMs ?? READY_WITHIN_MS,
       onProgress: (progress) => {
         if (progress.type === 'ready') {
           clock.startAt(progress.startAtMs);
           loopDelay.enable();
         }
         if (progress.type === 'late') maxLateSeconds = Math.max(maxLateSeconds, progress.maxLateSeconds);
-        options.onProgress?.(progress);
+        if (progress.type === 'problem') options.onProblem(`${progress.actor}: ${progress.message}`);
       },
     });
     const abort = (): void => void devices.stop();
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
-    const code = await devices.ended;
+    const failure = await devices.ended;
     const endMs = epochMs + (scenario.durationSeconds + AFTERWARDS_SECONDS) * 1000;
-    if (!signal.aborted && code === 0) await until(clock.schedule, endMs - clock.now(), signal);
+    if (!signal.aborted && failure === undefined) await until(clock.schedule, endMs - clock.now(), signal);
     signal.removeEventListener('abort', abort);
-    const failure = code === 0 || signal.aborted ? undefined : devices.errors() || `exit code ${code}`;
     loopDelay.disable();
     maxLateSeconds = Math.max(maxLateSeconds, Math.round((loopDelay.max / 1e9) * speed * 10) / 10);
-    return { stopped: signal.aborted, maxLateSeconds, ...(failure === undefined ? {} : { failure }) };
+    return { stopped: signal.aborted, maxLateSeconds, ...(failure === undefined || signal.aborted ? {} : { failure }) };
   } finally {
     await app.stop();
   }

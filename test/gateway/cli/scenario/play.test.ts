@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readScenario } from '../../../../gateway/cli/scenario/file.ts';
+import { type PlayOptions, play } from '../../../../gateway/cli/scenario/play.ts';
+import { runSim } from '../../../../gateway/cli/sim.ts';
+import { readVenueFile } from '../../../../gateway/config/load.ts';
+import type { VenueConfig } from '../../../../gateway/config/schema.ts';
+
+const scenario = readScenario(join(import.meta.dirname, '../../../../firmware-sim/scenarios/sos.yaml'));
+const config = readVenueFile(scenario.venueFile);
+
+/** A broker that lets one device in: the others are refused for ever. */
+const oneOnly: VenueConfig = {
+  ...config,
+  sources: config.sources.map((source) =>
+    source.kind === 'mqtt-broker' ? { ...source, limits: { ...source.limits, maxConnections: 1 } } : source,
+  ),
+};
+
+const options = (extra: Partial<PlayOptions>, problems: string[] = []): PlayOptions => ({
+  scenario,
+  config,
+  speed: 1000,
+  mqttPort: 0,
+  httpPort: 0,
+  signal: new AbortController().signal,
+  onEvent: () => undefined,
+  onProblem: (line) => problems.push(line),
+  ...extra,
+});
+
+test('devices that never get ready end the play with a clear error, and their problems are told', async () => {
+  const problems: string[] = [];
+  const { failure, stopped } = await play(options({ config: oneOnly, readyWithinMs: 2500 }, problems));
+  expect(stopped).toBe(false);
+  expect(failure).toMatchObject({ exitCode: 3 });
+  expect(failure?.message).toMatch(/did not connect within 2.5 s; last problem: badge-0\d: /);
+  expect(problems.some((line) => /^badge-0\d: /.test(line))).toBe(true);
+}, 20_000);
+
+test('stopping while the devices are still connecting is no failure', async () => {
+  const controller = new AbortController();
+  const played = play(options({ config: oneOnly, signal: controller.signal, onStart: () => controller.abort() }));
+  expect(await played).toMatchObject({ stopped: true });
+  expect(await played).not.toHaveProperty('failure');
+}, 20_000);
+
+test('devices that cannot read the scenario end the simulation with their word for it and exit code 2', async () => {
+  const errors: string[] = [];
+  const file = join(import.meta.dirname, 'no-such-scenario.yaml');
+  const { signal } = new AbortController();
+  const sim = { scenario: { ...scenario, file }, config, speed: 1000, json: true, locale: 'en', signal } as const;
+  const code = await runSim(
+    sim,
+    () => undefined,
+    (text) => errors.push(text),
+  );
+  expect(code).toBe(2);
+  expect(errors.join('')).toContain('cannot read');
+}, 20_000);
