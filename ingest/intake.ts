@@ -62,6 +62,18 @@ const judgedFromStrangers = (occurrence: Occurrence): boolean =>
 
 const CHANNELS_MAX = 64;
 
+/**
+ * No device's topic is longer; MQTT allows 65,535 bytes. V8 hashes strings above 16,383 characters by their length alone,
+ * so that a thousand invented topics of one length would make every look-up compare them all.
+ */
+const ADDRESS_CHARACTERS_MAX = 1024;
+
+const ADDRESS_TOO_LONG: DecodeFailure = {
+  code: 'too-large',
+  where: 'address',
+  expected: `at most ${ADDRESS_CHARACTERS_MAX} characters`,
+};
+
 const TOO_MANY_CHANNELS: DecodeFailure = {
   code: 'too-large',
   where: 'channel',
@@ -75,6 +87,8 @@ export const createIntake = (options: IntakeOptions): Intake => {
   const discovered = discoveredList();
   const lastFrameMs = new Map<string, number>();
   const channels = new Map<string, Set<string>>();
+  /** Judged time of the last sample of each channel of sources that backfill. */
+  const judgedMs = new Map<string, number>();
   const counters = { frames: 0, bytes: 0, samples: 0, occurrences: 0, failures: 0, unregistered: 0 };
 
   const refuse = (frame: Frame, failure: DecodeFailure): void => {
@@ -97,6 +111,15 @@ export const createIntake = (options: IntakeOptions): Intake => {
     if (!item.historical) item.nowMs = Math.min(item.arrivedMs, item.timeMs);
   };
 
+  /** Of a channel's samples, one from before the last that was judged changes nothing any more. */
+  const placeSample = (sample: Sample, trust: SourceTrust): void => {
+    place(sample, trust);
+    if (!trust.backfills || sample.historical) return;
+    const key = `${sample.device}/${sample.channel}`;
+    if (sample.nowMs < (judgedMs.get(key) ?? 0)) sample.historical = true;
+    else judgedMs.set(key, sample.nowMs);
+  };
+
   const discover = (kind: string, name: string, frame: Frame, sample: Sample | undefined): void => {
     const isNew = discovered.see(kind, name, frame, sample?.channel ?? '', sample?.metrics ?? {});
     if (isNew) options.onDiscovered?.(`${kind}:${name}`, frame);
@@ -115,7 +138,7 @@ export const createIntake = (options: IntakeOptions): Intake => {
     }
     counters.samples += 1;
     sample.device = device.id;
-    if (trust !== undefined) place(sample, trust);
+    if (trust !== undefined) placeSample(sample, trust);
     options.onSample(sample);
   };
 
@@ -136,6 +159,10 @@ export const createIntake = (options: IntakeOptions): Intake => {
     counters.frames += 1;
     counters.bytes += frame.payload.byteLength;
     lastFrameMs.set(frame.source, frame.arrivedMs);
+    if (frame.address.length > ADDRESS_CHARACTERS_MAX) {
+      refuse(frame, ADDRESS_TOO_LONG);
+      return;
+    }
     const { kind, decoded } = decodeFrame(frame, router, memories);
     const trust = options.trust?.get(frame.source);
     // A call for help is not kept waiting by the figures beside it.

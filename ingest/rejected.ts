@@ -24,7 +24,11 @@ export interface RejectedLog {
 
 const KEPT = 1000;
 const PAYLOAD_BYTES = 256;
-const ADDRESS_CHARACTERS = 256;
+const TEXT_CHARACTERS = 256;
+
+/** A copy: a plain slice would keep the whole of a long text in memory. */
+const cut = (text: string): string =>
+  text.length <= TEXT_CHARACTERS ? text : Buffer.from(text.slice(0, TEXT_CHARACTERS)).toString();
 
 const PRINTABLE = /^[\t\n\r\x20-\x7e\u00a0-\uffff]*$/;
 
@@ -44,10 +48,10 @@ export const rejectedLog = (): RejectedLog => {
       ring[next] = {
         atMs: frame.arrivedMs,
         source: frame.source,
-        address: frame.address.slice(0, ADDRESS_CHARACTERS),
+        address: cut(frame.address),
         ...(frame.client === undefined ? {} : { client: frame.client }),
         code: failure.code,
-        where: failure.where,
+        where: cut(failure.where),
         expected: failure.expected,
         payload: beginning(frame.payload),
       };
