@@ -13,9 +13,10 @@ interface HealthOptions {
 
 /** What the gateway says of itself: every drop is counted here, and what should never happen makes it degraded. */
 export const healthOf = ({ config, hotPath, brokers, startedAtMs }: HealthOptions): Health => {
-  const { intake, faults, events } = hotPath;
+  const { intake, faults, sinkFaults, events } = hotPath;
   const problems = [
     ...(faults > 0 ? ['rule-fault'] : []),
+    ...(sinkFaults > 0 ? ['sink-fault'] : []),
     ...(events.faults > 0 ? ['event-listener-fault'] : []),
     ...(brokers.some(({ counters }) => counters.outboxDropped > 0) ? ['alarm-publish-dropped'] : []),
   ];
@@ -29,7 +30,7 @@ export const healthOf = ({ config, hotPath, brokers, startedAtMs }: HealthOption
     counters: {
       intake: { ...intake.counters, discoveredForgotten: intake.discovered.forgotten },
       rejected: Object.fromEntries(intake.rejected.byCode),
-      rules: { faults, eventListenerFaults: events.faults },
+      rules: { faults, eventListenerFaults: events.faults, sinkFaults },
       ...Object.fromEntries(
         brokers.map(({ counters }, index) => [index === 0 ? 'mqtt' : `mqtt${index + 1}`, { ...counters }]),
       ),

@@ -36,16 +36,32 @@ export interface HotPath {
   /** The last sample of each channel of a device. */
   readonly lastSamples: ReadonlyMap<string, ReadonlyMap<string, Sample>>;
   readonly faults: number;
+  /** What a sink threw at: not kept by it. */
+  readonly sinkFaults: number;
   save(): Snapshot | undefined;
   stop(): void;
 }
+
+/** A sink that fails with every sample must not fill the log: one line for so many. */
+const SINK_FAULTS_TOLD = 10_000;
 
 export const createHotPath = (options: HotPathOptions): HotPath => {
   const { registry, rules, clock, sinks, log } = options;
   const inputs = new Subject<EngineInput>();
   const events = eventStream((error) => log.error({ error }, 'a listener of alarm events failed'));
+  let sinkFaults = 0;
+  const keep = (hand: (sink: Sink) => void): void => {
+    for (const sink of sinks) {
+      try {
+        hand(sink);
+      } catch (error) {
+        sinkFaults += 1;
+        if (sinkFaults % SINK_FAULTS_TOLD === 1) log.error({ error, sink: sink.id, sinkFaults }, 'a sink failed');
+      }
+    }
+  };
   const desk = new AlarmDesk((event) => {
-    for (const sink of sinks) sink.event(event);
+    keep((sink) => sink.event(event));
     events.emit(event);
   });
   if (options.alarms !== undefined) desk.restore(options.alarms);
@@ -76,12 +92,12 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     ...(options.trust === undefined ? {} : { trust: options.trust }),
     onSample: (sample) => {
       inputs.next(sample);
-      remember(sample);
-      for (const sink of sinks) sink.sample(sample);
+      if (!sample.historical) remember(sample);
+      keep((sink) => sink.sample(sample));
     },
     onOccurrence: (occurrence) => {
       inputs.next(occurrence);
-      for (const sink of sinks) sink.occurrence(occurrence);
+      keep((sink) => sink.occurrence(occurrence));
     },
     onDiscovered: (address, frame) => log.info({ address, topic: frame.address }, 'a device nobody has registered'),
   });
@@ -106,6 +122,9 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     lastSamples,
     get faults() {
       return faults;
+    },
+    get sinkFaults() {
+      return sinkFaults;
     },
     save: () => operator.save(),
     stop: () => judging.unsubscribe(),

@@ -139,6 +139,8 @@ export const createIntake = (options: IntakeOptions): Intake => {
     counters.samples += 1;
     sample.device = device.id;
     if (trust !== undefined) placeSample(sample, trust);
+    // Of unknown age: it must neither clear an alarm nor prove that the device lives.
+    if (frame.retained) sample.historical = true;
     options.onSample(sample);
   };
 

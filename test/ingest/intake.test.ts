@@ -55,3 +55,13 @@ describe('a source that backfills', () => {
     expect(samples.map(({ historical }) => historical)).toEqual([false, true, false]);
   });
 });
+
+describe('what another broker kept', () => {
+  test('a retained value is stored, not judged: nobody knows how old it is', () => {
+    const { take, samples } = intake();
+    const payload = Buffer.from(JSON.stringify([{ n: 'temperature', v: 20 }]));
+    take({ ...mqttFrame('mqtt', 'muster/hall/up/t1', payload, ARRIVED_MS), retained: true });
+    take(mqttFrame('mqtt', 'muster/hall/up/t1', payload, ARRIVED_MS));
+    expect(samples.map(({ historical }) => historical)).toEqual([true, false]);
+  });
+});
