@@ -24,7 +24,8 @@ export class Roster {
   readonly #dependents = new Map<string, DeviceEntry[]>();
   readonly #ruleLists = new Map<string, readonly Rule[]>();
   readonly #freeIndexes: number[] = [];
-  #unregistered = 0;
+  /** Unregistered devices, longest known first. */
+  readonly #strangers = new Set<DeviceEntry>();
 
   constructor(rules: readonly Rule[], venue: Venue) {
     this.#rules = rules;
@@ -72,6 +73,7 @@ export class Roster {
     const index = this.#freeIndexes.pop() ?? this.#entries.size;
     const entry = new DeviceEntry(device, index, this.#silentAfterMs(device), this.#rulesOf(subjects), subjects);
     this.#entries.set(device.id, entry);
+    if (!device.registered) this.#strangers.add(entry);
     const bridge = aliveByDevice(device);
     if (bridge !== undefined) {
       const dependents = this.#dependents.get(bridge) ?? [];
@@ -83,13 +85,12 @@ export class Roster {
 
   /** Forgets the unregistered device that has been known longest, unless an alarm of it stands. */
   #makeRoom(): void {
-    this.#unregistered += 1;
-    if (this.#unregistered <= UNREGISTERED_MAX) return;
-    for (const [id, entry] of this.#entries) {
-      if (entry.device.registered || entry.allSubjects.some((subject) => subject.state.phase === 'active')) continue;
-      this.#entries.delete(id);
+    if (this.#strangers.size < UNREGISTERED_MAX) return;
+    for (const entry of this.#strangers) {
+      if (entry.allSubjects.some((subject) => subject.state.phase === 'active')) continue;
+      this.#strangers.delete(entry);
+      this.#entries.delete(entry.device.id);
       this.#freeIndexes.push(entry.index);
-      this.#unregistered -= 1;
       return;
     }
   }

@@ -3,8 +3,9 @@ import type { Device } from '../../ingest/model/device.ts';
 import type { Sample } from '../../ingest/model/sample.ts';
 import { commonShape, guidance, NO_SUBJECTS, selects, severitySchema } from '../common.ts';
 import { DEFAULT_SILENCE_FACTOR, quietLimitMs } from '../judge/liveness.ts';
-import type { Condition, Input, RuleState, Silence, Step, Subject, Venue } from '../rule.ts';
+import type { Condition, Input, RuleState, Severity, Silence, Step, Subject, Venue } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
+import { graver } from '../saying.ts';
 
 const schema = z.strictObject({
   ...commonShape,
@@ -24,11 +25,21 @@ type Config = z.output<typeof schema>;
 /** Entries, exits and persons last reported by each people counter of the zone, to know whether anybody is in it. */
 type Counts = Readonly<Record<string, readonly [entries: number, exits: number, persons: number]>>;
 
-interface SilentState extends RuleState {
-  readonly counts: Counts;
+/** What was said when the device fell silent. */
+interface Told {
+  readonly severity: Severity;
+  readonly code: string;
+  /** Last heard, or listened for since, judged Unix milliseconds. */
+  readonly sinceMs: number;
 }
 
-const START: SilentState = { phase: 'unknown', counts: {} };
+interface SilentState extends RuleState {
+  readonly counts: Counts;
+  /** Null while it reports. */
+  readonly told: Told | null;
+}
+
+const START: SilentState = { phase: 'unknown', counts: {}, told: null };
 
 const REPORTING: Condition = { phase: 'normal', severity: undefined, reason: { code: 'reporting', params: {} } };
 
@@ -54,29 +65,45 @@ const counted = (state: SilentState, sample: Sample): SilentState => {
   return { ...state, counts: { ...state.counts, [key]: [entries, exits, persons] } };
 };
 
-const fell = (state: SilentState, input: Silence, config: Config): Step<SilentState> => {
-  const forSeconds = Math.round((input.nowMs - (input.lastSeenMs ?? input.sinceMs)) / 1000);
-  const code = input.said ? 'said-offline' : input.lastSeenMs === undefined ? 'never-heard' : 'no-data';
+const tell = (state: SilentState, told: Told, device: string, nowMs: number): Step<SilentState> => {
+  const forSeconds = Math.round((nowMs - told.sinceMs) / 1000);
   return {
-    state: { ...state, phase: 'active' },
+    state: { ...state, phase: 'active', told },
     condition: {
       phase: 'active',
-      severity: isOccupied(state.counts) ? config.occupiedSeverity : config.severity,
+      severity: told.severity,
       value: forSeconds,
       unit: 's',
-      reason: { code, params: { device: input.device, seconds: forSeconds } },
+      reason: { code: told.code, params: { device, seconds: forSeconds } },
     },
   };
 };
 
+const severityOf = ({ counts }: SilentState, config: Config): Severity =>
+  isOccupied(counts) ? config.occupiedSeverity : config.severity;
+
+const fell = (state: SilentState, input: Silence, config: Config): Step<SilentState> => {
+  const code = input.said ? 'said-offline' : input.lastSeenMs === undefined ? 'never-heard' : 'no-data';
+  const told: Told = { severity: severityOf(state, config), code, sinceMs: input.lastSeenMs ?? input.sinceMs };
+  return tell(state, told, input.device, input.nowMs);
+};
+
+/** Another counter of its zone has reported: a zone that has filled since makes the silence more serious. */
+const watched = (state: SilentState, nowMs: number, subject: Subject, config: Config): Step<SilentState> => {
+  const { told } = state;
+  const severity = severityOf(state, config);
+  if (told === null || !graver(severity, told.severity)) return stay(state);
+  return tell(state, { ...told, severity }, subject.device.id, nowMs);
+};
+
 const lives = (state: SilentState): Step<SilentState> =>
-  state.phase === 'normal' ? stay(state) : { state: { ...state, phase: 'normal' }, condition: REPORTING };
+  state.phase === 'normal' ? stay(state) : { state: { ...state, phase: 'normal', told: null }, condition: REPORTING };
 
 const step = (state: SilentState, input: Input, subject: Subject, config: Config): Step<SilentState> => {
   switch (input.type) {
     case 'sample': {
       const next = counted(state, input);
-      return input.device === subject.device.id ? lives(next) : stay(next);
+      return input.device === subject.device.id ? lives(next) : watched(next, input.nowMs, subject, config);
     }
     case 'occurrence':
       return input.device === subject.device.id && input.kind !== 'offline' ? lives(state) : stay(state);

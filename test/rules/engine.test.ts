@@ -188,6 +188,21 @@ describe('silence', () => {
   });
 });
 
+describe('strangers', () => {
+  const calls = venueOf([]);
+  const sos = [rule({ id: 'sos', kind: 'sos' }, calls)];
+
+  test('the one known longest without an open call is forgotten first; an open call never is', () => {
+    const s = stage({ venue: calls, rules: sos }).at(1).occur('caller', 'sos', { id: '1' });
+    for (let each = 0; each < 1500; each += 1) s.occur(`stranger-${each}`, 'cancel');
+    const known = new Set(s.save().devices.map(({ id }) => id));
+    expect(known.size).toBe(1000);
+    expect([known.has('caller'), known.has('stranger-0'), known.has('stranger-1499')]).toEqual([true, false, true]);
+    s.occur('caller', 'sos', { id: '1' }).occur('caller', 'sos', { id: '2' });
+    expect(s.story().map(([, type]) => type)).toEqual(['raised', 'repeated']);
+  });
+});
+
 describe('save and restore', () => {
   const rules = [rule({ id: 'still', kind: 'stillness' }, venue)];
   const Z = { accelerationXG: 0, accelerationYG: 0, accelerationZG: 1 };

@@ -22,6 +22,18 @@ describe('silent', () => {
     expect(s.story()).toEqual([[31, 'raised', 'gate-a', 'yellow']]);
   });
 
+  test('…and becomes orange when the zone fills while it is silent', () => {
+    const s = scene().at(0).sample('gate-a', { entriesTotal: 0 }).sample('gate-b', { entriesTotal: 0 });
+    for (let t = 10; t < 60; t += 10) s.at(t).sample('gate-b', { entriesTotal: t < 50 ? 0 : 30, exitsTotal: 0 });
+    expect(s.story()).toEqual([
+      [30, 'raised', 'gate-a', 'yellow'],
+      [50, 'escalated', 'gate-a', 'orange'],
+    ]);
+    expect(s.open()[0]).toMatchObject({ value: 50, reason: { code: 'no-data' } });
+    s.at(60).sample('gate-b', { entriesTotal: 30, exitsTotal: 30 });
+    expect(s.story()).toHaveLength(2);
+  });
+
   test('the factor is that of the rule', () => {
     const s = scene({ factor: 5, for: { devices: ['gate-a'] } })
       .at(0)
