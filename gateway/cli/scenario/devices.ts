@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import type { JudgeScheduler } from '../../../rules/engine.ts';
 import { PACKAGE_ROOT } from '../../version.ts';
 
 /** What firmware-sim tells, one JSON object a line. */
@@ -24,6 +25,8 @@ export interface DevicesOptions {
   readonly epochMs: number;
   /** How long they may take to connect, milliseconds. */
   readonly readyWithinMs: number;
+  /** Timers in real time. */
+  readonly schedule: JudgeScheduler['schedule'];
   onProgress(progress: Progress): void;
 }
 
@@ -81,24 +84,24 @@ export const startDevices = (options: DevicesOptions): Devices => {
   });
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+    const timer = options.schedule(() => child.kill('SIGKILL'), STOP_GRACE_MS);
     await gone;
-    clearTimeout(timer);
+    timer.unsubscribe();
   };
-  const readyTimer = setTimeout(() => {
+  const readyTimer = options.schedule(() => {
     tooLate = notReady(options.readyWithinMs, problem);
     void stop();
   }, options.readyWithinMs);
   if (child.stdout !== null) {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const { data: progress } = progressSchema.safeParse(parsed(line));
-      if (progress?.type === 'ready') clearTimeout(readyTimer);
+      if (progress?.type === 'ready') readyTimer.unsubscribe();
       if (progress?.type === 'problem') problem = `${progress.actor}: ${progress.message}`;
       if (progress !== undefined && tooLate === undefined) options.onProgress(progress);
     });
   }
   const ended = gone.then((end) => {
-    clearTimeout(readyTimer);
+    readyTimer.unsubscribe();
     return tooLate ?? failureOf(end, errors.trim());
   });
   return { ended, stop };

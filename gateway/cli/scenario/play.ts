@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { AlarmEvent } from '../../../rules/alarms/alarm.ts';
 import { type App, startApp } from '../../app.ts';
-import { scaledClock } from '../../clock.ts';
+import { liveClock, scaledClock } from '../../clock.ts';
 import type { VenueConfig } from '../../config/schema.ts';
 import { createLog } from '../../log.ts';
 import { type DevicesFailure, startDevices } from './devices.ts';
@@ -74,6 +74,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
       speed,
       epochMs,
       readyWithinMs: options.readyWithinMs ?? READY_WITHIN_MS,
+      schedule: liveClock().schedule,
       onProgress: (progress) => {
         if (progress.type === 'ready') {
           clock.startAt(progress.startAtMs);
