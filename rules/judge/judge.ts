@@ -13,6 +13,8 @@ import { JudgedSubject } from './subject.ts';
 export interface Snapshot {
   readonly version: 1;
   readonly atMs: number;
+  /** Since when there is somebody to hear devices. */
+  readonly listeningSinceMs: number;
   readonly subjects: readonly SavedSubject[];
   readonly devices: readonly SavedDevice[];
 }
@@ -26,7 +28,7 @@ const SPINS_MAX = 16;
 export class Judge {
   readonly #options: JudgeOptions;
   readonly #tell: (verdict: Verdict) => void;
-  readonly #startedMs: number;
+  #listeningSinceMs: number;
   readonly #roster: Roster;
   readonly #queue = new DeadlineQueue();
   readonly #lastHeard = new LastHeard();
@@ -34,7 +36,7 @@ export class Judge {
   constructor(rules: readonly Rule[], options: JudgeOptions, nowMs: number, tell: (verdict: Verdict) => void) {
     this.#options = options;
     this.#tell = tell;
-    this.#startedMs = nowMs;
+    this.#listeningSinceMs = nowMs;
     this.#roster = new Roster(rules, options.venue);
     for (const entry of this.#roster.entries) {
       if (entry.silentAfterMs > 0) this.#queue.set(entry, nowMs + entry.silentAfterMs);
@@ -92,7 +94,8 @@ export class Judge {
       devices.push(saveDevice(entry, this.#lastHeard.get(entry.index)));
     }
     const atMs = this.#options.scheduler.now();
-    return { version: 1, atMs, subjects: [...subjects].map(saveSubject), devices };
+    const listeningSinceMs = this.#listeningSinceMs;
+    return { version: 1, atMs, listeningSinceMs, subjects: [...subjects].map(saveSubject), devices };
   }
 
   #takeSample(sample: Sample): void {
@@ -180,7 +183,7 @@ export class Judge {
     const heardMs = this.#lastHeard.get(entry.index);
     const lastSeenMs = heardMs < 0 ? undefined : heardMs;
     const device = entry.device.id;
-    const input: Input = { type: 'silence', nowMs, device, lastSeenMs, sinceMs: this.#startedMs, said };
+    const input: Input = { type: 'silence', nowMs, device, lastSeenMs, sinceMs: this.#listeningSinceMs, said };
     this.#queue.set(entry, Infinity);
     if (freezes) entry.silentSinceMs = nowMs;
     entry.silent = true;
@@ -260,6 +263,7 @@ export class Judge {
 
   #restore(snapshot: Snapshot, nowMs: number): void {
     const graceMs = nowMs + (this.#options.restartGraceSeconds ?? RESTART_GRACE_SECONDS) * 1000;
+    this.#listeningSinceMs = snapshot.listeningSinceMs;
     for (const { id, lastSeenMs, silentSinceMs = -1, behindMs } of snapshot.devices) {
       const entry = this.#roster.entry(id);
       this.#lastHeard.set(entry.index, lastSeenMs);
@@ -267,9 +271,10 @@ export class Judge {
       entry.silent = silentSinceMs >= 0;
       entry.fallBehind(behindMs);
       // Time down is not silence of the device: what it had left to report in, it still has.
-      const dueMs = lastSeenMs + entry.silentAfterMs + nowMs - snapshot.atMs;
+      const heardMs = lastSeenMs < 0 ? snapshot.listeningSinceMs : lastSeenMs;
+      const dueMs = heardMs + entry.silentAfterMs + nowMs - snapshot.atMs;
       if (entry.silent) this.#queue.set(entry, Infinity);
-      else if (entry.silentAfterMs > 0 && lastSeenMs >= 0) this.#queue.set(entry, dueMs);
+      else if (entry.silentAfterMs > 0) this.#queue.set(entry, dueMs);
     }
     for (const saved of snapshot.subjects) {
       const entry = this.#roster.entry(saved.device);

@@ -271,6 +271,16 @@ describe('save and restore', () => {
     expect([...moved.preAlarms, ...called.preAlarms]).toEqual([]);
   });
 
+  test('a device that was never heard is missed on time, however often the gateway restarts', () => {
+    const lone = venueOf([device('b1')]);
+    const quiet = [rule({ id: 'quiet', kind: 'silent' }, lone)];
+    let s = stage({ venue: lone, rules: quiet });
+    for (let t = 20; t <= 80; t += 20) {
+      s = stage({ venue: lone, rules: quiet, startSeconds: t, snapshot: s.at(t).save() });
+    }
+    expect(s.at(200).story()).toEqual([[90, 'raised', 'b1', 'yellow']]);
+  });
+
   test('down time never clears: an off-delay goes on where it stood', () => {
     const heat = { id: 'heat', kind: 'threshold', metric: 'temperatureCelsius', above: { red: 60 }, clearSeconds: 60 };
     const hot = [rule(heat, alive)];
