@@ -1,10 +1,9 @@
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
 import type { EngineInput, JudgeOptions, Verdict } from '../engine.ts';
-import type { Input, Rule, Step } from '../rule.ts';
+import type { Input, Rule, Step, Subject } from '../rule.ts';
 import { type Deadline, DeadlineQueue } from './deadlines.ts';
 import { DeviceEntry } from './device-entry.ts';
-import type { Lane } from './lane.ts';
-import { LastHeard } from './last-heard.ts';
+import type { Ground } from './ground.ts';
 import { Roster } from './roster.ts';
 import { restoreSubject, type SavedDevice, type SavedSubject, saveDevice, saveSubject } from './snapshot.ts';
 import { JudgedSubject } from './subject.ts';
@@ -31,13 +30,14 @@ export class Judge {
   #listeningSinceMs: number;
   readonly #roster: Roster;
   readonly #queue = new DeadlineQueue();
-  readonly #lastHeard = new LastHeard();
+  readonly #ground: Ground;
 
   constructor(rules: readonly Rule[], options: JudgeOptions, nowMs: number, tell: (verdict: Verdict) => void) {
     this.#options = options;
     this.#tell = tell;
     this.#listeningSinceMs = nowMs;
     this.#roster = new Roster(rules, options.venue);
+    this.#ground = this.#roster.ground;
     for (const entry of this.#roster.entries) {
       if (entry.silentAfterMs > 0) this.#queue.set(entry, nowMs + entry.silentAfterMs);
     }
@@ -91,7 +91,7 @@ export class Judge {
     const devices: SavedDevice[] = [];
     for (const entry of this.#roster.entries) {
       for (const subject of entry.allSubjects) subjects.add(subject);
-      devices.push(saveDevice(entry, this.#lastHeard.get(entry.index)));
+      devices.push(saveDevice(entry, this.#lastHeardMs(entry)));
     }
     const atMs = this.#options.scheduler.now();
     const listeningSinceMs = this.#listeningSinceMs;
@@ -99,28 +99,49 @@ export class Judge {
   }
 
   #takeSample(sample: Sample): void {
-    const entry = this.#roster.entry(sample.device);
-    this.#heard(entry, sample.nowMs);
+    const index = this.#roster.indexOf(sample.device);
+    const { lastHeardMs, careful, bases, rules, views } = this.#ground;
+    lastHeardMs[index] = sample.nowMs;
+    const list = rules[index];
+    const view = views[index];
+    if (careful[index] === 0 && sample.channel === '' && list !== undefined && view !== undefined) {
+      this.#walk(list, bases[index] ?? 0, view, sample, sample);
+    } else this.#takeWithCare(this.#roster.at(index), sample);
+  }
+
+  /** A sample of another channel than `''`, of a device that was silent, or whose own time runs behind. */
+  #takeWithCare(entry: DeviceEntry, sample: Sample): void {
+    if (entry.silent) this.#thaw(entry, sample.nowMs);
     const lane = this.#roster.lane(entry, sample.channel);
     if (lane === undefined) return;
-    const { rules, states, view, behindMs } = lane;
+    const { behindMs } = entry;
     const local = behindMs === 0 ? sample : { ...sample, nowMs: sample.nowMs - behindMs };
+    this.#walk(lane.rules, lane.base, lane.view, sample, local);
+  }
+
+  /** Every rule of a lane, in order; `local` is the sample in the time of rules that freeze. */
+  #walk(rules: readonly Rule[], base: number, view: Subject, sample: Sample, local: Sample): void {
+    const { states } = this.#ground;
     for (let slot = 0; slot < rules.length; slot += 1) {
       const rule = rules[slot];
       if (rule === undefined) continue;
-      const state = states[slot];
+      const state = states[base + slot];
       const input = rule.silence === 'freeze' ? local : sample;
-      if (state === undefined) this.#stepWithCare(lane, slot, input, sample.nowMs);
+      if (state === undefined) this.#stepWithCare(this.#subjectAt(view, slot), input, sample.nowMs);
       else {
         try {
           const step = rule.step(state, input, view);
           if (step.state === state && step.condition === undefined && step.wakeAtMs === undefined) continue;
-          this.#keep(lane.subjects[slot], step, step.state !== state, sample.nowMs);
+          this.#keep(this.#subjectAt(view, slot), step, step.state !== state, sample.nowMs);
         } catch (error) {
-          this.#fault(lane.subjects[slot], sample.nowMs, error);
+          this.#fault(this.#subjectAt(view, slot), sample.nowMs, error);
         }
       }
     }
+  }
+
+  #subjectAt({ device, channel }: Subject, slot: number): JudgedSubject | undefined {
+    return this.#roster.lane(this.#roster.entry(device.id), channel)?.subjects[slot];
   }
 
   #takeOccurrence(occurrence: Occurrence): void {
@@ -150,17 +171,26 @@ export class Judge {
   }
 
   #heard(entry: DeviceEntry, nowMs: number): void {
-    this.#lastHeard.set(entry.index, nowMs);
+    this.#ground.lastHeardMs[entry.index] = nowMs;
     if (entry.silent) this.#thaw(entry, nowMs);
+  }
+
+  #lastHeardMs(entry: DeviceEntry): number {
+    return this.#ground.lastHeardMs[entry.index] ?? -1;
+  }
+
+  /** Whether samples of this device may pass without asking its entry. */
+  #mark(entry: DeviceEntry): void {
+    this.#ground.careful[entry.index] = entry.silent || entry.behindMs > 0 ? 1 : 0;
   }
 
   /** Heard again: rules that freeze go on where they stood. */
   #thaw(entry: DeviceEntry, nowMs: number): void {
     // Rounded down, so that no wake comes before its time; a stamp from before the silence moves no time back.
     const silentMs = Math.max(0, Math.floor(nowMs - entry.silentSinceMs));
-    entry.fallBehind(entry.behindMs + silentMs);
+    entry.behindMs += silentMs;
     entry.silentSinceMs = -1;
-    entry.silent = false;
+    this.#mark(entry);
     if (entry.silentAfterMs > 0) this.#queue.set(entry, nowMs + entry.silentAfterMs);
     for (const subject of entry.allSubjects) {
       if (subject.rule.silence !== 'freeze' || subject.faulted) continue;
@@ -172,7 +202,7 @@ export class Judge {
 
   /** Being heard does not touch the queue; its place in it is looked at again here. */
   #quietTooLong(entry: DeviceEntry, nowMs: number): void {
-    const dueMs = this.#lastHeard.get(entry.index) + entry.silentAfterMs;
+    const dueMs = this.#lastHeardMs(entry) + entry.silentAfterMs;
     if (dueMs > nowMs) this.#queue.set(entry, dueMs);
     else this.#fallSilent(entry, nowMs, false);
   }
@@ -180,13 +210,13 @@ export class Judge {
   /** Nothing is known of it from now on: rules that freeze stand still and clear nothing, the others are told. */
   #fallSilent(entry: DeviceEntry, nowMs: number, said: boolean): void {
     const freezes = !entry.silent;
-    const heardMs = this.#lastHeard.get(entry.index);
+    const heardMs = this.#lastHeardMs(entry);
     const lastSeenMs = heardMs < 0 ? undefined : heardMs;
     const device = entry.device.id;
     const input: Input = { type: 'silence', nowMs, device, lastSeenMs, sinceMs: this.#listeningSinceMs, said };
     this.#queue.set(entry, Infinity);
-    if (freezes) entry.silentSinceMs = nowMs;
-    entry.silent = true;
+    if (freezes) entry.silentSinceMs = Math.max(0, nowMs);
+    this.#mark(entry);
     for (const subject of entry.allSubjects) {
       if (subject.rule.silence === 'own') this.#step(subject, input);
       else if (freezes && !subject.faulted) this.#freeze(subject, nowMs, lastSeenMs ?? nowMs);
@@ -207,8 +237,7 @@ export class Judge {
   }
 
   /** A subject that holds its state itself: shared, faulted, or with a deadline that passed while down. */
-  #stepWithCare(lane: Lane, slot: number, input: Input, nowMs: number): void {
-    const subject = lane.subjects[slot];
+  #stepWithCare(subject: JudgedSubject | undefined, input: Input, nowMs: number): void {
     if (subject === undefined || subject.faulted) return;
     const { dueMs } = subject;
     this.#stepFrom(subject, input, nowMs);
@@ -266,10 +295,10 @@ export class Judge {
     this.#listeningSinceMs = snapshot.listeningSinceMs;
     for (const { id, lastSeenMs, silentSinceMs = -1, behindMs } of snapshot.devices) {
       const entry = this.#roster.entry(id);
-      this.#lastHeard.set(entry.index, lastSeenMs);
+      this.#ground.lastHeardMs[entry.index] = lastSeenMs;
       entry.silentSinceMs = silentSinceMs;
-      entry.silent = silentSinceMs >= 0;
-      entry.fallBehind(behindMs);
+      entry.behindMs = behindMs;
+      this.#mark(entry);
       // Time down is not silence of the device: what it had left to report in, it still has.
       const heardMs = lastSeenMs < 0 ? snapshot.listeningSinceMs : lastSeenMs;
       const dueMs = heardMs + entry.silentAfterMs + nowMs - snapshot.atMs;

@@ -1,6 +1,8 @@
 import { type Device, unregisteredDevice } from '../../ingest/model/device.ts';
+import { channelSubject } from '../common.ts';
 import type { Rule, Venue } from '../rule.ts';
 import { DeviceEntry } from './device-entry.ts';
+import { Ground } from './ground.ts';
 import type { Lane } from './lane.ts';
 import { aliveByDevice, DEFAULT_SILENCE_FACTOR, quietLimitMs } from './liveness.ts';
 import { JudgedSubject } from './subject.ts';
@@ -17,13 +19,17 @@ const NO_ENTRIES: readonly DeviceEntry[] = [];
 export class Roster {
   readonly #rules: readonly Rule[];
   readonly #venue: Venue;
-  readonly #entries = new Map<string, DeviceEntry>();
+  readonly ground = new Ground();
+  /** Places on the ground: a plain sample finds all it needs by this number. */
+  readonly #indexes = new Map<string, number>();
+  readonly #entries: DeviceEntry[] = [];
   /** Subjects fed by more than one device, by rule and subject id. */
   readonly #shared = new Map<string, Map<string, JudgedSubject>>();
   /** Devices whose life another device's `online` / `offline` proves. */
   readonly #dependents = new Map<string, DeviceEntry[]>();
   readonly #ruleLists = new Map<string, readonly Rule[]>();
-  readonly #freeIndexes: number[] = [];
+  /** Places of strangers that were forgotten. */
+  readonly #freed: DeviceEntry[] = [];
   /** Unregistered devices, longest known first. */
   readonly #strangers = new Set<DeviceEntry>();
 
@@ -34,12 +40,22 @@ export class Roster {
   }
 
   get entries(): Iterable<DeviceEntry> {
-    return this.#entries.values();
+    return this.#entries;
   }
 
-  /** The entry of a device; a stranger gets one too, for it may call for help. */
+  /** The place of a device; a stranger gets one too, for it may call for help. */
+  indexOf(id: string): number {
+    return this.#indexes.get(id) ?? this.#bind(this.#venue.devices.get(id) ?? unregisteredDevice(id)).index;
+  }
+
   entry(id: string): DeviceEntry {
-    return this.#entries.get(id) ?? this.#bind(this.#venue.devices.get(id) ?? unregisteredDevice(id));
+    return this.at(this.indexOf(id));
+  }
+
+  at(index: number): DeviceEntry {
+    const entry = this.#entries[index];
+    if (entry === undefined) throw new Error(`no device has the place ${index}`);
+    return entry;
   }
 
   dependentsOf(device: string): readonly DeviceEntry[] {
@@ -48,12 +64,15 @@ export class Roster {
 
   /** The subjects that a channel of a device feeds; undefined where it has too many channels already. */
   lane(entry: DeviceEntry, channel: string): Lane | undefined {
-    if (channel === '') return entry;
+    if (channel === '') return entry.main;
     const known = entry.channels?.get(channel);
     if (known !== undefined) return known;
     if (entry.channels !== undefined && entry.channels.size >= CHANNELS_MAX) return undefined;
-    const subjects = this.#subjects(entry.device, channel);
-    return entry.addChannel(channel, this.#rulesOf(subjects), subjects);
+    const lane = this.#newLane(entry.device, channel, this.#subjects(entry.device, channel));
+    this.#settle(lane, entry);
+    entry.channels ??= new Map();
+    entry.channels.set(channel, lane);
+    return lane;
   }
 
   find(rule: string, subject: string): JudgedSubject | undefined {
@@ -61,18 +80,23 @@ export class Roster {
     if (shared !== undefined) return shared;
     // A stranger's own name may hold a slash.
     const [device = ''] = subject.split('/', 1);
-    const entry = this.#entries.get(subject) ?? this.#entries.get(device);
-    return entry === undefined
+    const index = this.#indexes.get(subject) ?? this.#indexes.get(device);
+    return index === undefined
       ? undefined
-      : entry.allSubjects.find((candidate) => candidate.rule.id === rule && candidate.id === subject);
+      : this.at(index).allSubjects.find((candidate) => candidate.rule.id === rule && candidate.id === subject);
   }
 
   #bind(device: Device): DeviceEntry {
     if (!device.registered) this.#makeRoom();
     const subjects = this.#subjects(device, '');
-    const index = this.#freeIndexes.pop() ?? this.#entries.size;
-    const entry = new DeviceEntry(device, index, this.#silentAfterMs(device), this.#rulesOf(subjects), subjects);
-    this.#entries.set(device.id, entry);
+    const freed = this.#freed.pop();
+    const index = freed?.index ?? this.#entries.length;
+    const main = this.#newLane(device, '', subjects, freed?.main);
+    const entry = new DeviceEntry(device, index, this.#silentAfterMs(device), main);
+    this.ground.seat(index, main.base, main.rules, main.view);
+    this.#settle(main, entry);
+    this.#entries[index] = entry;
+    this.#indexes.set(device.id, index);
     if (!device.registered) this.#strangers.add(entry);
     const bridge = aliveByDevice(device);
     if (bridge !== undefined) {
@@ -89,10 +113,25 @@ export class Roster {
     for (const entry of this.#strangers) {
       if (entry.allSubjects.some((subject) => subject.state.phase === 'active')) continue;
       this.#strangers.delete(entry);
-      this.#entries.delete(entry.device.id);
-      this.#freeIndexes.push(entry.index);
+      this.#indexes.delete(entry.device.id);
+      this.#freed.push(entry);
       return;
     }
+  }
+
+  /** A lane with room on the ground: that of a lane that is no longer used, where it is large enough. */
+  #newLane(device: Device, channel: string, subjects: readonly JudgedSubject[], unused?: Lane): Lane {
+    const fits = unused !== undefined && unused.subjects.length >= subjects.length;
+    const base = fits ? unused.base : this.ground.reserve(subjects.length);
+    const view = { id: channelSubject(device, channel), device, channel };
+    return { rules: this.#rulesOf(subjects), base, view, subjects };
+  }
+
+  #settle({ subjects, base }: Lane, entry: DeviceEntry): void {
+    subjects.forEach((subject, slot) => {
+      if (subject.rule.shared) this.ground.states[base + slot] = undefined;
+      else subject.settle(this.ground, base + slot, entry);
+    });
   }
 
   /** The rules of a list of subjects: one array for all devices alike. */

@@ -2,14 +2,15 @@ import type { Device } from '../../ingest/model/device.ts';
 import type { ConditionVerdict } from '../engine.ts';
 import type { Condition, Reason, Rule, RuleState, Subject } from '../rule.ts';
 import type { Deadline } from './deadlines.ts';
-import type { Lane } from './lane.ts';
+import type { DeviceEntry } from './device-entry.ts';
+import type { Ground } from './ground.ts';
 
 /** Kept instead of a normal condition's figures: ten thousand quiet subjects share it. */
 const QUIET: Condition = { phase: 'normal', severity: undefined, reason: { code: 'reporting', params: {} } };
 
 /**
- * One subject under one rule, as the engine holds it. The state of a plain subject lies in the lane of its device,
- * beside those of the device's other rules; of one that needs care (shared, overdue, faulted) it is held here.
+ * One subject under one rule, as the engine holds it. The state of a plain subject lies on the ground, beside those of
+ * its device's other rules; of one that needs care (shared, overdue, faulted) it is held here.
  */
 export class JudgedSubject implements Subject, Deadline {
   readonly rule: Rule;
@@ -25,8 +26,9 @@ export class JudgedSubject implements Subject, Deadline {
   remainingMs = Infinity;
   /** Time within a running duration in which the gateway was down. */
   unobservedMs = 0;
-  #lane: Lane | undefined = undefined;
-  #slot = 0;
+  #ground: Ground | undefined = undefined;
+  #place = 0;
+  #feeder: DeviceEntry | undefined = undefined;
   #held: RuleState | undefined;
   #faulted = false;
   #overdue = false;
@@ -40,25 +42,26 @@ export class JudgedSubject implements Subject, Deadline {
     this.#held = rule.start();
   }
 
-  /** Its only feeder's lane takes the state over. */
-  settle(lane: Lane, slot: number): void {
-    this.#lane = lane;
-    this.#slot = slot;
-    this.#place();
+  /** Only one device feeds it: its state goes to that device's place on the ground. */
+  settle(ground: Ground, place: number, feeder: DeviceEntry): void {
+    this.#ground = ground;
+    this.#place = place;
+    this.#feeder = feeder;
+    this.#lay();
   }
 
   get state(): RuleState {
-    return this.#held ?? this.#lane?.states[this.#slot] ?? this.rule.start();
+    return this.#held ?? this.#ground?.states[this.#place] ?? this.rule.start();
   }
 
   set state(state: RuleState) {
-    if (this.#held !== undefined || this.#lane === undefined) this.#held = state;
-    else this.#lane.states[this.#slot] = state;
+    if (this.#held !== undefined || this.#ground === undefined) this.#held = state;
+    else this.#ground.states[this.#place] = state;
   }
 
   /** How far its own time runs behind the gateway's, milliseconds: what its device was silent. */
   get behindMs(): number {
-    return this.rule.silence === 'freeze' ? (this.#lane?.behindMs ?? 0) : 0;
+    return this.rule.silence === 'freeze' ? (this.#feeder?.behindMs ?? 0) : 0;
   }
 
   /** Its rule failed on it: it is not judged any more. */
@@ -69,7 +72,7 @@ export class JudgedSubject implements Subject, Deadline {
   fault(): void {
     this.#faulted = true;
     this.dueMs = Infinity;
-    this.#place();
+    this.#lay();
   }
 
   /** Its deadline passed while the gateway was down. */
@@ -79,7 +82,7 @@ export class JudgedSubject implements Subject, Deadline {
 
   set overdue(overdue: boolean) {
     this.#overdue = overdue;
-    this.#place();
+    this.#lay();
   }
 
   /** Keeps what the rule now says, and tells it in the gateway's time. */
@@ -106,11 +109,11 @@ export class JudgedSubject implements Subject, Deadline {
     return { type: 'condition', rule, subject, device: this.device.id, zone, atMs, condition };
   }
 
-  #place(): void {
+  #lay(): void {
     const { state } = this;
     const careful = this.#faulted || this.#overdue;
-    this.#held = careful || this.#lane === undefined ? state : undefined;
-    if (this.#lane !== undefined) this.#lane.states[this.#slot] = careful ? undefined : state;
+    this.#held = careful || this.#ground === undefined ? state : undefined;
+    if (this.#ground !== undefined) this.#ground.states[this.#place] = careful ? undefined : state;
   }
 
   #inGatewayTime(condition: Condition): Condition {

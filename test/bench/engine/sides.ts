@@ -10,6 +10,9 @@ export interface Side {
   readonly alarms: number;
 }
 
+/** Judged time of the first reading: the engine's clock stands there, so that no device has been silent before. */
+export const START_MS = 1_767_225_600_000;
+
 const CLIMATE_LIMIT = 40;
 const DEADBAND = 1;
 
@@ -33,7 +36,7 @@ export const judgeSide = (venue: Venue, rules: number): Side => {
       venue,
     ),
   );
-  const scheduler = { now: () => 0, schedule: () => ({ unsubscribe: () => undefined }) };
+  const scheduler = { now: () => START_MS, schedule: () => ({ unsubscribe: () => undefined }) };
   source.pipe(judge(configured, { scheduler, venue })).subscribe((verdict) => {
     if (verdict.type === 'condition' && verdict.condition.phase === 'active') alarms += 1;
   });

@@ -3,7 +3,7 @@ import type { Device } from '../../../ingest/model/device.ts';
 import { createSample } from '../../../ingest/model/stamp.ts';
 import { answerQuestions } from '../child.ts';
 import { random, shuffledIndexes } from '../measure.ts';
-import { idiomaticSide, judgeSide, type Side } from './sides.ts';
+import { idiomaticSide, judgeSide, type Side, START_MS } from './sides.ts';
 
 const questionSchema = z.object({
   side: z.enum(['judge', 'idiomatic']),
@@ -12,7 +12,6 @@ const questionSchema = z.object({
   count: z.number(),
 });
 
-const START_MS = 1_767_225_600_000;
 /** Every device reports so often, whatever their number. */
 const INTERVAL_MS = 10_000;
 /** Prime: a device does not meet the same values again in every round. */
