@@ -197,12 +197,16 @@ const conclude = (
   // A gate that is merely yet to give its first total says nothing; one that is silent does.
   const newlyLacking = lacking !== state.lacking && (phase === 'active' || parts.silent !== state.silent);
   const speak = worthSaying(state, { phase, severity, value }, step) || newlyLacking;
+  // Spelled out: spreads cost several times as much, and this is every count of every gate.
   const next: DensityState = {
-    ...parts,
     phase,
     severity: severity ?? null,
     told: speak ? value : state.told,
+    counts,
+    silent: parts.silent,
     lacking: speak ? lacking : state.lacking,
+    density,
+    fill,
   };
   const densityMs = zone.density === undefined ? undefined : nextDeadlineMs(zone.density, density);
   const fillMs = zone.fill === undefined ? undefined : nextDeadlineMs(zone.fill, fill);

@@ -105,7 +105,8 @@ export const takeCounts = (counts: Counts, sample: Sample, { sign, sinceZero }: 
   const came = increase(feed.entries, entries, sinceZero);
   const left = increase(feed.exits, exits, sinceZero);
   const next: Feed = {
-    ...feed,
+    device: feed.device,
+    channel: feed.channel,
     entries: entries ?? feed.entries,
     exits: exits ?? feed.exits,
     occupancy,
@@ -115,7 +116,8 @@ export const takeCounts = (counts: Counts, sample: Sample, { sign, sinceZero }: 
   if (known !== undefined && unchanged) return counts;
   const largest = Math.max(came, left);
   return {
-    ...counts,
+    driftPersons: counts.driftPersons,
+    overflow: counts.overflow,
     feeds: known === undefined ? [...counts.feeds, next] : counts.feeds.with(index, next),
     counted: counts.counted + sign * (came - left),
     passed: counts.passed + came + left,

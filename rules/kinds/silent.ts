@@ -22,8 +22,13 @@ const schema = z.strictObject({
 
 type Config = z.output<typeof schema>;
 
-/** Entries, exits and persons last reported by each people counter of the zone, to know whether anybody is in it. */
-type Counts = Readonly<Record<string, readonly [entries: number, exits: number, persons: number]>>;
+/**
+ * Entries, exits, and whether persons were seen, as last reported by each people counter of the zone: whether anybody is
+ * in it. How many a camera sees does not matter here, so that its every count changes no state.
+ */
+type Counts = Readonly<Record<string, readonly [entries: number, exits: number, seen: 0 | 1]>>;
+
+const NONE: Counts[string] = [0, 0, 0];
 
 /** What was said when the device fell silent. */
 interface Told {
@@ -45,24 +50,25 @@ const REPORTING: Condition = { phase: 'normal', severity: undefined, reason: { c
 
 const isOccupied = (counts: Counts): boolean => {
   let inside = 0;
-  let seen = 0;
-  for (const [entries, exits, persons] of Object.values(counts)) {
+  for (const [entries, exits, seen] of Object.values(counts)) {
+    if (seen === 1) return true;
     inside += entries - exits;
-    seen = Math.max(seen, persons);
   }
-  return inside > 0 || seen > 0;
+  return inside > 0;
 };
 
 const counted = (state: SilentState, sample: Sample): SilentState => {
   const { entriesTotal, exitsTotal, occupancyPersons } = sample.metrics;
   if (entriesTotal === undefined && exitsTotal === undefined && occupancyPersons === undefined) return state;
   const key = sample.channel === '' ? sample.device : `${sample.device}/${sample.channel}`;
-  const before = state.counts[key] ?? [0, 0, 0];
+  // A device may be called `constructor`.
+  const known = state.counts[key];
+  const before = Array.isArray(known) ? known : NONE;
   const entries = entriesTotal ?? before[0];
   const exits = exitsTotal ?? before[1];
-  const persons = occupancyPersons ?? before[2];
-  if (entries === before[0] && exits === before[1] && persons === before[2]) return state;
-  return { ...state, counts: { ...state.counts, [key]: [entries, exits, persons] } };
+  const seen = occupancyPersons === undefined ? before[2] : occupancyPersons > 0 ? 1 : 0;
+  if (entries === before[0] && exits === before[1] && seen === before[2]) return state;
+  return { ...state, counts: { ...state.counts, [key]: [entries, exits, seen] } };
 };
 
 const tell = (state: SilentState, told: Told, device: string, nowMs: number): Step<SilentState> => {

@@ -54,13 +54,15 @@ const still = (phase: 'pending' | 'active', forMs: number, limit: number, config
 /** The time starts anew; a wake-up stands at the pre-alarm. */
 const restart = (
   state: StillState,
+  pose: Pose,
   nowMs: number,
   code: string,
   subject: Subject,
   config: Config,
 ): Step<StillState> => {
   const limitMs = limitMinutes(config, subject) * 60_000;
-  const next: StillState = { ...state, phase: 'normal', sinceMs: nowMs };
+  const { charging, offDuty } = state;
+  const next: StillState = { phase: 'normal', sinceMs: nowMs, pose, charging, offDuty };
   return {
     state: next,
     condition: state.phase === 'normal' ? undefined : normal(code),
@@ -73,13 +75,14 @@ const onSample = (state: StillState, sample: Sample, subject: Subject, config: C
   const charging = metrics.charging === undefined ? state.charging : metrics.charging > 0;
   const offDuty = metrics.onDuty === undefined ? state.offDuty : metrics.onDuty === 0;
   if (charging !== state.charging || offDuty !== state.offDuty) {
-    const changed: StillState = { ...state, charging, offDuty, pose: poseOf(metrics, state.pose) };
-    return restart(changed, nowMs, paused(changed) ? 'paused' : 'moving', subject, config);
+    const changed: StillState = { ...state, charging, offDuty };
+    const code = paused(changed) ? 'paused' : 'moving';
+    return restart(changed, poseOf(metrics, state.pose), nowMs, code, subject, config);
   }
   const { evidence, moved } = movement(state.pose, metrics, config);
   if (!evidence) return stay(state);
   if (moved || state.phase === 'unknown') {
-    return restart({ ...state, pose: poseOf(metrics, state.pose) }, nowMs, 'moving', subject, config);
+    return restart(state, poseOf(metrics, state.pose), nowMs, 'moving', subject, config);
   }
   const pose = completed(state.pose, metrics);
   return pose === state.pose
@@ -124,7 +127,7 @@ const step = (state: StillState, input: Input, subject: Subject, config: Config)
     case 'wake':
       return onWake(state, input.nowMs, subject, config);
     case 'occurrence':
-      return isSignOfLife(input) ? restart(state, input.nowMs, 'moving', subject, config) : stay(state);
+      return isSignOfLife(input) ? restart(state, state.pose, input.nowMs, 'moving', subject, config) : stay(state);
     default:
       return stay(state);
   }
