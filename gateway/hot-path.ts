@@ -93,7 +93,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     onSample: (sample) => {
       inputs.next(sample);
       if (!sample.historical) remember(sample);
-      keep((sink) => sink.sample(sample));
+      if (sinks.length > 0) keep((sink) => sink.sample(sample));
     },
     onOccurrence: (occurrence) => {
       inputs.next(occurrence);

@@ -1,7 +1,7 @@
-import { decodeFrame } from './decoders/decode-frame.ts';
+import { decodeFrame, decodeRoute } from './decoders/decode-frame.ts';
 import { DECODERS } from './decoders/index.ts';
 import { createMemories, type Memories } from './decoders/memories.ts';
-import { createRouter } from './decoders/router.ts';
+import { createRouter, type Route } from './decoders/router.ts';
 import { type DiscoveredList, discoveredList } from './discovered.ts';
 import type { Device } from './model/device.ts';
 import type { Frame } from './model/frame.ts';
@@ -125,8 +125,16 @@ export const createIntake = (options: IntakeOptions): Intake => {
     if (isNew) options.onDiscovered?.(`${kind}:${name}`, frame);
   };
 
-  const takeSample = (kind: string, frame: Frame, sample: Sample, trust: SourceTrust | undefined): void => {
-    const device = options.resolve(kind, sample.device);
+  /** The registered device of a sample; a topic nearly always speaks for the same one. */
+  const deviceOf = (kind: string, name: string, route: Route | undefined): Device | undefined => {
+    if (route?.resolved?.name === name) return route.resolved.device;
+    const device = options.resolve(kind, name);
+    if (route !== undefined && device !== undefined) route.resolved = { name, device };
+    return device;
+  };
+
+  const takeSample = (kind: string, frame: Frame, sample: Sample, trust?: SourceTrust, route?: Route): void => {
+    const device = deviceOf(kind, sample.device, route);
     if (device === undefined) {
       counters.unregistered += 1;
       discover(kind, sample.device, frame, sample);
@@ -165,12 +173,16 @@ export const createIntake = (options: IntakeOptions): Intake => {
       refuse(frame, ADDRESS_TOO_LONG);
       return;
     }
-    const { kind, decoded } = decodeFrame(frame, router, memories);
+    const route = frame.transport === 'mqtt' ? router.route(frame.address) : undefined;
+    const { kind, decoded } =
+      route === undefined
+        ? decodeFrame(frame, router, memories)
+        : { kind: route.decoder.kind, decoded: decodeRoute(route, frame, memories) };
     const trust = options.trust?.get(frame.source);
     // A call for help is not kept waiting by the figures beside it.
     if (kind !== undefined) {
       for (const occurrence of decoded.occurrences) takeOccurrence(kind, frame, occurrence, trust);
-      for (const sample of decoded.samples) takeSample(kind, frame, sample, trust);
+      for (const sample of decoded.samples) takeSample(kind, frame, sample, trust, route);
     }
     for (const failure of decoded.failures) refuse(frame, failure);
   };

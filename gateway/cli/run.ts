@@ -6,6 +6,7 @@ import { notActedUpon } from '../config/not-acted-upon.ts';
 import type { VenueConfig } from '../config/schema.ts';
 import type { Locale } from '../config/sections/venue.ts';
 import type { Log } from '../log.ts';
+import { collectStartupGarbage } from '../startup-garbage.ts';
 import type { Write } from './check.ts';
 
 export interface RunOptions {
@@ -37,6 +38,7 @@ export const runGateway = async (options: RunOptions, err: Write): Promise<numbe
   if (!admit(options, err)) return 2;
   const { config, log, signal } = options;
   const app = await startApp({ config, clock: liveClock(), log });
+  collectStartupGarbage();
   log.info({ venue: config.venue.id, mqtt: app.mqtt, http: app.http }, 'gateway runs');
   app.hotPath.events.listen((event) => {
     if (!('alarm' in event)) return;

@@ -1,3 +1,4 @@
+import type { Device } from '../model/device.ts';
 import type { DecodeContext, Decoder } from './decoder.ts';
 import { compilePattern, type TopicPattern } from './topic-pattern.ts';
 
@@ -9,6 +10,8 @@ export interface Route {
   readonly memoryKey: string | undefined;
   /** The context of a format without memory, made once. */
   readonly context: DecodeContext;
+  /** The intake's short cut: which registered device the name in the topic's last sample stood for. */
+  resolved: { readonly name: string; readonly device: Device } | undefined;
 }
 
 export interface Router {
@@ -52,6 +55,7 @@ const routeOf = (decoder: Decoder, params: Readonly<Record<string, string>>): Ro
     params,
     memoryKey: key === undefined ? undefined : `${decoder.kind}:${key}`,
     context: { params, memory: undefined },
+    resolved: undefined,
   };
 };
 

@@ -105,7 +105,7 @@ export class Judge {
     const list = rules[index];
     const view = views[index];
     if (careful[index] === 0 && sample.channel === '' && list !== undefined && view !== undefined) {
-      this.#walk(list, bases[index] ?? 0, view, sample, sample);
+      this.#walk(index, list, bases[index] ?? 0, view, sample, sample);
     } else this.#takeWithCare(this.#roster.at(index), sample);
   }
 
@@ -116,32 +116,32 @@ export class Judge {
     if (lane === undefined) return;
     const { behindMs } = entry;
     const local = behindMs === 0 ? sample : { ...sample, nowMs: sample.nowMs - behindMs };
-    this.#walk(lane.rules, lane.base, lane.view, sample, local);
+    this.#walk(entry.index, lane.rules, lane.base, lane.view, sample, local);
   }
 
   /** Every rule of a lane, in order; `local` is the sample in the time of rules that freeze. */
-  #walk(rules: readonly Rule[], base: number, view: Subject, sample: Sample, local: Sample): void {
+  #walk(index: number, rules: readonly Rule[], base: number, view: Subject, sample: Sample, local: Sample): void {
     const { states } = this.#ground;
     for (let slot = 0; slot < rules.length; slot += 1) {
       const rule = rules[slot];
       if (rule === undefined) continue;
       const state = states[base + slot];
       const input = rule.silence === 'freeze' ? local : sample;
-      if (state === undefined) this.#stepWithCare(this.#subjectAt(view, slot), input, sample.nowMs);
+      if (state === undefined) this.#stepWithCare(this.#subjectAt(index, view.channel, slot), input, sample.nowMs);
       else {
         try {
           const step = rule.step(state, input, view);
           if (step.state === state && step.condition === undefined && step.wakeAtMs === undefined) continue;
-          this.#keep(this.#subjectAt(view, slot), step, step.state !== state, sample.nowMs);
+          this.#keep(this.#subjectAt(index, view.channel, slot), step, step.state !== state, sample.nowMs);
         } catch (error) {
-          this.#fault(this.#subjectAt(view, slot), sample.nowMs, error);
+          this.#fault(this.#subjectAt(index, view.channel, slot), sample.nowMs, error);
         }
       }
     }
   }
 
-  #subjectAt({ device, channel }: Subject, slot: number): JudgedSubject | undefined {
-    return this.#roster.lane(this.#roster.entry(device.id), channel)?.subjects[slot];
+  #subjectAt(index: number, channel: string, slot: number): JudgedSubject | undefined {
+    return this.#roster.lane(this.#roster.at(index), channel)?.subjects[slot];
   }
 
   #takeOccurrence(occurrence: Occurrence): void {
