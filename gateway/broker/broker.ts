@@ -1,4 +1,5 @@
 import type { MqttTap } from '../../ingest/sources/mqtt-broker.ts';
+import { admissions } from './admissions.ts';
 import { AedesBroker } from './aedes-broker.ts';
 import type { Credential } from './clients/credentials.ts';
 import { systemClock } from './clock.ts';
@@ -44,7 +45,10 @@ export const createBroker = (options: BrokerOptions): Broker => {
   const warn = throttledWarnings(log, clock);
   const counts = connectionCounts(limits, counters, warn);
   const core = new AedesBroker(options, { clock, limits, counters, warn });
-  const events: ListenerEvents = { admit: counts.admit, accept: (connection) => core.accept(connection) };
+  const events: ListenerEvents = {
+    admit: counts.admit,
+    accept: admissions(clock, (connection) => core.accept(connection)),
+  };
   let listeners: Listener[] = [];
   let listening: ListenAddress[] = [];
 

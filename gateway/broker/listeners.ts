@@ -29,6 +29,8 @@ export interface Listener {
 }
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** Beyond it the kernel drops a SYN, which comes again only after 1, 3, 7 … seconds (RFC 6298); Linux caps it at somaxconn. */
+const BACKLOG = 1_024;
 /** Finds peers that vanished without a word, where MQTT's keep-alive is off. */
 const TCP_KEEPALIVE_MS = 60_000;
 
@@ -111,7 +113,7 @@ const listener = (
 const listening = (kind: ListenAddress['kind'], server: net.Server, options: ListenOptions): Promise<ListenAddress> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host: options.host, port: options.port, backlog: 1_024 }, () => {
+    server.listen({ host: options.host, port: options.port, backlog: BACKLOG }, () => {
       server.off('error', reject);
       server.on('error', () => undefined);
       const address = server.address();
