@@ -86,6 +86,10 @@ export const createIntake = (options: IntakeOptions): Intake => {
   const rejected = rejectedLog();
   const discovered = discoveredList();
   const lastFrameMs = new Map<string, number>();
+  // Of the last frame: many come from one source in one millisecond.
+  let lastMs = -1;
+  let lastSource = '';
+  let trust: SourceTrust | undefined;
   const channels = new Map<string, Set<string>>();
   /** Judged time of the last sample of each channel of sources that backfill. */
   const judgedMs = new Map<string, number>();
@@ -168,7 +172,12 @@ export const createIntake = (options: IntakeOptions): Intake => {
   const take = (frame: Frame): void => {
     counters.frames += 1;
     counters.bytes += frame.payload.byteLength;
-    lastFrameMs.set(frame.source, frame.arrivedMs);
+    if (frame.arrivedMs !== lastMs || frame.source !== lastSource) {
+      lastMs = frame.arrivedMs;
+      lastSource = frame.source;
+      lastFrameMs.set(lastSource, lastMs);
+      trust = options.trust?.get(lastSource);
+    }
     if (frame.address.length > ADDRESS_CHARACTERS_MAX) {
       refuse(frame, ADDRESS_TOO_LONG);
       return;
@@ -178,7 +187,6 @@ export const createIntake = (options: IntakeOptions): Intake => {
       route === undefined
         ? decodeFrame(frame, router, memories)
         : { kind: route.decoder.kind, decoded: decodeRoute(route, frame, memories) };
-    const trust = options.trust?.get(frame.source);
     // A call for help is not kept waiting by the figures beside it.
     if (kind !== undefined) {
       for (const occurrence of decoded.occurrences) takeOccurrence(kind, frame, occurrence, trust);
