@@ -1,7 +1,6 @@
-import { Subject } from 'rxjs';
+import { Observable } from 'rxjs';
 import { createIntake, type Intake, type SourceTrust } from '../ingest/intake.ts';
 import type { Frame } from '../ingest/model/frame.ts';
-import type { Sample } from '../ingest/model/sample.ts';
 import type { Accept } from '../ingest/sources/source.ts';
 import type { Alarm } from '../rules/alarms/alarm.ts';
 import { type AcknowledgeResult, AlarmDesk } from '../rules/alarms/desk.ts';
@@ -12,6 +11,7 @@ import { healthVerdict } from './alarms/health.ts';
 import type { VenueClock } from './clock.ts';
 import type { Registry } from './config/registry.ts';
 import { type EventStream, eventStream } from './events.ts';
+import { LastSamples } from './last-samples.ts';
 import type { Log } from './log.ts';
 import { committed, type Sink } from './sinks/sink.ts';
 
@@ -33,8 +33,7 @@ export interface HotPath {
   readonly intake: Intake;
   acknowledge(id: string, by: string, comment?: string): AcknowledgeResult;
   openAlarms(): readonly Alarm[];
-  /** The last sample of each channel of a device. */
-  readonly lastSamples: ReadonlyMap<string, ReadonlyMap<string, Sample>>;
+  readonly lastSamples: Pick<LastSamples, 'get'>;
   readonly faults: number;
   /** What a sink threw at: not kept by it. */
   readonly sinkFaults: number;
@@ -47,7 +46,11 @@ const SINK_FAULTS_TOLD = 10_000;
 
 export const createHotPath = (options: HotPathOptions): HotPath => {
   const { registry, rules, clock, sinks, log } = options;
-  const inputs = new Subject<EngineInput>();
+  // A Subject would copy its list of observers and make a closure for every sample.
+  let give = (_input: EngineInput): void => undefined;
+  const inputs = new Observable<EngineInput>((observer) => {
+    give = (input) => observer.next(input);
+  });
   const events = eventStream((error) => log.error({ error }, 'a listener of alarm events failed'));
   let sinkFaults = 0;
   const keep = (hand: (sink: Sink) => void): void => {
@@ -65,7 +68,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     events.emit(event);
   });
   if (options.alarms !== undefined) desk.restore(options.alarms);
-  const lastSamples = new Map<string, Map<string, Sample>>();
+  const lastSamples = new LastSamples(registry.venue);
   let faults = 0;
 
   const onFault = (fault: FaultVerdict): void => {
@@ -77,11 +80,6 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     if (verdict.type === 'condition') desk.take(verdict);
     else onFault(verdict);
   };
-  const remember = (sample: Sample): void => {
-    const channels = lastSamples.get(sample.device);
-    if (channels === undefined) lastSamples.set(sample.device, new Map([[sample.channel, sample]]));
-    else channels.set(sample.channel, sample);
-  };
 
   const operator = judge(rules, { scheduler: clock, venue: registry.venue, snapshot: options.snapshot });
   const judging = inputs.pipe(operator).subscribe(onVerdict);
@@ -91,12 +89,12 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     isRegistered: (id) => registry.venue.devices.has(id),
     ...(options.trust === undefined ? {} : { trust: options.trust }),
     onSample: (sample) => {
-      inputs.next(sample);
-      if (!sample.historical) remember(sample);
+      give(sample);
+      if (!sample.historical) lastSamples.put(sample);
       if (sinks.length > 0) keep((sink) => sink.sample(sample));
     },
     onOccurrence: (occurrence) => {
-      inputs.next(occurrence);
+      give(occurrence);
       keep((sink) => sink.occurrence(occurrence));
     },
     onDiscovered: (address, frame) => log.info({ address, topic: frame.address }, 'a device nobody has registered'),
@@ -114,7 +112,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
       const result = desk.acknowledge(id, by, nowMs, comment);
       if (result.ok) {
         const { rule, subject } = result.alarm;
-        inputs.next({ type: 'acknowledge', nowMs, rule, subject });
+        give({ type: 'acknowledge', nowMs, rule, subject });
       }
       return result;
     },

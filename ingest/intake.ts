@@ -129,27 +129,37 @@ export const createIntake = (options: IntakeOptions): Intake => {
     if (isNew) options.onDiscovered?.(`${kind}:${name}`, frame);
   };
 
-  /** The registered device of a sample; a topic nearly always speaks for the same one. */
-  const deviceOf = (kind: string, name: string, route: Route | undefined): Device | undefined => {
-    if (route?.resolved?.name === name) return route.resolved.device;
+  /** Puts the registered device in place of its name, false where there is none; a topic nearly always speaks for one. */
+  const identify = (kind: string, sample: Sample, route: Route | undefined): boolean => {
+    const name = sample.device;
+    if (route?.name === name) {
+      sample.device = route.device;
+      sample.seat = route.seat;
+      return true;
+    }
     const device = options.resolve(kind, name);
-    if (route !== undefined && device !== undefined) route.resolved = { name, device };
-    return device;
+    if (device === undefined) return false;
+    sample.device = device.id;
+    sample.seat = device.seat;
+    if (route !== undefined) {
+      route.name = name;
+      route.device = device.id;
+      route.seat = device.seat;
+    }
+    return true;
   };
 
   const takeSample = (kind: string, frame: Frame, sample: Sample, trust?: SourceTrust, route?: Route): void => {
-    const device = deviceOf(kind, sample.device, route);
-    if (device === undefined) {
+    if (!identify(kind, sample, route)) {
       counters.unregistered += 1;
       discover(kind, sample.device, frame, sample);
       return;
     }
-    if (sample.channel !== '' && !channelFits(device.id, sample.channel)) {
+    if (sample.channel !== '' && !channelFits(sample.device, sample.channel)) {
       refuse(frame, TOO_MANY_CHANNELS);
       return;
     }
     counters.samples += 1;
-    sample.device = device.id;
     if (trust !== undefined) placeSample(sample, trust);
     // Of unknown age: it must neither clear an alarm nor prove that the device lives.
     if (frame.retained) sample.historical = true;
@@ -169,6 +179,9 @@ export const createIntake = (options: IntakeOptions): Intake => {
     options.onOccurrence(occurrence);
   };
 
+  const routeOf = ({ place, address }: Frame): Route | undefined =>
+    place === undefined ? router.route(address) : router.routeAt(place, address);
+
   const take = (frame: Frame): void => {
     counters.frames += 1;
     counters.bytes += frame.payload.byteLength;
@@ -182,7 +195,7 @@ export const createIntake = (options: IntakeOptions): Intake => {
       refuse(frame, ADDRESS_TOO_LONG);
       return;
     }
-    const route = frame.transport === 'mqtt' ? router.route(frame.address) : undefined;
+    const route = frame.transport === 'mqtt' ? routeOf(frame) : undefined;
     const { kind, decoded } =
       route === undefined
         ? decodeFrame(frame, router, memories)

@@ -106,8 +106,8 @@ export interface Rule {
    * gets `silence` and `alive` inputs and decides itself.
    */
   readonly silence: 'freeze' | 'own';
-  /** Subjects are fed by more than one device (a zone). */
-  readonly shared: boolean;
+  /** Whether the subjects that this device feeds are fed by others too (a zone). */
+  shared(device: Device): boolean;
   /** Which subjects a device's channel feeds; empty where the rule does not concern it. */
   subjects(device: Device, channel: string): readonly string[];
   start(): RuleState;

@@ -11,7 +11,7 @@ const GATEWAY: Rule = {
     en: 'Part of the gateway’s protection has stopped. Tell the system engineer and post somebody on site. Owner: venue engineer.',
   },
   silence: 'own',
-  shared: true,
+  shared: () => true,
   subjects: () => [],
   start: () => ({ phase: 'normal' }),
   step: (state) => ({ state }),

@@ -17,7 +17,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 const statusOf = (id: string, options: ApiOptions): DeviceStatus => {
   const { registry, hotPath, clock } = options;
   const device = registry.venue.devices.get(id);
-  const samples: Sample[] = [...(hotPath.lastSamples.get(id)?.values() ?? [])];
+  const samples: Sample[] = [...hotPath.lastSamples.get(id).values()];
   const lastMs = samples.reduce((latest, { arrivedMs }) => Math.max(latest, arrivedMs), 0);
   return {
     id,

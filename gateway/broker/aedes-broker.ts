@@ -21,6 +21,7 @@ import { boundSessions } from './messages/offline.ts';
 import type { Outbox } from './messages/outbox.ts';
 import { outbox } from './messages/outbox.ts';
 import { Publishes } from './messages/publishes.ts';
+import { TopicTable } from './messages/topic-table.ts';
 import type { BrokerOptions } from './options.ts';
 
 interface Shared {
@@ -47,6 +48,7 @@ export class AedesBroker {
   #entries: ReadonlyMap<string, Credential>;
   #known: Credentials;
   #offline: OfflineSessions | undefined;
+  readonly #topics = new TopicTable();
   #fanOut: FanOut | undefined;
 
   constructor(options: BrokerOptions, shared: Shared) {
@@ -109,7 +111,7 @@ export class AedesBroker {
     this.#sessions.set(front.stream, session);
     this.#open.add(session);
     front.stream.once('close', () => this.#open.delete(session));
-    if (this.#fanOut !== undefined) front.useLane(new DirectLane(session, this.publishes, this.#fanOut));
+    if (this.#fanOut !== undefined) front.useLane(new DirectLane(session, this.publishes, this.#fanOut, this.#topics));
     keepLateMessages(this.#aedes.handle(front.stream), this.#aedes.id);
   }
 

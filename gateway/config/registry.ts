@@ -47,8 +47,9 @@ const reportsOf = (config: VenueConfig, entry: Entry): Device['reports'] => {
   return Object.hasOwn(BUILT_IN_PROFILES, entry.profile) ? BUILT_IN_PROFILES[entry.profile]?.reports : undefined;
 };
 
-const deviceOf = (config: VenueConfig, id: string, entry: Entry): Device => ({
+const deviceOf = (config: VenueConfig, id: string, seat: number, entry: Entry): Device => ({
   id,
+  seat,
   profile: entry.profile,
   zone: entry.zone,
   fromZone: 'fromZone' in entry ? entry.fromZone : undefined,
@@ -134,7 +135,7 @@ const deviceNames = (config: VenueConfig): ReadonlyMap<string, Text> => {
 
 /** The running program's view of a validated configuration: look-ups made once, for the hot path. */
 export const buildRegistry = (config: VenueConfig): Registry => {
-  const devices = new Map(entriesOf(config).map(([id, entry]) => [id, deviceOf(config, id, entry)]));
+  const devices = new Map(entriesOf(config).map(([id, entry], seat) => [id, deviceOf(config, id, seat, entry)]));
   const names = namesOf(config, devices);
   const ofDevices = deviceNames(config);
   const ofZones = new Map(Object.entries(config.zones).map(([id, zone]) => [id, zone.name ?? both(id)]));

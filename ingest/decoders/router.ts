@@ -1,22 +1,26 @@
-import type { Device } from '../model/device.ts';
 import type { DecodeContext, Decoder } from './decoder.ts';
 import { compilePattern, type TopicPattern } from './topic-pattern.ts';
 
 /** Which decoder takes a topic, with what captures, and whose memory it uses. Shared by all frames of the topic. */
 export interface Route {
+  readonly topic: string;
   readonly decoder: Decoder;
   readonly params: Readonly<Record<string, string>>;
   /** `<kind>:<memory key>`; undefined for a format without memory. */
   readonly memoryKey: string | undefined;
   /** The context of a format without memory, made once. */
   readonly context: DecodeContext;
-  /** The intake's short cut: which registered device the name in the topic's last sample stood for. */
-  resolved: { readonly name: string; readonly device: Device } | undefined;
+  /** The intake's short cut: the name in the topic's last sample, and the registered device that it stood for. */
+  name: string | undefined;
+  device: string;
+  seat: number;
 }
 
 export interface Router {
   /** One Map lookup for a topic that was seen before, whether a decoder takes it or none. */
   route(topic: string): Route | undefined;
+  /** The same, found by the number that a source has given to the topic. */
+  routeAt(place: number, topic: string): Route | undefined;
   /** Topics remembered, for the metrics page. */
   readonly cachedTopics: number;
 }
@@ -48,14 +52,17 @@ const compileAll = (decoders: readonly Decoder[], options: RouterOptions): reado
   ];
 };
 
-const routeOf = (decoder: Decoder, params: Readonly<Record<string, string>>): Route => {
+const routeOf = (topic: string, decoder: Decoder, params: Readonly<Record<string, string>>): Route => {
   const key = decoder.memoryKey?.(params);
   return {
+    topic,
     decoder,
     params,
     memoryKey: key === undefined ? undefined : `${decoder.kind}:${key}`,
     context: { params, memory: undefined },
-    resolved: undefined,
+    name: undefined,
+    device: '',
+    seat: -1,
   };
 };
 
@@ -63,12 +70,13 @@ const routeOf = (decoder: Decoder, params: Readonly<Record<string, string>>): Ro
 export const createRouter = (decoders: readonly Decoder[], options: RouterOptions = {}): Router => {
   const entries = compileAll(decoders, options);
   const cache = new Map<string, Route | undefined>();
+  const places: (Route | undefined)[] = [];
 
   const find = (topic: string): Route | undefined => {
     const segments = topic.split('/');
     for (const { pattern, decoder } of entries) {
       const params = pattern.match(segments);
-      if (params !== undefined && decoder.accepts?.(params) !== false) return routeOf(decoder, params);
+      if (params !== undefined && decoder.accepts?.(params) !== false) return routeOf(topic, decoder, params);
     }
     return undefined;
   };
@@ -82,13 +90,23 @@ export const createRouter = (decoders: readonly Decoder[], options: RouterOption
     cache.set(topic, route);
   };
 
+  const route = (topic: string): Route | undefined => {
+    const known = cache.get(topic);
+    if (known !== undefined || cache.has(topic)) return known;
+    const found = find(topic);
+    remember(topic, found);
+    return found;
+  };
+
   return {
-    route(topic) {
-      const known = cache.get(topic);
-      if (known !== undefined || cache.has(topic)) return known;
-      const route = find(topic);
-      remember(topic, route);
-      return route;
+    route,
+    routeAt(place, topic) {
+      const known = places[place];
+      // Of another source, or of a topic that had the number before.
+      if (known !== undefined && known.topic === topic) return known;
+      const found = route(topic);
+      if (found !== undefined && place < MAX_CACHED_TOPICS) places[place] = found;
+      return found;
     },
     get cachedTopics() {
       return cache.size;

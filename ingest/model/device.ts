@@ -7,6 +7,8 @@ export type AliveBy = { readonly heartbeatSeconds: number } | { readonly device:
 /** A registered thing, as rules see it. */
 export interface Device {
   readonly id: string;
+  /** Its place in the registry, from 0; -1: not registered. */
+  readonly seat: number;
   /** Absent for a device that nobody has registered. */
   readonly profile: string | undefined;
   readonly zone: string | undefined;
@@ -32,6 +34,7 @@ export interface Zone {
 
 export const unregisteredDevice = (id: string): Device => ({
   id,
+  seat: -1,
   profile: undefined,
   zone: undefined,
   fromZone: undefined,

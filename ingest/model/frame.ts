@@ -6,6 +6,8 @@ export interface Frame {
   /** MQTT topic, BLE MAC address, serial port, or Modbus unit and register block. */
   readonly address: string;
   readonly payload: Uint8Array;
+  /** A small number that the source gives to this address, and to one at a time: makes look-ups cheap, decides nothing. */
+  readonly place?: number | undefined;
   /** The gateway's clock at arrival, Unix milliseconds. */
   readonly arrivedMs: number;
   /** True only where `retain` means "old": replayed to us by another broker at subscription. */

@@ -9,6 +9,8 @@ import type { Metrics } from './metrics.ts';
 export interface Sample {
   readonly type: 'sample';
   device: string;
+  /** Its device's place in the registry, from 0; -1: not known. Makes look-ups cheap; the id says who it is. */
+  seat: number;
   /** `''` by default; `a`, `b`, `c`, `n`, `total`, `ct1`, `line1`, … */
   readonly channel: string;
   /** The device's own stamp where it sent one, else arrival; Unix milliseconds. */

@@ -60,6 +60,7 @@ export const createSample = (
 ): Sample => ({
   type: 'sample',
   device,
+  seat: -1,
   channel,
   timeMs,
   timeFrom,

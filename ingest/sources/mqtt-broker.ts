@@ -4,6 +4,8 @@ import type { Accept, Source } from './source.ts';
 /** A message that a client published to the embedded broker. */
 export interface MqttPublish {
   readonly topic: string;
+  /** The broker's number for the topic, where it has one. */
+  readonly place: number | undefined;
   /** A view into the bytes received: copy what is to be kept. */
   readonly payload: Uint8Array;
   readonly qos: 0 | 1 | 2;
@@ -44,8 +46,8 @@ export const mqttBrokerSource = ({ id, broker, nowMs }: MqttBrokerSourceOptions)
 });
 
 /** Spelled out twice: a spread costs more than the rest of the way to the decoder. */
-const frameOf = (source: string, { topic, payload, client }: MqttPublish, arrivedMs: number): Frame =>
+const frameOf = (source: string, { topic, place, payload, client }: MqttPublish, arrivedMs: number): Frame =>
   // Here `retain` is the sender's wish to keep, not age: the message is live.
   client === undefined
-    ? { source, transport: 'mqtt', address: topic, payload, arrivedMs, retained: false }
-    : { source, transport: 'mqtt', address: topic, payload, arrivedMs, retained: false, client };
+    ? { source, transport: 'mqtt', address: topic, payload, place, arrivedMs, retained: false }
+    : { source, transport: 'mqtt', address: topic, payload, place, arrivedMs, retained: false, client };

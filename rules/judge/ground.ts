@@ -1,4 +1,5 @@
-import type { Rule, RuleState, Subject } from '../rule.ts';
+import type { RuleState } from '../rule.ts';
+import type { Lane } from './lane.ts';
 
 /**
  * What every sample touches, in dense arrays by the device's index: with a hundred thousand devices every pointer
@@ -8,42 +9,49 @@ import type { Rule, RuleState, Subject } from '../rule.ts';
 export class Ground {
   /** When each device was last heard, judged milliseconds; -1: never. */
   lastHeardMs = new Float64Array(64).fill(-1);
-  /** 1: silent, or its own time runs behind, so that its entry must be asked. */
-  careful = new Uint8Array(64);
-  /** Where the states of its channel `''` begin. */
-  bases = new Int32Array(64);
-  /** Its rules: one list for all devices alike. */
-  readonly rules: (readonly Rule[])[] = [];
-  /** What rules are told of the subject. */
-  readonly views: Subject[] = [];
+  /** Its channel `''`; undefined while it is silent or its own time runs behind, so that its entry must be asked. */
+  readonly lanes: (Lane | undefined)[] = [];
   /** States side by side, one lane after the other; undefined where the subject holds it itself and must be asked. */
   readonly states: (RuleState | undefined)[] = [];
+  /** Two for each state: when it wants to be woken, and the time under which it stands in the queue. */
+  deadlinesMs = new Float64Array(128).fill(Infinity);
 
   /** Room for the states of a lane; answers where it begins. */
   reserve(size: number): number {
     const base = this.states.length;
     for (let slot = 0; slot < size; slot += 1) this.states.push(undefined);
+    if (2 * this.states.length > this.deadlinesMs.length) {
+      const { deadlinesMs } = this;
+      this.deadlinesMs = new Float64Array(2 * deadlinesMs.length + 2 * size).fill(Infinity);
+      this.deadlinesMs.set(deadlinesMs);
+    }
     return base;
   }
 
+  /**
+   * Keeps a new state that says nothing and puts its deadline off, or has none: most samples end here, and the subject
+   * is not touched. False where the queue must be asked.
+   */
+  putOff(place: number, state: RuleState, wakeAtMs: number): boolean {
+    const { deadlinesMs } = this;
+    const queuedMs = deadlinesMs[2 * place + 1] ?? Infinity;
+    // Not for NaN either.
+    if (!(wakeAtMs >= queuedMs)) return false;
+    deadlinesMs[2 * place] = wakeAtMs;
+    this.states[place] = state;
+    return true;
+  }
+
   /** A device takes its place. */
-  seat(index: number, base: number, rules: readonly Rule[], view: Subject): void {
-    if (index >= this.bases.length) this.#grow(index);
+  seat(index: number, lane: Lane): void {
+    if (index >= this.lastHeardMs.length) this.#grow(index);
     this.lastHeardMs[index] = -1;
-    this.careful[index] = 0;
-    this.bases[index] = base;
-    this.rules[index] = rules;
-    this.views[index] = view;
+    this.lanes[index] = lane;
   }
 
   #grow(index: number): void {
-    const size = Math.max(index + 1, this.bases.length * 2);
-    const { lastHeardMs, careful, bases } = this;
-    this.lastHeardMs = new Float64Array(size).fill(-1);
+    const { lastHeardMs } = this;
+    this.lastHeardMs = new Float64Array(Math.max(index + 1, lastHeardMs.length * 2)).fill(-1);
     this.lastHeardMs.set(lastHeardMs);
-    this.careful = new Uint8Array(size);
-    this.careful.set(careful);
-    this.bases = new Int32Array(size);
-    this.bases.set(bases);
   }
 }

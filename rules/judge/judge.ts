@@ -1,9 +1,10 @@
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
 import type { EngineInput, JudgeOptions, Verdict } from '../engine.ts';
-import type { Input, Rule, Step, Subject } from '../rule.ts';
+import type { Input, Rule, Step } from '../rule.ts';
 import { type Deadline, DeadlineQueue } from './deadlines.ts';
 import { DeviceEntry } from './device-entry.ts';
 import type { Ground } from './ground.ts';
+import type { Lane } from './lane.ts';
 import { Roster } from './roster.ts';
 import { restoreSubject, type SavedDevice, type SavedSubject, saveDevice, saveSubject } from './snapshot.ts';
 import { JudgedSubject } from './subject.ts';
@@ -99,14 +100,12 @@ export class Judge {
   }
 
   #takeSample(sample: Sample): void {
-    const index = this.#roster.indexOf(sample.device);
-    const { lastHeardMs, careful, bases, rules, views } = this.#ground;
+    const index = this.#roster.indexOf(sample.device, sample.seat);
+    const { lastHeardMs, lanes } = this.#ground;
     lastHeardMs[index] = sample.nowMs;
-    const list = rules[index];
-    const view = views[index];
-    if (careful[index] === 0 && sample.channel === '' && list !== undefined && view !== undefined) {
-      this.#walk(index, list, bases[index] ?? 0, view, sample, sample);
-    } else this.#takeWithCare(this.#roster.at(index), sample);
+    const lane = lanes[index];
+    if (lane !== undefined && sample.channel === '') this.#walk(index, lane, sample, sample);
+    else this.#takeWithCare(this.#roster.at(index), sample);
   }
 
   /** A sample of another channel than `''`, of a device that was silent, or whose own time runs behind. */
@@ -116,12 +115,13 @@ export class Judge {
     if (lane === undefined) return;
     const { behindMs } = entry;
     const local = behindMs === 0 ? sample : { ...sample, nowMs: sample.nowMs - behindMs };
-    this.#walk(entry.index, lane.rules, lane.base, lane.view, sample, local);
+    this.#walk(entry.index, lane, sample, local);
   }
 
   /** Every rule of a lane, in order; `local` is the sample in the time of rules that freeze. */
-  #walk(index: number, rules: readonly Rule[], base: number, view: Subject, sample: Sample, local: Sample): void {
-    const { states } = this.#ground;
+  #walk(index: number, { rules, base, view }: Lane, sample: Sample, local: Sample): void {
+    const ground = this.#ground;
+    const { states } = ground;
     for (let slot = 0; slot < rules.length; slot += 1) {
       const rule = rules[slot];
       if (rule === undefined) continue;
@@ -131,8 +131,13 @@ export class Judge {
       else {
         try {
           const step = rule.step(state, input, view);
-          if (step.state === state && step.condition === undefined && step.wakeAtMs === undefined) continue;
-          this.#keep(this.#subjectAt(index, view.channel, slot), step, step.state !== state, sample.nowMs);
+          const { condition, wakeAtMs } = step;
+          const changed = step.state !== state;
+          if (condition === undefined && input === sample) {
+            if (!changed && wakeAtMs === undefined) continue;
+            if (ground.putOff(base + slot, step.state, wakeAtMs ?? Infinity)) continue;
+          }
+          this.#keep(this.#subjectAt(index, view.channel, slot), step, changed, sample.nowMs);
         } catch (error) {
           this.#fault(this.#subjectAt(index, view.channel, slot), sample.nowMs, error);
         }
@@ -181,7 +186,7 @@ export class Judge {
 
   /** Whether samples of this device may pass without asking its entry. */
   #mark(entry: DeviceEntry): void {
-    this.#ground.careful[entry.index] = entry.silent || entry.behindMs > 0 ? 1 : 0;
+    this.#ground.lanes[entry.index] = entry.silent || entry.behindMs > 0 ? undefined : entry.main;
   }
 
   /** Heard again: rules that freeze go on where they stood. */
@@ -239,9 +244,13 @@ export class Judge {
   /** A subject that holds its state itself: shared, faulted, or with a deadline that passed while down. */
   #stepWithCare(subject: JudgedSubject | undefined, input: Input, nowMs: number): void {
     if (subject === undefined || subject.faulted) return;
+    if (!subject.overdue) {
+      this.#stepFrom(subject, input, nowMs);
+      return;
+    }
     const { dueMs } = subject;
     this.#stepFrom(subject, input, nowMs);
-    if (!subject.overdue || subject.faulted || this.#contradicted(subject, dueMs, nowMs)) return;
+    if (subject.faulted || this.#contradicted(subject, dueMs, nowMs)) return;
     // The first sample has not contradicted what was due: it counts now.
     this.#queue.set(subject, Infinity);
     this.#wake(subject, nowMs);

@@ -23,6 +23,7 @@ export class Roster {
   /** Places on the ground: a plain sample finds all it needs by this number. */
   readonly #indexes = new Map<string, number>();
   readonly #entries: DeviceEntry[] = [];
+  readonly #ids: string[] = [];
   /** Subjects fed by more than one device, by rule and subject id. */
   readonly #shared = new Map<string, Map<string, JudgedSubject>>();
   /** Devices whose life another device's `online` / `offline` proves. */
@@ -43,8 +44,12 @@ export class Roster {
     return this.#entries;
   }
 
-  /** The place of a device; a stranger gets one too, for it may call for help. */
-  indexOf(id: string): number {
+  /**
+   * The place of a device; a stranger gets one too, for it may call for help.
+   * @param seat where it probably is: registered devices take their places in the order of the registry
+   */
+  indexOf(id: string, seat = -1): number {
+    if (seat >= 0 && this.#ids[seat] === id) return seat;
     return this.#indexes.get(id) ?? this.#bind(this.#venue.devices.get(id) ?? unregisteredDevice(id)).index;
   }
 
@@ -93,9 +98,10 @@ export class Roster {
     const index = freed?.index ?? this.#entries.length;
     const main = this.#newLane(device, '', subjects, freed?.main);
     const entry = new DeviceEntry(device, index, this.#silentAfterMs(device), main);
-    this.ground.seat(index, main.base, main.rules, main.view);
+    this.ground.seat(index, main);
     this.#settle(main, entry);
     this.#entries[index] = entry;
+    this.#ids[index] = device.id;
     this.#indexes.set(device.id, index);
     if (!device.registered) this.#strangers.add(entry);
     const bridge = aliveByDevice(device);
@@ -114,6 +120,7 @@ export class Roster {
       if (entry.allSubjects.some((subject) => subject.state.phase === 'active')) continue;
       this.#strangers.delete(entry);
       this.#indexes.delete(entry.device.id);
+      for (const subject of entry.main.subjects) if (!subject.rule.shared(entry.device)) subject.leave();
       this.#freed.push(entry);
       return;
     }
@@ -129,7 +136,7 @@ export class Roster {
 
   #settle({ subjects, base }: Lane, entry: DeviceEntry): void {
     subjects.forEach((subject, slot) => {
-      if (subject.rule.shared) this.ground.states[base + slot] = undefined;
+      if (subject.rule.shared(entry.device)) this.ground.states[base + slot] = undefined;
       else subject.settle(this.ground, base + slot, entry);
     });
   }
@@ -156,7 +163,7 @@ export class Roster {
       rule
         .subjects(device, channel)
         .map((id) =>
-          rule.shared
+          rule.shared(device)
             ? this.#sharedSubject(rule, id, device)
             : new JudgedSubject(rule, id, device, channel, device.zone),
         ),

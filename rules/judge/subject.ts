@@ -18,14 +18,14 @@ export class JudgedSubject implements Subject, Deadline {
   readonly device: Device;
   readonly channel: string;
   readonly zone: string | undefined;
-  dueMs = Infinity;
-  queuedMs = Infinity;
   /** What was last said of it; undefined: nothing yet. */
   condition: Condition | undefined = undefined;
   /** What was left of its deadline when its device fell silent. */
   remainingMs = Infinity;
   /** Time within a running duration in which the gateway was down. */
   unobservedMs = 0;
+  /** Its deadline, where that does not lie on the ground. */
+  #own: Deadline | undefined = { dueMs: Infinity, queuedMs: Infinity };
   #ground: Ground | undefined = undefined;
   #place = 0;
   #feeder: DeviceEntry | undefined = undefined;
@@ -47,7 +47,36 @@ export class JudgedSubject implements Subject, Deadline {
     this.#ground = ground;
     this.#place = place;
     this.#feeder = feeder;
+    this.#own = undefined;
     this.#lay();
+  }
+
+  /** Its device is forgotten, and its place goes to another. */
+  leave(): void {
+    const { queuedMs, state } = this;
+    this.queuedMs = Infinity;
+    this.dueMs = Infinity;
+    this.#own = { dueMs: Infinity, queuedMs };
+    this.#held = state;
+    this.#ground = undefined;
+  }
+
+  get dueMs(): number {
+    return this.#own?.dueMs ?? this.#ground?.deadlinesMs[2 * this.#place] ?? Infinity;
+  }
+
+  set dueMs(dueMs: number) {
+    if (this.#own !== undefined) this.#own.dueMs = dueMs;
+    else if (this.#ground !== undefined) this.#ground.deadlinesMs[2 * this.#place] = dueMs;
+  }
+
+  get queuedMs(): number {
+    return this.#own?.queuedMs ?? this.#ground?.deadlinesMs[2 * this.#place + 1] ?? Infinity;
+  }
+
+  set queuedMs(queuedMs: number) {
+    if (this.#own !== undefined) this.#own.queuedMs = queuedMs;
+    else if (this.#ground !== undefined) this.#ground.deadlinesMs[2 * this.#place + 1] = queuedMs;
   }
 
   get state(): RuleState {

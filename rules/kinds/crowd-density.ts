@@ -182,7 +182,7 @@ export const crowdDensity = defineRuleKind({
       latching: config.latching ?? false,
       guidance: config.guidance ?? GUIDANCE,
       silence: 'own',
-      shared: true,
+      shared: () => true,
       subjects: (device) => {
         if (!counts(config, device)) return NO_SUBJECTS;
         const fed = new Set([device.zone, device.fromZone]);

@@ -75,7 +75,7 @@ export const overcurrent = defineRuleKind({
       latching: config.latching ?? false,
       guidance: config.guidance ?? GUIDANCE,
       silence: 'freeze',
-      shared: false,
+      shared: () => false,
       subjects: (device, channel) =>
         concerns(device, channel, config.for, config.ratedAmps) ? [channelSubject(device, channel)] : NO_SUBJECTS,
       start: () => START,

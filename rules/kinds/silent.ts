@@ -97,8 +97,9 @@ const fell = (state: SilentState, input: Silence, config: Config): Step<SilentSt
 /** Another counter of its zone has reported: a zone that has filled since makes the silence more serious. */
 const watched = (state: SilentState, nowMs: number, subject: Subject, config: Config): Step<SilentState> => {
   const { told } = state;
+  if (told === null) return stay(state);
   const severity = severityOf(state, config);
-  if (told === null || !graver(severity, told.severity)) return stay(state);
+  if (!graver(severity, told.severity)) return stay(state);
   return tell(state, { ...told, severity }, subject.device.id, nowMs);
 };
 
@@ -155,7 +156,7 @@ export const silent = defineRuleKind({
           'What this device watches is unknown now. Send somebody to look, and check its power and network. Owner: venue engineer.',
         ),
       silence: 'own',
-      shared: true,
+      shared: (device) => device.zone !== undefined && isCounter(device),
       subjects: (device, channel) => {
         if (!device.registered || !selects(config.for, device)) return NO_SUBJECTS;
         if (device.zone !== undefined && isCounter(device)) return counters.get(device.zone) ?? [device.id];

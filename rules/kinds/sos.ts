@@ -133,7 +133,7 @@ export const sos = defineRuleKind({
         'Somebody calls for help. The nearest colleague goes there now and acknowledges; call an ambulance if there is no contact. Owner: security lead.',
       ),
     silence: 'own',
-    shared: false,
+    shared: () => false,
     // A stranger has neither profile, zone nor role to be selected by.
     subjects: (device, channel) =>
       channel === '' && (!device.registered || selects(config.for, device)) ? [device.id] : NO_SUBJECTS,

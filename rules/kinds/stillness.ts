@@ -18,7 +18,12 @@ const schema = z.strictObject({
   severity: severitySchema.default('orange'),
 });
 
-type Config = z.output<typeof schema>;
+type Settings = z.output<typeof schema>;
+
+interface Config extends Settings {
+  /** Minutes by role; empty where all are alike, and then nobody's role is looked up. */
+  readonly byRole: ReadonlyMap<string, number>;
+}
 
 /** `unknown` until first evidence; `paused` while charging or off duty. */
 interface StillState extends RuleState {
@@ -31,7 +36,7 @@ interface StillState extends RuleState {
 const START: StillState = { phase: 'unknown', sinceMs: 0, pose: NO_POSE, charging: false, offDuty: false };
 
 const limitMinutes = (config: Config, subject: Subject): number =>
-  (subject.device.role === undefined ? undefined : config.roles[subject.device.role]) ?? config.minutes;
+  (config.byRole.size === 0 ? undefined : config.byRole.get(subject.device.role ?? '')) ?? config.minutes;
 
 const preAlarmMs = (config: Config, limitMs: number): number => Math.min(config.preAlarmSeconds * 1000, limitMs / 2);
 
@@ -139,21 +144,24 @@ const step = (state: StillState, input: Input, subject: Subject, config: Config)
  */
 export const stillness = defineRuleKind({
   schema,
-  create: (config) => ({
-    id: config.id,
-    kind: config.kind,
-    latching: config.latching ?? true,
-    guidance:
-      config.guidance ??
-      guidance(
-        '佩戴者长时间没有活动，可能昏迷。先呼叫本人，无应答立即前往最后位置。负责：就近安保。',
-        'The wearer has not moved and may be unconscious. Call them; without an answer go to the last known place at once. Owner: nearest guard.',
-      ),
-    silence: 'freeze',
-    shared: false,
-    subjects: (device, channel) =>
-      channel === '' && device.role !== undefined && selects(config.for, device) ? [device.id] : NO_SUBJECTS,
-    start: (): RuleState => START,
-    step: (state: StillState, input, subject) => step(state, input, subject, config),
-  }),
+  create: (settings) => {
+    const config: Config = { ...settings, byRole: new Map(Object.entries(settings.roles)) };
+    return {
+      id: config.id,
+      kind: config.kind,
+      latching: config.latching ?? true,
+      guidance:
+        config.guidance ??
+        guidance(
+          '佩戴者长时间没有活动，可能昏迷。先呼叫本人，无应答立即前往最后位置。负责：就近安保。',
+          'The wearer has not moved and may be unconscious. Call them; without an answer go to the last known place at once. Owner: nearest guard.',
+        ),
+      silence: 'freeze',
+      shared: () => false,
+      subjects: (device, channel) =>
+        channel === '' && device.role !== undefined && selects(config.for, device) ? [device.id] : NO_SUBJECTS,
+      start: (): RuleState => START,
+      step: (state: StillState, input, subject) => step(state, input, subject, config),
+    };
+  },
 });

@@ -212,7 +212,7 @@ export const threshold = defineRuleKind({
       latching: config.latching ?? false,
       guidance: config.guidance ?? GUIDANCE,
       silence: 'freeze',
-      shared: false,
+      shared: () => false,
       subjects: (device, channel) => (selects(config.for, device) ? [channelSubject(device, channel)] : NO_SUBJECTS),
       start: () => START,
       step: (state: ThresholdState, input) => step(plan, state, input),

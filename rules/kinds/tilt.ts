@@ -157,7 +157,7 @@ export const tilt = defineRuleKind({
         'Somebody may have fallen, or a stand tipped over. Go and look now; call first aid if needed. Owner: nearest guard.',
       ),
     silence: 'freeze',
-    shared: false,
+    shared: () => false,
     subjects: (device, channel) =>
       channel === '' && device.registered && selects(config.for, device) && concerns(config, device.role)
         ? [device.id]

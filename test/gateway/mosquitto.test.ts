@@ -90,7 +90,7 @@ describe.skipIf(!installed || cases === undefined)('with mosquitto_pub alone (ne
     async (id, device, channel, metrics, alarm) => {
       await send(id);
       await until(() => app.hotPath.openAlarms().length === 1, `an alarm from ${id}`);
-      expect(app.hotPath.lastSamples.get(device)?.get(channel)?.metrics).toMatchObject(metrics);
+      expect(app.hotPath.lastSamples.get(device).get(channel)?.metrics).toMatchObject(metrics);
       expect(app.hotPath.openAlarms()).toMatchObject([alarm]);
       const { topic, payload } = named(id);
       expect(await decoded(`${topic}`, `${payload}`)).toMatchObject({

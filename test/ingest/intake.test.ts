@@ -65,3 +65,17 @@ describe('what another broker kept', () => {
     expect(samples.map(({ historical }) => historical)).toEqual([true, false]);
   });
 });
+
+test('a number that a source gives to a topic never mixes topics up', () => {
+  const { take, samples, discovered } = intake();
+  const frame = (device: string, place: number) => ({
+    ...mqttFrame('mqtt', `muster/hall/up/${device}`, Buffer.from('[{"n":"temperature","v":20}]'), ARRIVED_MS),
+    place,
+  });
+  take(frame('t1', 3));
+  take(frame('stranger', 3));
+  take(frame('t1', 3));
+  take(frame('t1', 100_000));
+  expect(samples.map(({ device }) => device)).toEqual(['t1', 't1', 't1']);
+  expect(discovered.list().map(({ address }) => address)).toEqual(['senml:stranger']);
+});

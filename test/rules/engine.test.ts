@@ -17,7 +17,7 @@ const ruleOf = (step: (state: RuleState, input: Input) => Step, extra: Partial<R
   latching: false,
   guidance: { zh: '无', en: 'none' },
   silence: 'freeze',
-  shared: false,
+  shared: () => false,
   subjects: (each, channel) => (channel === '' ? [each.id] : []),
   start: () => ({ phase: 'normal' }),
   step,

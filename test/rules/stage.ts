@@ -2,6 +2,7 @@ import { Subject, VirtualTimeScheduler } from 'rxjs';
 import { type Device, unregisteredDevice, type Zone } from '../../ingest/model/device.ts';
 import type { Metrics } from '../../ingest/model/metrics.ts';
 import type { Occurrence, OccurrenceKind, Sample } from '../../ingest/model/sample.ts';
+import { createSample } from '../../ingest/model/stamp.ts';
 import type { Alarm, AlarmEvent, PreAlarmEvent } from '../../rules/alarms/alarm.ts';
 import { AlarmDesk } from '../../rules/alarms/desk.ts';
 import {
@@ -44,18 +45,8 @@ export const venueOf = (devices: readonly Device[], zones: readonly Zone[] = [])
 export const rule = (config: Record<string, unknown>, venue: Venue): Rule =>
   createRule(ruleSchema.parse(config), venue);
 
-export const sampleOf = (id: string, nowMs: number, metrics: Metrics, channel = ''): Sample => ({
-  type: 'sample',
-  device: id,
-  channel,
-  timeMs: nowMs,
-  timeFrom: 'arrival',
-  arrivedMs: nowMs,
-  nowMs,
-  historical: false,
-  sequence: undefined,
-  metrics,
-});
+export const sampleOf = (id: string, nowMs: number, metrics: Metrics, channel = ''): Sample =>
+  createSample(id, channel, nowMs, 'arrival', nowMs, undefined, metrics);
 
 export const occurrenceOf = (
   id: string,

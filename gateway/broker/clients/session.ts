@@ -1,5 +1,5 @@
 import type { Front } from '../front/front.ts';
-import { filterMatches } from './access.ts';
+import { type Access, filterMatches } from './access.ts';
 import type { Identity } from './credentials.ts';
 
 /** One connection and who it is. */
@@ -9,7 +9,6 @@ export class Session {
   /** Filters granted to this connection, with their QoS. */
   readonly filters = new Map<string, number>();
   #identity: Identity | undefined;
-  #lastTopic: string | undefined;
   #lastForwarded = -1;
 
   constructor(front: Front, local: boolean) {
@@ -30,12 +29,12 @@ export class Session {
     this.front.identify(identity.name ?? `anonymous ${this.front.address}`, identity.bucket);
   }
 
-  /** A device publishes to one topic nearly always: the last one that was allowed is remembered. */
+  get access(): Access | undefined {
+    return this.#identity?.access;
+  }
+
   mayPublish(topic: string): boolean {
-    if (topic === this.#lastTopic) return true;
-    if (this.#identity?.access.mayPublish(topic) !== true) return false;
-    this.#lastTopic = topic;
-    return true;
+    return this.#identity?.access.mayPublish(topic) === true;
   }
 
   /**

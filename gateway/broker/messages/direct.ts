@@ -2,6 +2,7 @@ import type { PacketSpan } from '../../../ingest/sources/mqtt/packets.ts';
 import type { Session } from '../clients/session.ts';
 import type { FanOut } from './fan-out.ts';
 import type { Publishes } from './publishes.ts';
+import type { KnownTopic, TopicTable } from './topic-table.ts';
 
 /**
  * The short way of a publish that only the gateway itself wants: not retained, at most QoS 1, on a telemetry topic that
@@ -12,15 +13,13 @@ export class DirectLane {
   readonly #session: Session;
   readonly #publishes: Publishes;
   readonly #fanOut: FanOut;
-  /** The last topic that qualified, as bytes and as text, and the subscriptions it was compared with. */
-  #bytes: Buffer = Buffer.alloc(0);
-  #topic = '';
-  #generation = -1;
+  readonly #topics: TopicTable;
 
-  constructor(session: Session, publishes: Publishes, fanOut: FanOut) {
+  constructor(session: Session, publishes: Publishes, fanOut: FanOut, topics: TopicTable) {
     this.#session = session;
     this.#publishes = publishes;
     this.#fanOut = fanOut;
+    this.#topics = topics;
   }
 
   /** Takes a PUBLISH that was found well-formed; false leaves it to aedes. */
@@ -28,34 +27,29 @@ export class DirectLane {
     const qos = (first >> 1) & 3;
     if ((first & RETAIN) !== 0 || qos > 1 || (qos === 1 && this.#fanOut.owed())) return false;
     const topicEnd = body + 2 + bytes.readUInt16BE(body);
-    if (!this.#isLast(bytes, body + 2, topicEnd) && !this.#qualifies(bytes, body + 2, topicEnd)) return false;
-    if (qos === 0) {
-      this.#publishes.takeDirect(this.#session, this.#topic, bytes.subarray(topicEnd, end), 0);
-    } else {
+    const topic = this.#qualifying(bytes, body + 2, topicEnd);
+    if (topic === undefined) return false;
+    if (qos === 0) this.#publishes.takeDirect(this.#session, topic, bytes.subarray(topicEnd, end), 0);
+    else {
       const messageId = bytes.readUInt16BE(topicEnd);
-      this.#publishes.takeDirect(this.#session, this.#topic, bytes.subarray(topicEnd + 2, end), messageId);
+      this.#publishes.takeDirect(this.#session, topic, bytes.subarray(topicEnd + 2, end), messageId);
     }
     return true;
   }
 
-  #isLast(bytes: Buffer, from: number, to: number): boolean {
-    const last = this.#bytes;
-    if (to - from !== last.length || this.#generation !== this.#fanOut.generation()) return false;
-    // From the end: topics of a client differ there.
-    for (let index = last.length - 1; index >= 0; index -= 1) {
-      if (last[index] !== bytes[from + index]) return false;
-    }
-    return true;
-  }
-
-  #qualifies(bytes: Buffer, from: number, to: number): boolean {
-    const topic = bytes.toString('utf8', from, to);
-    if (!this.#session.mayPublish(topic) || !this.#publishes.isTelemetry(topic)) return false;
-    if (this.#fanOut.matches(topic)) return false;
-    this.#topic = topic;
-    this.#bytes = Buffer.from(bytes.subarray(from, to));
-    this.#generation = this.#fanOut.generation();
-    return true;
+  /** The topic, where this client may publish it and nobody is subscribed to it. */
+  #qualifying(bytes: Buffer, from: number, to: number): KnownTopic | undefined {
+    const { access } = this.#session;
+    const generation = this.#fanOut.generation();
+    const known = this.#topics.find(bytes, from, to);
+    if (known !== undefined && known.allowedBy === access && known.unwantedAt === generation) return known;
+    const topic = known?.topic ?? bytes.toString('utf8', from, to);
+    if (access?.mayPublish(topic) !== true || !this.#publishes.isTelemetry(topic)) return undefined;
+    if (this.#fanOut.matches(topic)) return undefined;
+    const added = known ?? this.#topics.add(bytes, from, to, topic);
+    added.allowedBy = access;
+    added.unwantedAt = generation;
+    return added;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Counters } from '../counters.ts';
 import type { Limits } from '../limits.ts';
 import type { Log, Warn } from '../log.ts';
 import { topicRoutes } from './topic-routes.ts';
+import type { KnownTopic } from './topic-table.ts';
 
 /** Somebody acknowledges an alarm over MQTT; who, is the credential, never the payload. */
 export interface AckMessage {
@@ -69,8 +70,8 @@ export class Publishes {
   }
 
   /** A telemetry publish that aedes does not see: allowed, not retained, QoS 1 where it has a packet id, else QoS 0. */
-  takeDirect(session: Session, topic: string, payload: Buffer, messageId: number): void {
-    const publish = messageOf(session, topic, payload, messageId === 0 ? 0 : 1, false);
+  takeDirect(session: Session, { topic, place }: KnownTopic, payload: Buffer, messageId: number): void {
+    const publish = messageOf(session, topic, place, payload, messageId === 0 ? 0 : 1, false);
     if (messageId === 0) this.#tapped(publish, undefined);
     else this.#answered(session, 1, messageId, true, (settle) => this.#tapped(publish, settle));
   }
@@ -114,7 +115,7 @@ export class Publishes {
   #hand(session: Session, packet: PublishPacket, settle: Settle): void {
     const { topic, qos, retain } = packet;
     const route = this.#route(topic);
-    if (route === 'telemetry') this.#tapped(messageOf(session, topic, bytesOf(packet), qos, retain), settle);
+    if (route === 'telemetry') this.#tapped(messageOf(session, topic, undefined, bytesOf(packet), qos, retain), settle);
     else if (route === 'ack') this.#acknowledged(ackMessage(session, packet), settle);
     // Commands and the gateway's own topics are for subscribers only.
     else settle?.();
@@ -177,10 +178,11 @@ type Settle = (() => void) | undefined;
 const messageOf = (
   session: Session,
   topic: string,
+  place: number | undefined,
   payload: Uint8Array,
   qos: 0 | 1 | 2,
   retain: boolean,
-): MqttPublish => ({ topic, payload, qos, retain, client: session.client, role: session.role });
+): MqttPublish => ({ topic, place, payload, qos, retain, client: session.client, role: session.role });
 
 const ackMessage = (session: Session, packet: PublishPacket): AckMessage => ({
   alarmId: packet.topic.split('/')[3] ?? '',

@@ -4,10 +4,11 @@ import type { Decoded, DecodeFailure, Sample } from '../../model/sample.ts';
 import { createSample, isPlausibleTime } from '../../model/stamp.ts';
 import { defineDecoder } from '../decoder.ts';
 import { NOTHING, onlyFailures, refused } from '../findings.ts';
-import { isJsonObject, type JsonObject, parseFlatJson, parseJson } from '../json.ts';
+import { bufferOf, isJsonObject, type JsonObject, MAX_JSON_BYTES, parseFlatJson, parseJson } from '../json.ts';
 import { parseSenmlCbor } from './senml-cbor.ts';
 import { failPack, finishPack, type Pack, type SenmlTarget, startPack, takeRecord, targetOf } from './senml-pack.ts';
 import { absoluteTime, MAX_SENML_RECORDS, type ResolvedRecord, resolveSenml } from './senml-resolve.ts';
+import { SenmlScan } from './senml-scan.ts';
 
 /** What base fields set for this record and those that follow. */
 interface Carried {
@@ -177,6 +178,36 @@ const decodeRecords = (parsed: unknown, frame: Frame, device: string): Decoded =
   return finishPack(pack);
 };
 
+/** One for all: nothing of it outlives a frame. */
+const scan = new SenmlScan();
+
+const takeScanned = (pack: Pack, index: number): void => {
+  const { target, unit, value, time, baseTime } = scan;
+  if (target === undefined) return;
+  const seconds = baseTime + time;
+  const deviceMs = seconds === 0 ? undefined : absoluteTime(seconds, pack.frame.arrivedMs / 1000) * 1000;
+  takeRecord(pack, target, unit, value, undefined, undefined, deviceMs, index);
+};
+
+/** A pack of plain readings, read from its bytes; undefined where it is anything else. */
+const decodeScanned = (frame: Frame, device: string): Decoded | undefined => {
+  if (frame.payload.length > MAX_JSON_BYTES) return undefined;
+  if (!scan.open(bufferOf(frame.payload), device) || !scan.record()) return undefined;
+  if (scan.closed()) {
+    const { target, unit, value, time, baseTime } = scan;
+    const sample = target && sampleOf(target, unit, value, baseTime + time, frame, device);
+    if (sample === undefined) return undefined;
+    return { samples: [sample], occurrences: NOTHING.occurrences, failures: NOTHING.failures };
+  }
+  const pack = startPack(frame, device);
+  takeScanned(pack, 0);
+  for (let index = 1; scan.more(); index += 1) {
+    if (index >= MAX_SENML_RECORDS || !scan.record()) return undefined;
+    takeScanned(pack, index);
+  }
+  return scan.closed() ? finishPack(pack) : undefined;
+};
+
 /** CBOR arrays begin with 0x80 to 0x9f, which no JSON text does. */
 const isCbor = (payload: Uint8Array): boolean => (payload[0] ?? 0) >= 0x80;
 
@@ -187,6 +218,8 @@ export const senmlDecoder = defineDecoder({
   decode(frame, { params }) {
     const device = params.device ?? '';
     if (!isCbor(frame.payload)) {
+      const scanned = decodeScanned(frame, device);
+      if (scanned !== undefined) return scanned;
       const parsed = parseFlatJson(frame.payload);
       if (parsed !== undefined) return decodeRecords(parsed, frame, device);
     }

@@ -26,6 +26,7 @@ const WARM_UP = 20_000;
 
 const deviceOf = (index: number): Device => ({
   id: `climate-${index}`,
+  seat: index,
   profile: 'climate',
   zone: 'hall',
   fromZone: undefined,
@@ -47,10 +48,13 @@ const feeder = (ids: readonly string[], side: Side): ((count: number) => void) =
   let fed = 0;
   return (count) => {
     for (const until = fed + count; fed < until; fed += 1) {
-      const id = ids[order[fed % order.length] ?? 0] ?? '';
+      const seat = order[fed % order.length] ?? 0;
+      const id = ids[seat] ?? '';
       const nowMs = Math.floor(START_MS + fed * stepMs);
       const metrics = { temperatureCelsius: values[fed % VALUES] ?? 0 };
-      side.take(createSample(id, '', nowMs, 'arrival', nowMs, undefined, metrics));
+      const sample = createSample(id, '', nowMs, 'arrival', nowMs, undefined, metrics);
+      sample.seat = seat;
+      side.take(sample);
     }
   };
 };

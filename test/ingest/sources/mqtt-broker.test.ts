@@ -18,11 +18,11 @@ test('makes frames of what the broker taps, until it is stopped', async () => {
   await source.start((frame, settle) => frames.push([frame, settle]));
   const payload = Buffer.from('x');
   const settle = (): void => undefined;
-  tap?.({ topic: 'muster/v/up/d', payload, qos: 1, retain: true, client: 'd', role: undefined }, settle);
-  tap?.({ topic: 't', payload, qos: 0, retain: false, client: undefined, role: undefined });
+  tap?.({ topic: 'muster/v/up/d', place: 7, payload, qos: 1, retain: true, client: 'd', role: undefined }, settle);
+  tap?.({ topic: 't', place: undefined, payload, qos: 0, retain: false, client: undefined, role: undefined });
   const common = { source: 'mqtt', transport: 'mqtt', payload, arrivedMs: 42, retained: false };
   expect(frames).toEqual([
-    [{ ...common, address: 'muster/v/up/d', client: 'd' }, settle],
+    [{ ...common, address: 'muster/v/up/d', place: 7, client: 'd' }, settle],
     [{ ...common, address: 't' }, undefined],
   ]);
   await source.stop();

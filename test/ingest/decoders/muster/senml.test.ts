@@ -13,6 +13,7 @@ describe('SenML of Muster devices', () => {
         {
           type: 'sample',
           device: 'gate-a',
+          seat: -1,
           channel: '',
           timeMs: ARRIVED_MS,
           timeFrom: 'arrival',
