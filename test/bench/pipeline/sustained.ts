@@ -5,9 +5,9 @@ const STEP_SECONDS = 3;
 /** The generator may fall this far short of a rate before the leg says nothing of the contestant. */
 const RATE_SHARE = 0.98;
 const GROWTH = 1.35;
-const NEAR = 1.08;
+const NEAR = 1.04;
 const LOWEST = 5_000;
-const CONFIRMS = 5;
+const CONFIRMS = 6;
 
 /** Everything was judged, nothing shed, and judged in time. */
 export const holds = (leg: Leg, asked: number): boolean =>
@@ -46,7 +46,7 @@ export const sustained = async (course: Course, start: number, seconds: number):
   let rate = await search(course, start);
   let leg = await course.run(rate, seconds);
   for (let attempt = 1; attempt < CONFIRMS && !holds(leg, rate); attempt += 1) {
-    rate *= 0.93;
+    rate *= 0.96;
     leg = await course.run(rate, seconds);
   }
   return { rate: holds(leg, rate) ? rate : 0, leg };
