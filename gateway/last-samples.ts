@@ -1,32 +1,103 @@
+import { METRIC_NAMES, type MetricName, type Metrics } from '../ingest/model/metrics.ts';
 import type { Sample } from '../ingest/model/sample.ts';
 import type { Venue } from '../rules/rule.ts';
 
-/** The last sample of each channel of every registered device. Written for every sample, read now and then. */
+/** What is known of one channel of a device: the last value of each metric, which may have come in different samples. */
+export interface LastSample {
+  readonly channel: string;
+  /** Of the last sample: its own stamp, and when it arrived, Unix milliseconds. */
+  readonly timeMs: number;
+  readonly arrivedMs: number;
+  readonly metrics: Metrics;
+  /** When each value arrived, Unix milliseconds. */
+  readonly seenMs: Metrics;
+}
+
+interface Column {
+  /** By slot; NaN: not reported yet. */
+  values: Float64Array;
+  seenMs: Float64Array;
+}
+
+const NO_COLUMN = new Float64Array(0);
+
+/**
+ * The last values of every registered device, in columns: written for every sample, read now and then. Kept as objects
+ * they would be most of what the garbage collector has to carry, for each lives until its device's next sample.
+ */
 export class LastSamples {
   readonly #venue: Venue;
-  /** Of channel `''`, by the device's seat. */
-  readonly #main: (Sample | undefined)[] = [];
-  readonly #others = new Map<string, Map<string, Sample>>();
+  readonly #columns: Readonly<Record<string, Column>>;
+  /** Slots of channels other than `''`, whose slot is the device's seat. */
+  readonly #channels = new Map<string, Map<string, number>>();
+  #slots: number;
+  #timesMs: Float64Array;
+  #arrivedMs: Float64Array;
 
   constructor(venue: Venue) {
     this.#venue = venue;
+    this.#slots = venue.devices.size;
+    this.#timesMs = new Float64Array(this.#slots);
+    this.#arrivedMs = new Float64Array(this.#slots).fill(Number.NaN);
+    this.#columns = Object.fromEntries(METRIC_NAMES.map((name) => [name, { values: NO_COLUMN, seenMs: NO_COLUMN }]));
   }
 
-  put(sample: Sample): void {
-    const { device, channel, seat } = sample;
-    if (channel === '') {
-      this.#main[seat] = sample;
-      return;
+  put({ device, channel, seat, timeMs, arrivedMs, metrics }: Sample): void {
+    const slot = channel === '' ? seat : this.#slotOf(device, channel);
+    this.#timesMs[slot] = timeMs;
+    this.#arrivedMs[slot] = arrivedMs;
+    let name: MetricName;
+    for (name in metrics) {
+      const column = this.#columns[name];
+      if (column === undefined) continue;
+      if (slot >= column.values.length) this.#lengthen(column);
+      column.values[slot] = metrics[name] ?? Number.NaN;
+      column.seenMs[slot] = arrivedMs;
     }
-    const channels = this.#others.get(device);
-    if (channels === undefined) this.#others.set(device, new Map([[channel, sample]]));
-    else channels.set(channel, sample);
   }
 
   /** By channel; empty for a device that has not been heard. */
-  get(device: string): ReadonlyMap<string, Sample> {
-    const main = this.#main[this.#venue.devices.get(device)?.seat ?? -1];
-    const others = this.#others.get(device) ?? [];
-    return new Map(main === undefined ? others : [['', main], ...others]);
+  get(device: string): ReadonlyMap<string, LastSample> {
+    const seat = this.#venue.devices.get(device)?.seat ?? -1;
+    const slots: readonly (readonly [string, number])[] = [['', seat], ...(this.#channels.get(device) ?? [])];
+    const heard = slots.filter(([, slot]) => !Number.isNaN(this.#arrivedMs[slot] ?? Number.NaN));
+    return new Map(heard.map(([channel, slot]) => [channel, this.#read(channel, slot)]));
+  }
+
+  #read(channel: string, slot: number): LastSample {
+    const metrics: Metrics = {};
+    const seenMs: Metrics = {};
+    for (const name of METRIC_NAMES) {
+      const value = this.#columns[name]?.values[slot] ?? Number.NaN;
+      if (Number.isNaN(value)) continue;
+      metrics[name] = value;
+      seenMs[name] = this.#columns[name]?.seenMs[slot] ?? 0;
+    }
+    return { channel, timeMs: this.#timesMs[slot] ?? 0, arrivedMs: this.#arrivedMs[slot] ?? 0, metrics, seenMs };
+  }
+
+  #slotOf(device: string, channel: string): number {
+    const channels = this.#channels.get(device) ?? new Map<string, number>();
+    const known = channels.get(channel);
+    if (known !== undefined) return known;
+    const slot = this.#slots;
+    this.#slots += 1;
+    this.#channels.set(device, channels.set(channel, slot));
+    if (slot >= this.#timesMs.length) {
+      this.#timesMs = longer(this.#timesMs, 2 * this.#slots);
+      this.#arrivedMs = longer(this.#arrivedMs, 2 * this.#slots);
+    }
+    return slot;
+  }
+
+  #lengthen(column: Column): void {
+    column.values = longer(column.values, this.#timesMs.length);
+    column.seenMs = longer(column.seenMs, this.#timesMs.length);
   }
 }
+
+const longer = (list: Float64Array, length: number): Float64Array => {
+  const made = new Float64Array(length).fill(Number.NaN);
+  made.set(list);
+  return made;
+};

@@ -1,5 +1,4 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Sample } from '../../ingest/model/sample.ts';
 import type { VenueClock } from '../clock.ts';
 import type { Registry } from '../config/registry.ts';
 import type { HotPath } from '../hot-path.ts';
@@ -17,7 +16,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 const statusOf = (id: string, options: ApiOptions): DeviceStatus => {
   const { registry, hotPath, clock } = options;
   const device = registry.venue.devices.get(id);
-  const samples: Sample[] = [...hotPath.lastSamples.get(id).values()];
+  const samples = [...hotPath.lastSamples.get(id).values()];
   const lastMs = samples.reduce((latest, { arrivedMs }) => Math.max(latest, arrivedMs), 0);
   return {
     id,
