@@ -60,7 +60,7 @@ export interface Silence {
   readonly said: boolean;
 }
 
-/** A silent device is known to live again, though it has not reported a value yet. */
+/** A device lives: it was heard for the first time or after a silence, or its bridge says so and no value has come yet. */
 export interface Alive {
   readonly type: 'alive';
   readonly nowMs: number;
@@ -108,6 +108,11 @@ export interface Rule {
   readonly silence: 'freeze' | 'own';
   /** Whether the subjects that this device feeds are fed by others too (a zone). */
   shared(device: Device): boolean;
+  /**
+   * Whether samples of this device say more to the rule than that the device lives. Where they do not, it gets none, but
+   * an `alive` whenever that is news.
+   */
+  reads(device: Device): boolean;
   /** Which subjects a device's channel feeds; empty where the rule does not concern it. */
   subjects(device: Device, channel: string): readonly string[];
   start(): RuleState;

@@ -12,6 +12,7 @@ const GATEWAY: Rule = {
   },
   silence: 'own',
   shared: () => true,
+  reads: () => false,
   subjects: () => [],
   start: () => ({ phase: 'normal' }),
   step: (state) => ({ state }),

@@ -9,7 +9,7 @@ import type { Lane } from './lane.ts';
 export class Ground {
   /** When each device was last heard, judged milliseconds; -1: never. */
   lastHeardMs = new Float64Array(64).fill(-1);
-  /** Its channel `''`; undefined while it is silent or its own time runs behind, so that its entry must be asked. */
+  /** Channel `''`; undefined where the entry must be asked: never heard, silent, or its own time runs behind. */
   readonly lanes: (Lane | undefined)[] = [];
   /** States side by side, one lane after the other; undefined where the subject holds it itself and must be asked. */
   readonly states: (RuleState | undefined)[] = [];
@@ -42,11 +42,11 @@ export class Ground {
     return true;
   }
 
-  /** A device takes its place. */
-  seat(index: number, lane: Lane): void {
+  /** A device takes its place; it was not heard yet. */
+  seat(index: number): void {
     if (index >= this.lastHeardMs.length) this.#grow(index);
     this.lastHeardMs[index] = -1;
-    this.lanes[index] = lane;
+    this.lanes[index] = undefined;
   }
 
   #grow(index: number): void {

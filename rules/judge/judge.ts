@@ -102,15 +102,16 @@ export class Judge {
   #takeSample(sample: Sample): void {
     const index = this.#roster.indexOf(sample.device, sample.seat);
     const { lastHeardMs, lanes } = this.#ground;
-    lastHeardMs[index] = sample.nowMs;
     const lane = lanes[index];
-    if (lane !== undefined && sample.channel === '') this.#walk(index, lane, sample, sample);
-    else this.#takeWithCare(this.#roster.at(index), sample);
+    if (lane !== undefined && sample.channel === '') {
+      lastHeardMs[index] = sample.nowMs;
+      this.#walk(index, lane, sample, sample);
+    } else this.#takeWithCare(this.#roster.at(index), sample);
   }
 
-  /** A sample of another channel than `''`, of a device that was silent, or whose own time runs behind. */
+  /** A sample of another channel than `''`, of a device never heard or silent, or whose own time runs behind. */
   #takeWithCare(entry: DeviceEntry, sample: Sample): void {
-    if (entry.silent) this.#thaw(entry, sample.nowMs);
+    this.#heard(entry, sample.nowMs);
     const lane = this.#roster.lane(entry, sample.channel);
     if (lane === undefined) return;
     const { behindMs } = entry;
@@ -168,16 +169,22 @@ export class Judge {
   /** Its dependents live again, but no value of theirs is known before they report one: only `own` rules are told. */
   #online(device: string, nowMs: number): void {
     for (const dependent of this.#roster.dependentsOf(device)) {
-      const input: Input = { type: 'alive', nowMs, device: dependent.device.id };
-      for (const subject of dependent.allSubjects) {
-        if (subject.rule.silence === 'own') this.#step(subject, input);
-      }
+      this.#tellAlive(dependent, nowMs);
     }
   }
 
   #heard(entry: DeviceEntry, nowMs: number): void {
+    const isNews = entry.silent || this.#lastHeardMs(entry) < 0;
     this.#ground.lastHeardMs[entry.index] = nowMs;
     if (entry.silent) this.#thaw(entry, nowMs);
+    if (!isNews) return;
+    this.#mark(entry);
+    this.#tellAlive(entry, nowMs);
+  }
+
+  #tellAlive({ device, allSubjects }: DeviceEntry, nowMs: number): void {
+    const input: Input = { type: 'alive', nowMs, device: device.id };
+    for (const subject of allSubjects) if (subject.rule.silence === 'own') this.#step(subject, input);
   }
 
   #lastHeardMs(entry: DeviceEntry): number {
@@ -186,7 +193,8 @@ export class Judge {
 
   /** Whether samples of this device may pass without asking its entry. */
   #mark(entry: DeviceEntry): void {
-    this.#ground.lanes[entry.index] = entry.silent || entry.behindMs > 0 ? undefined : entry.main;
+    const careful = entry.silent || entry.behindMs > 0 || this.#lastHeardMs(entry) < 0;
+    this.#ground.lanes[entry.index] = careful ? undefined : entry.main;
   }
 
   /** Heard again: rules that freeze go on where they stood. */

@@ -98,7 +98,7 @@ export class Roster {
     const index = freed?.index ?? this.#entries.length;
     const main = this.#newLane(device, '', subjects, freed?.main);
     const entry = new DeviceEntry(device, index, this.#silentAfterMs(device), main);
-    this.ground.seat(index, main);
+    this.ground.seat(index);
     this.#settle(main, entry);
     this.#entries[index] = entry;
     this.#ids[index] = device.id;
@@ -131,7 +131,9 @@ export class Roster {
     const fits = unused !== undefined && unused.subjects.length >= subjects.length;
     const base = fits ? unused.base : this.ground.reserve(subjects.length);
     const view = { id: channelSubject(device, channel), device, channel };
-    return { rules: this.#rulesOf(subjects), base, view, subjects };
+    const reading = subjects.filter(({ rule }) => rule.reads(device));
+    const deaf = subjects.filter(({ rule }) => !rule.reads(device));
+    return { rules: this.#rulesOf(reading), base, view, subjects: [...reading, ...deaf] };
   }
 
   #settle({ subjects, base }: Lane, entry: DeviceEntry): void {

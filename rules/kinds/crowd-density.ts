@@ -183,6 +183,7 @@ export const crowdDensity = defineRuleKind({
       guidance: config.guidance ?? GUIDANCE,
       silence: 'own',
       shared: () => true,
+      reads: () => true,
       subjects: (device) => {
         if (!counts(config, device)) return NO_SUBJECTS;
         const fed = new Set([device.zone, device.fromZone]);

@@ -76,6 +76,7 @@ export const overcurrent = defineRuleKind({
       guidance: config.guidance ?? GUIDANCE,
       silence: 'freeze',
       shared: () => false,
+      reads: () => true,
       subjects: (device, channel) =>
         concerns(device, channel, config.for, config.ratedAmps) ? [channelSubject(device, channel)] : NO_SUBJECTS,
       start: () => START,

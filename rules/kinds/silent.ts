@@ -137,6 +137,9 @@ const countersByZone = (venue: Venue): ReadonlyMap<string, readonly string[]> =>
 
 const isCounter = (device: Device): boolean => device.profile === 'people-counter' || device.profile === 'camera';
 
+/** What one counter of a zone reports matters to all of them. */
+const speaksForZone = (device: Device): boolean => device.zone !== undefined && isCounter(device);
+
 /**
  * No data for `factor` times the expected interval, or the device or its bridge said good-bye. The counter of an
  * occupied zone is more serious: a crowd that nobody sees.
@@ -156,10 +159,12 @@ export const silent = defineRuleKind({
           'What this device watches is unknown now. Send somebody to look, and check its power and network. Owner: venue engineer.',
         ),
       silence: 'own',
-      shared: (device) => device.zone !== undefined && isCounter(device),
+      shared: speaksForZone,
+      // Who counts people has to know how many.
+      reads: isCounter,
       subjects: (device, channel) => {
         if (!device.registered || !selects(config.for, device)) return NO_SUBJECTS;
-        if (device.zone !== undefined && isCounter(device)) return counters.get(device.zone) ?? [device.id];
+        if (device.zone !== undefined && speaksForZone(device)) return counters.get(device.zone) ?? [device.id];
         return channel === '' ? [device.id] : NO_SUBJECTS;
       },
       start: (): RuleState => START,

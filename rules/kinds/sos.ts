@@ -100,15 +100,16 @@ const cancelled = (state: SosState, cancel: Occurrence, config: Config): Step<So
 };
 
 const step = (state: SosState, input: Input, subject: Subject, config: Config): Step<SosState> => {
-  const endsAtMs = endOf(state, config);
   switch (input.type) {
     case 'occurrence':
       if (input.kind === 'sos' || input.kind === 'fall') return pressed(state, input, subject, config);
       return input.kind === 'cancel' ? cancelled(state, input, config) : stay(state);
-    case 'acknowledged':
+    case 'acknowledged': {
+      const endsAtMs = endOf(state, config);
       if (state.phase !== 'active') return stay(state);
       if (input.nowMs >= endsAtMs) return over(state, 'sos-answered');
       return { state: { ...state, acknowledged: true }, wakeAtMs: endsAtMs };
+    }
     case 'wake':
       return state.phase === 'active' && state.acknowledged ? over(state, 'sos-answered') : stay(state);
     default:
@@ -134,6 +135,7 @@ export const sos = defineRuleKind({
       ),
     silence: 'own',
     shared: () => false,
+    reads: () => false,
     // A stranger has neither profile, zone nor role to be selected by.
     subjects: (device, channel) =>
       channel === '' && (!device.registered || selects(config.for, device)) ? [device.id] : NO_SUBJECTS,

@@ -158,6 +158,7 @@ export const stillness = defineRuleKind({
         ),
       silence: 'freeze',
       shared: () => false,
+      reads: () => true,
       subjects: (device, channel) =>
         channel === '' && device.role !== undefined && selects(config.for, device) ? [device.id] : NO_SUBJECTS,
       start: (): RuleState => START,

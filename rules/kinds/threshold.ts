@@ -213,6 +213,7 @@ export const threshold = defineRuleKind({
       guidance: config.guidance ?? GUIDANCE,
       silence: 'freeze',
       shared: () => false,
+      reads: () => true,
       subjects: (device, channel) => (selects(config.for, device) ? [channelSubject(device, channel)] : NO_SUBJECTS),
       start: () => START,
       step: (state: ThresholdState, input) => step(plan, state, input),

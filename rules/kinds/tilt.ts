@@ -158,6 +158,7 @@ export const tilt = defineRuleKind({
       ),
     silence: 'freeze',
     shared: () => false,
+    reads: () => true,
     subjects: (device, channel) =>
       channel === '' && device.registered && selects(config.for, device) && concerns(config, device.role)
         ? [device.id]

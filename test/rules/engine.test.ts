@@ -18,6 +18,7 @@ const ruleOf = (step: (state: RuleState, input: Input) => Step, extra: Partial<R
   guidance: { zh: '无', en: 'none' },
   silence: 'freeze',
   shared: () => false,
+  reads: () => true,
   subjects: (each, channel) => (channel === '' ? [each.id] : []),
   start: () => ({ phase: 'normal' }),
   step,
