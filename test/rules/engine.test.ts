@@ -178,6 +178,13 @@ describe('silence', () => {
     expect(s.story().map(([, type]) => type)).toEqual(['raised']);
   });
 
+  test('a value on any channel is a sign of life', () => {
+    const rules = [rule({ id: 'quiet', kind: 'silent' }, venue)];
+    const s = stage({ venue, rules }).at(100);
+    s.at(150).sample('b1', { currentAmps: 2 }, 'ct1');
+    expect(s.open().map(({ subject }) => subject)).toEqual(['b2']);
+  });
+
   test('a device that reports on change lives by its bridge', () => {
     const rules = [rule({ id: 'quiet', kind: 'silent', for: { devices: ['cam'] } }, venue)];
     const s = stage({ venue, rules }).at(10).sample('cam', { occupancyPersons: 2 }).at(5000);
