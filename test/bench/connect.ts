@@ -32,8 +32,6 @@ const stormOnce = async (name: ContestantName): Promise<Storm> => {
     await clients.ask({ do: 'connect', port });
     await clients.ask({ do: 'drop', port });
     await sleep(GONE_MS);
-    // The calls of the first time have their alarms; these are further presses, told as such.
-    await course.alarms();
     const { seconds, calls, retries } = stormSchema.parse(await clients.ask({ do: 'storm', port }));
     await sleep(1_000);
     const latencies = latenciesOf(calls, await course.alarms());
@@ -44,7 +42,7 @@ const stormOnce = async (name: ContestantName): Promise<Storm> => {
   }
 };
 
-/** 10,000 clients come back at once over TCP, subscribe to their commands; a hundred of them call for help. */
+/** 10,000 clients come back at once over TCP, subscribe to their commands; two hundred of them call for help. */
 export const connect: Group = {
   name: 'connect',
   figures: ['connect/storm-s', 'connect/storm-sos-ms'],
