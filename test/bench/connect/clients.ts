@@ -8,11 +8,15 @@ import { DEVICE_LIST, VENUE_ID } from '../pipeline/venue.ts';
 
 const questionSchema = z.strictObject({ do: z.enum(['connect', 'drop', 'storm']), port: z.number() });
 
-/** Badges that call for help as soon as they are connected. */
 const CALLS_EVERY = 50;
-const callers = new Set(
-  DEVICE_LIST.filter(({ profile }, index) => profile === 'badge' && index % CALLS_EVERY === 0).map(({ id }) => id),
-);
+const badgesAt = (rest: number): readonly string[] =>
+  DEVICE_LIST.filter(({ profile }, index) => profile === 'badge' && index % CALLS_EVERY === rest).map(({ id }) => id);
+
+/** Badges that call for help as soon as they are connected. */
+const callers = new Set(badgesAt(0));
+/** Badges that call for help by way of a bridge that is connected all the time. */
+const bridged = badgesAt(CALLS_EVERY / 2);
+const BRIDGED_CALL_EVERY_MS = 20;
 const RETRY_MS = 500;
 const AT_EASE = 200;
 const TIMEOUT_MS = 120_000;
@@ -95,10 +99,24 @@ const connectAll = async (port: number, atOnce: number, calling: boolean) => {
   return { seconds, calls: [...calls], retries };
 };
 
+const storm = async (port: number) => {
+  const bridge = await open(port, 'bridge', { localAddress: '127.0.0.1', localPort: FIRST_PORT - 1 }, undefined);
+  const bridgedCalls: HelpTime[] = [];
+  const calling = async (): Promise<void> => {
+    for (const id of bridged) {
+      bridgedCalls.push(callForHelp(bridge, id));
+      await sleep(BRIDGED_CALL_EVERY_MS);
+    }
+  };
+  const [{ calls, ...rest }] = await Promise.all([connectAll(port, DEVICE_LIST.length, true), calling()]);
+  bridge.destroy();
+  return { ...rest, calls: [...calls, ...bridgedCalls] };
+};
+
 answerQuestions(async (raw) => {
   const question = questionSchema.parse(raw);
   if (question.do === 'connect') return connectAll(question.port, AT_EASE, false);
-  if (question.do === 'storm') return connectAll(question.port, DEVICE_LIST.length, true);
+  if (question.do === 'storm') return storm(question.port);
   // As when the power of the access points fails: no good-bye.
   for (const socket of sockets) {
     socket.removeAllListeners().on('error', () => undefined);
