@@ -1,33 +1,29 @@
-import type { Clock } from './clock.ts';
+import type { FrontContext } from './front/context.ts';
 import type { Accepted } from './listeners.ts';
 
-/** Let in at once: logging in costs about a millisecond each, and those who are in should not wait longer than this. */
-const PER_TURN = 20;
-
 /**
- * New connections come in a few a turn of the loop. When the power of a hall comes back, ten thousand devices connect at
- * once; a badge among them that is in already is heard between them. The queue is bounded by the limit on connections,
- * which counts those who wait.
+ * New connections enter once they have said something, and when it is their turn; until then they cost nothing but their
+ * socket. The queue is bounded by the limit on connections, which counts those who wait. Who has spoken is not thrown out
+ * for what is our own delay.
  */
-export const admissions = (clock: Clock, enter: (connection: Accepted) => void): ((connection: Accepted) => void) => {
-  let waiting: Accepted[] = [];
-  let next = 0;
-  const turn = (): void => {
-    for (const connection of waiting.slice(next, next + PER_TURN)) {
-      if (!connection.socket.destroyed) enter(connection);
-    }
-    next += PER_TURN;
-    if (next < waiting.length) {
-      clock.soon(turn);
-      return;
-    }
-    waiting = [];
-    next = 0;
-  };
-  return (connection) => {
+export const admissions =
+  ({ clock, limits, turns, warn }: FrontContext, enter: (connection: Accepted) => void) =>
+  (connection: Accepted): void => {
+    const { socket, address } = connection;
+    const cancel = clock.after(limits.connectTimeoutMs, () => {
+      warn(`closed ${address}`, { client: address, reason: 'nothing was sent in time' }, 'MQTT connection closed');
+      socket.destroy();
+    });
     // It may break while it waits, with nobody else listening.
-    connection.socket.on('error', () => undefined);
-    waiting.push(connection);
-    if (waiting.length === 1) clock.soon(turn);
+    socket.on('error', () => undefined);
+    socket.once('close', cancel);
+    socket.once('readable', () => {
+      cancel();
+      socket.off('close', cancel);
+      turns.admit({
+        serve: () => {
+          if (!socket.destroyed) enter(connection);
+        },
+      });
+    });
   };
-};

@@ -1,12 +1,14 @@
 import type { EventEmitter } from 'node:events';
 import type { Client, Subscription } from 'aedes';
 import { Aedes } from 'aedes';
+import { admissions } from './admissions.ts';
 import type { Credential, Credentials } from './clients/credentials.ts';
 import { credentials } from './clients/credentials.ts';
 import { Logins } from './clients/logins.ts';
 import { Session } from './clients/session.ts';
 import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
+import type { FrontContext } from './front/context.ts';
 import { Front } from './front/front.ts';
 import { Turns } from './front/turns.ts';
 import type { Limits } from './limits.ts';
@@ -37,9 +39,11 @@ type SubscribeAnswer = (error: Error | null, subscription?: Subscription | null)
 export class AedesBroker {
   readonly publishes: Publishes;
   readonly outbox: Outbox;
+  /** Takes a new connection, which enters when it is its turn. */
+  readonly accept: (connection: Accepted) => void;
   readonly #options: BrokerOptions;
   readonly #shared: Shared;
-  readonly #turns: Turns;
+  readonly #context: FrontContext;
   readonly #logins: Logins;
   readonly #aedes: Aedes;
   /** By aedes' `client.conn`. Weak: a will still asks after its connection has gone. */
@@ -55,7 +59,8 @@ export class AedesBroker {
     const { clock, limits, counters, warn } = shared;
     this.#options = options;
     this.#shared = shared;
-    this.#turns = new Turns(clock, limits.turnBudgetMs, limits.shedAfterMs);
+    this.#context = { ...shared, turns: new Turns(clock, limits.turnBudgetMs, limits.shedAfterMs) };
+    this.accept = admissions(this.#context, (connection) => this.#enter(connection));
     this.#entries = options.credentials;
     this.#known = this.#readCredentials();
     this.#logins = new Logins({ clock, counters, warn, mayKeepSession: (id) => this.#offline?.mayKeep(id) === true });
@@ -103,10 +108,9 @@ export class AedesBroker {
     return new Promise((resolve) => this.#aedes.close(() => resolve()));
   }
 
-  accept({ socket, address, local }: Accepted): void {
-    const { clock, limits, counters, warn } = this.#shared;
-    const bucket = new TokenBucket(limits, clock.now());
-    const front = new Front(socket, address, { clock, turns: this.#turns, limits, counters, warn }, bucket);
+  #enter({ socket, address, local }: Accepted): void {
+    const { clock, limits } = this.#shared;
+    const front = new Front(socket, address, this.#context, new TokenBucket(limits, clock.now()));
     const session = new Session(front, local);
     this.#sessions.set(front.stream, session);
     this.#open.add(session);

@@ -1,5 +1,4 @@
 import type { MqttTap } from '../../ingest/sources/mqtt-broker.ts';
-import { admissions } from './admissions.ts';
 import { AedesBroker } from './aedes-broker.ts';
 import type { Credential } from './clients/credentials.ts';
 import { systemClock } from './clock.ts';
@@ -45,10 +44,7 @@ export const createBroker = (options: BrokerOptions): Broker => {
   const warn = throttledWarnings(log, clock);
   const counts = connectionCounts(limits, counters, warn);
   const core = new AedesBroker(options, { clock, limits, counters, warn });
-  const events: ListenerEvents = {
-    admit: counts.admit,
-    accept: admissions(clock, (connection) => core.accept(connection)),
-  };
+  const events: ListenerEvents = { admit: counts.admit, accept: core.accept };
   let listeners: Listener[] = [];
   let listening: ListenAddress[] = [];
 

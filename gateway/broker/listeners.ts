@@ -29,8 +29,11 @@ export interface Listener {
 }
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
-/** Beyond it the kernel drops a SYN, which comes again only after 1, 3, 7 … seconds (RFC 6298); Linux caps it at somaxconn. */
-const BACKLOG = 1_024;
+/**
+ * Beyond it the kernel drops a SYN, which comes again only after 1, 3, 7 … seconds (RFC 6298); Linux caps it at
+ * somaxconn. Node takes one connection a turn of the loop: in a storm, what turns cost decides how fast it empties.
+ */
+const BACKLOG = 4_096;
 /** Finds peers that vanished without a word, where MQTT's keep-alive is off. */
 const TCP_KEEPALIVE_MS = 60_000;
 

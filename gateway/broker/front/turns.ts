@@ -11,6 +11,9 @@ export interface Waiting {
  * one bounded slice at a time, in the order it came; connections with little traffic go before busy ones. So a call
  * for help waits for at most the slices of other quiet connections, however many sockets flood.
  *
+ * Newcomers come after the quiet and before the busy, a few a turn: logging in takes aedes several turns. When the power
+ * of a hall comes back, ten thousand devices connect at once; those who are in finish what they began, and are heard.
+ *
  * A *turn* begins with the first input after the loop came round, and ends in the loop's check phase. One immediate
  * serves one connection: what aedes does with the bytes runs in the ticks after it, and so counts towards the budget.
  */
@@ -20,8 +23,10 @@ export class Turns {
   readonly #shedAfterMs: number;
   readonly #quiet = lane();
   readonly #busy = lane();
+  readonly #newcomers = fifo<Waiting>();
   #startMs = -1;
   #scheduled = 0;
+  #admitted = 0;
 
   constructor(clock: Clock, budgetMs: number, shedAfterMs: number) {
     this.#clock = clock;
@@ -39,9 +44,13 @@ export class Turns {
 
   wait(connection: Waiting, quiet: boolean): void {
     (quiet ? this.#quiet : this.#busy).queue.push(connection);
-    if (this.#scheduled >= MAX_PER_PHASE) return;
-    this.#scheduled += 1;
-    this.#clock.soon(this.#serveOne);
+    this.#schedule();
+  }
+
+  /** A connection that nobody has heard yet. */
+  admit(newcomer: Waiting): void {
+    this.#newcomers.push(newcomer);
+    this.#schedule();
   }
 
   /** True once connections of this kind could not all be served for longer than the threshold, without a break. */
@@ -50,8 +59,15 @@ export class Turns {
     return behindSinceMs >= 0 && nowMs - behindSinceMs > this.#shedAfterMs;
   }
 
+  #schedule(): void {
+    if (this.#scheduled >= MAX_PER_PHASE) return;
+    this.#scheduled += 1;
+    this.#clock.soon(this.#serveOne);
+  }
+
   readonly #endTurn = (): void => {
     this.#startMs = -1;
+    this.#admitted = 0;
   };
 
   readonly #serveOne = (): void => {
@@ -61,18 +77,25 @@ export class Turns {
       markBehind(this.#quiet, now);
       markBehind(this.#busy, now);
     } else {
-      (this.#quiet.queue.shift() ?? this.#busy.queue.shift())?.serve();
+      (this.#quiet.queue.shift() ?? this.#newcomer() ?? this.#busy.queue.shift())?.serve();
       clearBehind(this.#quiet);
       clearBehind(this.#busy);
     }
-    const waiting = this.#quiet.queue.size + this.#busy.queue.size;
-    if (waiting <= this.#scheduled) return;
-    this.#scheduled += 1;
-    this.#clock.soon(this.#serveOne);
+    const waiting = this.#quiet.queue.size + this.#busy.queue.size + this.#newcomers.size;
+    if (waiting > this.#scheduled) this.#schedule();
   };
+
+  #newcomer(): Waiting | undefined {
+    if (this.#admitted >= NEWCOMERS_PER_TURN) return undefined;
+    const newcomer = this.#newcomers.shift();
+    if (newcomer !== undefined) this.#admitted += 1;
+    return newcomer;
+  }
 }
 
 const MAX_PER_PHASE = 64;
+/** Each costs about half a millisecond, spread over the next turns. */
+const NEWCOMERS_PER_TURN = 4;
 
 interface Lane {
   readonly queue: ReturnType<typeof fifo<Waiting>>;

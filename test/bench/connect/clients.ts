@@ -8,27 +8,51 @@ import { DEVICE_LIST, VENUE_ID } from '../pipeline/venue.ts';
 
 const questionSchema = z.strictObject({ do: z.enum(['connect', 'drop', 'storm']), port: z.number() });
 
-/** Badges that call for help as soon as they are connected. */
 const CALLS_EVERY = 50;
-const callers = new Set(
-  DEVICE_LIST.filter(({ profile }, index) => profile === 'badge' && index % CALLS_EVERY === 0).map(({ id }) => id),
-);
+const badgesAt = (rest: number): readonly string[] =>
+  DEVICE_LIST.filter(({ profile }, index) => profile === 'badge' && index % CALLS_EVERY === rest).map(({ id }) => id);
+
+/** Badges that call for help as soon as they are connected. */
+const callers = new Set(badgesAt(0));
+/** Badges that call for help by way of a bridge that is connected all the time. */
+const bridged = badgesAt(CALLS_EVERY / 2);
+const BRIDGED_CALL_EVERY_MS = 20;
 const RETRY_MS = 500;
 const AT_EASE = 200;
 const TIMEOUT_MS = 120_000;
+const FIRST_PORT = 10_000;
 
 let sockets: net.Socket[] = [];
 let round = 0;
 
-/** Connects one client and subscribes it to its commands, as a device does after the power comes back. */
-const open = (port: number, id: string, localAddress: string, called: (call: HelpTime) => void): Promise<net.Socket> =>
+type Called = (call: HelpTime) => void;
+
+interface From {
+  readonly localAddress: string;
+  readonly localPort: number;
+}
+
+/**
+ * A source address for each round and try: ports of the last one may not be free yet. Ports below those that the kernel
+ * chooses from: its search among thousands in use took a millisecond each, and nobody spoke for ten seconds.
+ */
+const sourceOf = (index: number, tries: number): From => ({
+  localAddress: `127.${round}.${tries >> 8}.${1 + (tries & 255)}`,
+  localPort: FIRST_PORT + index,
+});
+
+/**
+ * Connects one client and subscribes it to its commands, as a device does after the power comes back. `called`: told
+ * of its call for help, where it is to make one.
+ */
+const open = (port: number, id: string, from: From, called: Called | undefined): Promise<net.Socket> =>
   new Promise((resolve, reject) => {
-    const socket = net.connect({ host: '127.0.0.1', port, localAddress, noDelay: true });
+    const socket = net.connect({ host: '127.0.0.1', port, ...from, noDelay: true });
     socket.on('error', reject);
     socket.on('close', () => reject(new Error(`${id} was closed`)));
     socket.on('data', (bytes: Buffer) => {
       if (bytes[0] === CONNACK) {
-        if (callers.has(id)) called(callForHelp(socket, id));
+        called?.(callForHelp(socket, id));
         socket.write(subscribePacket(`muster/${VENUE_ID}/down/${id}`));
       }
       if (bytes.includes(SUBACK)) resolve(socket);
@@ -36,14 +60,11 @@ const open = (port: number, id: string, localAddress: string, called: (call: Hel
     socket.write(connectPacket(id));
   });
 
-/** A device that is thrown out comes again; calls count from the first time that it could make one. */
-const openAtLast = async (port: number, id: string, localAddress: string, calls: Map<string, number>) => {
-  const called = ([device, us]: HelpTime): void => {
-    if (!calls.has(device)) calls.set(device, us);
-  };
+/** A device that is thrown out comes again. */
+const openAtLast = async (port: number, id: string, index: number, called: Called | undefined) => {
   for (let tries = 0; ; tries += 1) {
     try {
-      return { socket: await open(port, id, localAddress, called), tries };
+      return { socket: await open(port, id, sourceOf(index, tries), called), tries };
     } catch {
       await sleep(RETRY_MS * (0.5 + Math.random()));
     }
@@ -56,18 +77,20 @@ const within = <T>(work: Promise<T>): Promise<T> =>
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 
-/**
- * `atOnce`: how many try at the same time. Each round has a source address of its own: ports of the last one may not be
- * free yet.
- */
-const connectAll = async (port: number, atOnce: number) => {
+/** `atOnce`: how many try at the same time. `calling`: whether the callers among them call. */
+const connectAll = async (port: number, atOnce: number, calling: boolean) => {
   round += 1;
-  const localAddress = `127.0.0.${1 + round}`;
   const calls = new Map<string, number>();
+  // They count from the first time that a device could make one.
+  const called: Called = ([device, us]) => {
+    if (!calls.has(device)) calls.set(device, us);
+  };
   const startedUs = monotonicUs();
   const opened: Awaited<ReturnType<typeof openAtLast>>[] = [];
   for (let at = 0; at < DEVICE_LIST.length; at += atOnce) {
-    const some = DEVICE_LIST.slice(at, at + atOnce).map(({ id }) => openAtLast(port, id, localAddress, calls));
+    const some = DEVICE_LIST.slice(at, at + atOnce).map(({ id }, index) =>
+      openAtLast(port, id, at + index, calling && callers.has(id) ? called : undefined),
+    );
     opened.push(...(await within(Promise.all(some))));
   }
   const seconds = (monotonicUs() - startedUs) / 1e6;
@@ -76,10 +99,24 @@ const connectAll = async (port: number, atOnce: number) => {
   return { seconds, calls: [...calls], retries };
 };
 
+const storm = async (port: number) => {
+  const bridge = await open(port, 'bridge', { localAddress: '127.0.0.1', localPort: FIRST_PORT - 1 }, undefined);
+  const bridgedCalls: HelpTime[] = [];
+  const calling = async (): Promise<void> => {
+    for (const id of bridged) {
+      bridgedCalls.push(callForHelp(bridge, id));
+      await sleep(BRIDGED_CALL_EVERY_MS);
+    }
+  };
+  const [{ calls, ...rest }] = await Promise.all([connectAll(port, DEVICE_LIST.length, true), calling()]);
+  bridge.destroy();
+  return { ...rest, calls: [...calls, ...bridgedCalls] };
+};
+
 answerQuestions(async (raw) => {
   const question = questionSchema.parse(raw);
-  if (question.do === 'connect') return connectAll(question.port, AT_EASE);
-  if (question.do === 'storm') return connectAll(question.port, DEVICE_LIST.length);
+  if (question.do === 'connect') return connectAll(question.port, AT_EASE, false);
+  if (question.do === 'storm') return storm(question.port);
   // As when the power of the access points fails: no good-bye.
   for (const socket of sockets) {
     socket.removeAllListeners().on('error', () => undefined);

@@ -85,3 +85,30 @@ test('thousands that wait are each served once, in order', () => {
   while (loop.pending() > 0) loop.phase();
   expect(served).toEqual(Array.from({ length: 5_000 }, (_, index) => index));
 });
+
+test('newcomers enter a few a turn, after the quiet and before the busy, and all of them', () => {
+  const loop = steppedLoop();
+  const turns = new Turns(loop.clock, 20, 500);
+  let served: string[] = [];
+  const connection = (name: string, ms: number) => ({
+    serve: () => {
+      served.push(name);
+      loop.pass(ms);
+    },
+  });
+  const phase = (): string => {
+    served = [];
+    loop.phase();
+    return served.join(' ');
+  };
+  for (let index = 0; index < 6; index += 1) turns.admit(connection(`new${index}`, 1));
+  turns.wait(connection('busy0', 20), false);
+  turns.wait(connection('busy1', 15), false);
+  turns.wait(connection('quiet', 1), true);
+  expect(phase()).toBe('quiet new0 new1 new2 new3 busy0');
+  turns.wait(connection('quiet', 30), true);
+  expect(phase()).toBe('quiet');
+  expect(phase()).toBe('new4 new5 busy1');
+  phase();
+  expect(loop.pending()).toBe(0);
+});
