@@ -21,11 +21,17 @@ interface Run {
   readonly legs: ReadonlyMap<number, Leg>;
 }
 
-const runOnce = async (name: ContestantName, guess: number, { seconds, log }: BenchOptions): Promise<Run> => {
+const runOnce = async (
+  name: ContestantName,
+  before: number | undefined,
+  { seconds, log }: BenchOptions,
+): Promise<Run> => {
   const course = await startCourse(name);
   try {
     await course.run(WARM_UP.perSecond, WARM_UP.seconds);
-    const { rate, leg } = await sustained(course, guess, seconds);
+    const { rate, leg } = await (before === undefined
+      ? sustained(course, FIRST_GUESS, 'unknown', seconds)
+      : sustained(course, before * 0.95, 'measured', seconds));
     const legs = new Map<number, Leg>();
     for (const share of SHARES) legs.set(share, await course.run((rate * share) / 100, LATENCY_SECONDS));
     const half = legs.get(50);
@@ -49,7 +55,7 @@ const runAll = async (options: BenchOptions): Promise<Runs> => {
   for (let round = 0; round < options.rounds; round += 1) {
     for (const name of names) {
       const before = runs[name].at(-1)?.rate;
-      runs[name].push(await runOnce(name, before === undefined ? FIRST_GUESS : before * 0.95, options));
+      runs[name].push(await runOnce(name, before, options));
     }
   }
   return runs;

@@ -4,7 +4,8 @@ const P99_MAX_MS = 100;
 const STEP_SECONDS = 3;
 /** The generator may fall this far short of a rate before the leg says nothing of the contestant. */
 const RATE_SHARE = 0.98;
-const GROWTH = 1.35;
+/** Steps upwards: of a search that knows nothing, and of one whose start was measured before. */
+const GROWTH = { unknown: 1.35, measured: 1.12 } as const;
 const NEAR = 1.04;
 const LOWEST = 5_000;
 const CONFIRMS = 6;
@@ -24,14 +25,14 @@ const holdsOnce = async (course: Course, rate: number): Promise<boolean> => {
 };
 
 /** The highest rate found by short legs: up by steps until it fails, then between the last two. */
-const search = async (course: Course, start: number): Promise<number> => {
+const search = async (course: Course, start: number, growth: number): Promise<number> => {
   let good = 0;
   let bad = Infinity;
   for (let rate = start; bad / Math.max(good, 1) > NEAR && rate >= LOWEST; ) {
     if (await holdsOnce(course, rate)) good = rate;
     else bad = rate;
-    if (bad === Infinity) rate *= GROWTH;
-    else rate = good === 0 ? bad / GROWTH : Math.sqrt(good * bad);
+    if (bad === Infinity) rate *= growth;
+    else rate = good === 0 ? bad / growth : Math.sqrt(good * bad);
   }
   return good;
 };
@@ -41,9 +42,17 @@ export interface Sustained {
   readonly leg: Leg;
 }
 
-/** The highest rate that holds for `seconds`; `start` is a guess at it. */
-export const sustained = async (course: Course, start: number, seconds: number): Promise<Sustained> => {
-  let rate = await search(course, start);
+/**
+ * The highest rate that holds for `seconds`.
+ * @param start a guess at it; `known` says whether it was measured or not
+ */
+export const sustained = async (
+  course: Course,
+  start: number,
+  known: keyof typeof GROWTH,
+  seconds: number,
+): Promise<Sustained> => {
+  let rate = await search(course, start, GROWTH[known]);
   let leg = await course.run(rate, seconds);
   for (let attempt = 1; attempt < CONFIRMS && !holds(leg, rate); attempt += 1) {
     rate *= 0.96;
