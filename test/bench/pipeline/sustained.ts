@@ -8,7 +8,9 @@ const RATE_SHARE = 0.98;
 const GROWTH = { unknown: 1.35, measured: 1.12 } as const;
 const NEAR = 1.04;
 const LOWEST = 5_000;
-const CONFIRMS = 6;
+const CONFIRMS = 12;
+/** How far to go down after a failed confirmation: a little at first, then in earnest. */
+const stepDown = (attempt: number): number => (attempt <= 3 ? 0.96 : 0.88);
 
 /** Everything was judged, nothing shed, and judged in time. */
 export const holds = (leg: Leg, asked: number): boolean =>
@@ -55,7 +57,7 @@ export const sustained = async (
   let rate = await search(course, start, GROWTH[known]);
   let leg = await course.run(rate, seconds);
   for (let attempt = 1; attempt < CONFIRMS && !holds(leg, rate); attempt += 1) {
-    rate *= 0.96;
+    rate *= stepDown(attempt);
     leg = await course.run(rate, seconds);
   }
   return { rate: holds(leg, rate) ? rate : 0, leg };
