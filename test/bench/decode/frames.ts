@@ -137,13 +137,14 @@ export const FORMATS: readonly Format[] = [
   json(
     'ruuvi-gateway',
     (device) => `ruuvi/C8:25:2D:8E:9C:2C/${tag(device)}`,
-    (_, step) => ({
+    (device, step) => ({
       gw_mac: 'C8:25:2D:8E:9C:2C',
       rssi: -26 - step,
       aoa: [],
       gwts: `${SECONDS}`,
       ts: `${SECONDS}`,
-      data: '0201061BFF99040515AE4C6DC6D7000CFFF803F4ADB6AD697FF41F0C28CBD6',
+      // The advertisement ends with its own MAC, which has to be the topic's.
+      data: `0201061BFF99040515AE4C6DC6D7000CFFF803F4ADB6AD697F${tag(device).replaceAll(':', '')}`,
     }),
   ),
   json(
