@@ -201,7 +201,7 @@ describe('a valid file', () => {
         lateToleranceSeconds: 30,
       },
     ]);
-    expect(config.security).toEqual({ insecure: false, anonymous: 'refuse' });
+    expect(config.security).toMatchObject({ insecure: false, anonymous: 'refuse' });
     expect(config.venue.locale).toBe('zh-CN');
     expect(config.rules[0]).toMatchObject({ kind: 'sos', quietSeconds: 10 });
     expect(configOf().sources).toMatchObject([{ kind: 'mqtt-broker', tcp: { host: '127.0.0.1', port: 1883 } }]);
