@@ -5,7 +5,7 @@ import type { Sample } from '../ingest/model/sample.ts';
 import type { Accept } from '../ingest/sources/source.ts';
 import type { Alarm } from '../rules/alarms/alarm.ts';
 import { type AcknowledgeResult, AlarmDesk } from '../rules/alarms/desk.ts';
-import { type EngineInput, type FaultVerdict, judge, type Verdict } from '../rules/engine.ts';
+import { type EngineInput, type FaultVerdict, type JudgeView, judge, type Verdict } from '../rules/engine.ts';
 import type { Snapshot } from '../rules/judge/judge.ts';
 import type { Rule } from '../rules/rule.ts';
 import { healthVerdict } from './alarms/health.ts';
@@ -38,6 +38,8 @@ export interface HotPath {
   readonly faults: number;
   /** What a sink threw at: not kept by it. */
   readonly sinkFaults: number;
+  /** What the engine holds, for looking only. */
+  readonly view: JudgeView;
   save(): Snapshot | undefined;
   stop(): void;
 }
@@ -126,6 +128,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     get sinkFaults() {
       return sinkFaults;
     },
+    view: operator,
     save: () => operator.save(),
     stop: () => judging.unsubscribe(),
   };
