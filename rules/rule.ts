@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Device, Zone } from '../ingest/model/device.ts';
+import type { MetricName } from '../ingest/model/metrics.ts';
 import type { Occurrence, Sample } from '../ingest/model/sample.ts';
 
 /** General, elevated, serious, critical: the four colours of Chinese emergency plans, in rising order. */
@@ -116,6 +117,15 @@ export interface Rule {
   silentAfterMs?(device: Device): number | undefined;
   /** `crowd-density` only: what it counts in a zone, for people to see; undefined for a zone it does not watch. */
   crowdOf?(state: RuleState | undefined, zone: string): CrowdView | undefined;
+  /** Fixed limits that it holds a metric of a device's channel to, in the metric's unit: to be drawn into a chart. */
+  limitsOf?(device: Device, channel: string, metric: MetricName): readonly Limit[];
+}
+
+/** A value at which a severity begins. */
+export interface Limit {
+  readonly severity: Severity;
+  readonly direction: 'above' | 'below';
+  readonly limit: number;
 }
 
 /** How full a zone is by what its counters last said. */

@@ -14,7 +14,7 @@ import type { zoneSchema } from './schemas/zones.ts';
  * Everything the HTTP API says and takes. Types only, so that a page in a browser may import it without a byte; what
  * each field means stands in `schemas/`, and in `/api/v1/openapi.json`.
  */
-type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+export type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 type Of<S extends z.ZodType> = DeepReadonly<z.output<S>>;
 
 /** Every list: one page, and the cursor of the next. */
