@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { ipBytes } from '../tls/ip-bytes.ts';
 import { backOff } from './back-off.ts';
 import { nameKey } from './names.ts';
 
@@ -14,18 +14,18 @@ const ADDRESSES = { free: 10, maxMs: 300_000, keysMax: 10_000 } as const;
 const NAMES = { free: 5, maxMs: 30_000, keysMax: 10_000 } as const;
 const PLACES_MAX = 10_000;
 
-/** An IPv6 host can take any address of its /64 (RFC 4291 section 2.5.4); link-local ones are all of one /64. */
+const IPV4_IN_IPV6 = '00000000000000000000ffff';
+
+/**
+ * What counts as one address: an IPv6 host can take any of its /64 (RFC 4291 section 2.5.4). All link-local ones
+ * (fe80::/10) are of one /64, and count for themselves.
+ */
 export const addressKey = (address: string): string => {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1] !== undefined) return mapped[1];
-  const [bare = address] = address.split('%', 1);
-  if (!isIPv6(bare) || /^fe[89ab]/i.test(bare)) return address;
-  const [head = '', tail = ''] = bare.split('::', 2);
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === '' ? [] : tail.split(':');
-  const zeros = bare.includes('::') ? Math.max(0, 8 - before.length - after.length) : 0;
-  const groups = [...before, ...Array.from({ length: zeros }, () => '0'), ...after];
-  return `${groups.slice(0, 4).join(':')}::/64`;
+  const bytes = ipBytes(address);
+  if (bytes === undefined) return address;
+  const hex = bytes.toString('hex');
+  if (hex.startsWith(IPV4_IN_IPV6)) return hex.slice(IPV4_IN_IPV6.length);
+  return /^fe[89ab]/.test(hex) ? hex : hex.slice(0, 16);
 };
 
 /** `nowMs`: monotonic. */
