@@ -63,7 +63,7 @@ export class BatchEncoder {
 
   sample(sample: Sample): void {
     let source = this.#sources.numberOf(sample.device, sample.channel);
-    if (source === -1) source = this.#defineSource(sample.device, sample.channel);
+    if (source === -1) source = this.#defineSource(sample);
     this.#reserve(SAMPLE_BYTES_MAX);
     this.#begin(sample.arrivedMs);
     const view = this.#view;
@@ -169,11 +169,12 @@ export class BatchEncoder {
     return count;
   }
 
-  #defineSource(device: string, channel: string): number {
+  #defineSource({ device, channel, arrivedMs }: Sample): number {
     const number = this.#sources.add(device, channel);
     const deviceBytes = Buffer.byteLength(device);
     const channelBytes = Buffer.byteLength(channel);
     this.#reserve(9 + deviceBytes + channelBytes);
+    this.#begin(arrivedMs);
     const at = this.#at;
     this.#view.setUint8(at, RECORD.source);
     this.#view.setUint32(at + 1, number, true);

@@ -2,8 +2,8 @@
  * The bytes of a batch: what the hot path judged, in order, as it is posted to the store's worker and kept in the log.
  * Little endian.
  *
- * Header, HEADER_BYTES: u32 magic · u8 version · 3 x 0 · u32 length in bytes, header included · u32 records ·
- * u32 samples · u32 readings · f64 base, Unix ms. Then records, each a u8 of its kind and:
+ * Header, HEADER_BYTES: u32 magic · u8 version · 3 x 0 · u32 length in bytes, header included · u32 records (of all
+ * kinds) · u32 samples · u32 readings · f64 base, Unix ms. Then records, each a u8 of its kind and:
  *
  * | kind | rest |
  * |---|---|

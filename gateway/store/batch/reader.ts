@@ -96,7 +96,7 @@ export class BatchReader {
   }
 
   /**
-   * Goes to the next record; false at the end. Definitions of sources come too, and are no records of the count.
+   * Goes to the next record; false at the end.
    * @throws BatchFormatError
    */
   next(): boolean {
@@ -191,7 +191,7 @@ export class BatchReader {
       default:
         throw new BatchFormatError(`record of unknown kind ${this.kind}`);
     }
-    if (this.kind !== RECORD.source) this.#left -= 1;
+    this.#left -= 1;
     if (this.#next > this.#bytes.length) throw new BatchFormatError('a record is cut');
   }
 

@@ -27,7 +27,9 @@ const grown = (old: Float64Array): Float64Array<ArrayBuffer> => {
  * As many entries as there are registered devices and their channels (at most 64 each).
  */
 export class Sources {
-  readonly #numbers = new Map<string, Map<string, number>>();
+  /** Nearly every device has only the channel `''`: one look-up for it. */
+  readonly #plain = new Map<string, number>();
+  readonly #channels = new Map<string, Map<string, number>>();
   readonly #names: SourceName[] = [];
   #lastUs = new Float64Array(INITIAL_SOURCES);
   #lastLateUs = new Float64Array(INITIAL_SOURCES);
@@ -46,14 +48,15 @@ export class Sources {
 
   /** -1: not known yet. */
   numberOf(device: string, channel: string): number {
-    return this.#numbers.get(device)?.get(channel) ?? -1;
+    return (channel === '' ? this.#plain.get(device) : this.#channels.get(device)?.get(channel)) ?? -1;
   }
 
   add(device: string, channel: string): number {
     const number = this.#names.length;
     this.#names.push({ device, channel });
-    const channels = this.#numbers.get(device);
-    if (channels === undefined) this.#numbers.set(device, new Map([[channel, number]]));
+    const channels = this.#channels.get(device);
+    if (channel === '') this.#plain.set(device, number);
+    else if (channels === undefined) this.#channels.set(device, new Map([[channel, number]]));
     else channels.set(channel, number);
     if (number >= this.#lastUs.length) {
       this.#lastUs = grown(this.#lastUs);

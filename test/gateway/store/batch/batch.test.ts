@@ -82,7 +82,8 @@ describe('a batch', () => {
         }
         const batch = encoder.seal();
         expect(readBack(batch.bytes, namesOf(sources))).toEqual(items);
-        expect(batch.records).toBe(items.length);
+        expect(batch.samples).toBe(items.filter(({ type }) => type === 'sample').length);
+        expect(batch.records).toBe(items.length + sources.names.length);
       }),
     );
   });
