@@ -65,6 +65,13 @@ export const mqttUrlSchema = formatted(
   'an address that starts with mqtt://, mqtts://, ws:// or wss://',
 );
 
+/** Credentials have keys of their own, and a query belongs to whoever calls: neither stands in an address. */
+export const httpUrlSchema = formatted(
+  /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*)?$/,
+  'http:// 或 https:// 开头的地址，不含用户名、密码和查询参数',
+  'an address that starts with http:// or https://, without user name, password or query',
+);
+
 export const pathSchema = formatted(/^\/\S{0,255}$/, '以 / 开头的路径', 'a path that starts with /');
 
 export const fileSchema = z.string().min(1).max(4096);
