@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Text } from '../../rules/rule.ts';
-import { type Replacement, replacementOf } from './private-file.ts';
+import { type Replacement, replacementOf } from '../private-file.ts';
 import { USERS_FILE, type User, usersOf, usersText } from './users-file.ts';
 
 /** Why the users stay as they are; `newer`: the file is of a later version of the program. */

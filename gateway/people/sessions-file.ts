@@ -2,7 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
-import { makeDirectoryOf } from './private-file.ts';
+import { makeDirectoryOf } from '../private-file.ts';
 import { type KeptSession, SESSIONS_MAX } from './sessions.ts';
 
 const SESSIONS_FILE = 'sessions.json';

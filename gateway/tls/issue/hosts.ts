@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { hostname, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { domainToASCII } from 'node:url';
 import { ipBytes } from '../ip-bytes.ts';
@@ -14,7 +15,10 @@ const DNS_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a
 /** A name or address as people write it; undefined where it is neither. */
 export const hostOf = (text: string): Host | undefined => {
   const bare = text.replace(/^\[(.*)\]$/, '$1');
-  if (ipBytes(bare) !== undefined && !bare.includes('%')) return { kind: 'ip', value: bare.toLowerCase() };
+  if (isIPv4(bare)) return { kind: 'ip', value: bare };
+  // The one way to write it, RFC 5952; with a zone it is nobody else's address.
+  if (isIPv6(bare))
+    return bare.includes('%') ? undefined : { kind: 'ip', value: new URL(`http://[${bare}]`).hostname.slice(1, -1) };
   const name = domainToASCII(text.trim()).replace(/\.$/, '');
   return DNS_NAME.test(name) ? { kind: 'dns', value: name } : undefined;
 };
