@@ -1,0 +1,164 @@
+import type {
+  AlarmView,
+  DeviceStatus,
+  HistoryAnswer,
+  Session,
+  StreamEvents,
+  VenueView,
+  ZoneStatus,
+} from '../../../gateway/api/contract.ts';
+import type { PageClock } from '../clock.ts';
+import type { Store } from '../state/store.ts';
+import { type Answer, get, getAll, send } from './http.ts';
+import type { SseEvent } from './sse.ts';
+import { followStream, type Stream } from './stream.ts';
+
+/** What the page asks of the gateway. */
+export interface Gateway {
+  start(): Promise<void>;
+  acknowledge(id: string): Promise<void>;
+  /** Answers undefined when somebody is logged in, else why not. */
+  logIn(name: string, password: string): Promise<LogInFailure | undefined>;
+  logOut(): Promise<void>;
+  retryNow(): void;
+}
+
+export interface LogInFailure {
+  readonly why: 'wrong' | 'too-many' | 'unreachable' | 'failed';
+  readonly problem?: { readonly zh: string; readonly en: string };
+}
+
+const API = '/api/v1';
+
+const failureOf = (answer: Answer<unknown> & { readonly ok: false }): LogInFailure => {
+  if (answer.status === 0) return { why: 'unreachable' };
+  if (answer.status === 401) return { why: 'wrong' };
+  if (answer.status === 429) return { why: 'too-many' };
+  return { why: 'failed', ...(answer.problem === undefined ? {} : { problem: answer.problem }) };
+};
+
+/** One event of the stream into the store. What this page does not know (a newer gateway's) passes by. */
+const take = (store: Store, { type, data }: SseEvent, nowMs: number): void => {
+  const parsed = <K extends keyof StreamEvents>(_name: K): StreamEvents[K] => JSON.parse(data);
+  if (type === 'alarm') store.dispatch({ do: 'alarm', news: parsed('alarm') });
+  else if (type === 'pre-alarm') store.dispatch({ do: 'pre-alarm', news: parsed('pre-alarm') });
+  else if (type === 'zones') store.dispatch({ do: 'zones', zones: parsed('zones').items });
+  else if (type === 'devices') store.dispatch({ do: 'devices', devices: parsed('devices').items });
+  else if (type === 'status') store.dispatch({ do: 'status', status: parsed('status'), nowMs });
+  else if (type === 'reset') store.dispatch({ do: 'reset' });
+};
+
+/** Statuses in a row that count other open alarms than the page before it reads the list again. */
+const DISAGREEMENTS_MAX = 3;
+
+export const createGateway = (store: Store, clock: PageClock): Gateway => {
+  let stream: Stream | undefined;
+  let waiting: SseEvent[] | undefined;
+  let disagreements = 0;
+
+  const needLogIn = (): void => {
+    stream?.stop();
+    stream = undefined;
+    store.dispatch({ do: 'log-in-needed' });
+  };
+
+  /** Events that come while the lists are read wait for them, and are then the newer word. */
+  const readLists = async (): Promise<void> => {
+    if (waiting !== undefined) return;
+    waiting = [];
+    const [alarms, zones, devices] = await Promise.all([
+      getAll<AlarmView>(`${API}/alarms?state=open`),
+      getAll<ZoneStatus>(`${API}/zones`),
+      getAll<DeviceStatus>(`${API}/devices`),
+    ]);
+    const late = waiting;
+    waiting = undefined;
+    if ([alarms, zones, devices].some((answer) => !answer.ok && answer.status === 401)) return needLogIn();
+    if (alarms.ok && zones.ok && devices.ok) {
+      store.dispatch({ do: 'listed', lists: { alarms: alarms.body, zones: zones.body, devices: devices.body } });
+    }
+    for (const event of late) take(store, event, clock.nowMs());
+    if (late.some(({ type }) => type === 'reset')) await readLists();
+  };
+
+  const compare = (event: SseEvent): void => {
+    if (event.type !== 'status') return;
+    const { status, alarms, listed } = store.state;
+    disagreements = listed && status?.openAlarms === alarms.size ? 0 : disagreements + 1;
+    if (disagreements < DISAGREEMENTS_MAX) return;
+    disagreements = 0;
+    void readLists();
+  };
+
+  const onEvent = (event: SseEvent): void => {
+    if (waiting !== undefined && event.type !== 'status') {
+      waiting.push(event);
+      return;
+    }
+    take(store, event, clock.nowMs());
+    compare(event);
+    if (event.type === 'reset') void readLists();
+  };
+
+  const follow = (): void => {
+    stream?.stop();
+    stream = followStream(`${API}/stream`, clock, {
+      onOpen: () => {
+        store.dispatch({ do: 'opened', nowMs: clock.nowMs() });
+        if (!store.state.listed) void readLists();
+      },
+      onEvent,
+      onHeard: () => store.dispatch({ do: 'heard', nowMs: clock.nowMs() }),
+      onLost: (retryInMs) => store.dispatch({ do: 'lost', nowMs: clock.nowMs(), retryInMs }),
+      onUnauthorised: needLogIn,
+    });
+  };
+
+  const readVenue = async (): Promise<void> => {
+    const venue = await get<VenueView>(`${API}/venue`);
+    if (venue.ok) store.dispatch({ do: 'venue', venue: venue.body });
+  };
+
+  const enter = async (): Promise<void> => {
+    const session = await get<Session>(`${API}/session`);
+    if (session.ok) store.dispatch({ do: 'session', session: session.body });
+    else if (session.status === 401) return needLogIn();
+    follow();
+  };
+
+  return {
+    start: async () => {
+      await Promise.all([readVenue(), enter()]);
+    },
+    retryNow: () => stream?.retryNow(),
+    logIn: async (name, password) => {
+      const answer = await send<Session>('POST', `${API}/session`, { name, password });
+      if (!answer.ok) return failureOf(answer);
+      if (store.state.venue === undefined) await readVenue();
+      store.dispatch({ do: 'reset' });
+      await enter();
+      return undefined;
+    },
+    logOut: async () => {
+      await send('DELETE', `${API}/session`);
+      needLogIn();
+    },
+    acknowledge: (id) => acknowledge(store, id),
+  };
+};
+
+/** Shown as acknowledged only by the gateway's word: its answer, or the stream. */
+const acknowledge = async (store: Store, id: string): Promise<void> => {
+  store.dispatch({ do: 'acknowledging', id, state: { phase: 'sending' } });
+  const answer = await send<AlarmView>('POST', `${API}/alarms/${encodeURIComponent(id)}/ack`, {});
+  if (answer.ok) return store.dispatch({ do: 'acknowledged', alarm: answer.body });
+  const { status, problem } = answer;
+  const { language } = store.state.settings;
+  const why =
+    ({ 0: 'unanswered', 401: 'denied', 403: 'denied', 404: 'gone', 409: 'gone' } as const)[status] ?? 'refused';
+  const detail = (language === 'en' ? problem?.en : problem?.zh) ?? `HTTP ${status}`;
+  store.dispatch({ do: 'acknowledging', id, state: { phase: 'failed', why, detail } });
+};
+
+export const history = (query: Readonly<Record<string, string>>): Promise<Answer<HistoryAnswer>> =>
+  get<HistoryAnswer>(`${API}/history?${new URLSearchParams(query)}`);
