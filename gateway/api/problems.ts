@@ -30,6 +30,12 @@ export const PROBLEMS = {
   },
   'log-in-needed': { status: 401, title: 'Log-in needed', zh: '请先登录', en: 'log in first' },
   'wrong-token': { status: 401, title: 'Wrong token', zh: '密钥无效', en: 'no device or client has this secret' },
+  'wrong-password': {
+    status: 401,
+    title: 'Wrong password',
+    zh: '用户名或密码错误',
+    en: 'unknown user or wrong password',
+  },
   'wrong-role': { status: 403, title: 'Wrong role', zh: '您的角色无此权限', en: 'your role may not do this' },
   'wrong-origin': {
     status: 403,

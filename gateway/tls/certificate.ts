@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { type Host, hostOf } from './hosts.ts';
 
 /** The first certificate of a PEM text; undefined where there is none. */
 export const certificateOf = (pem: string): X509Certificate | undefined => {
@@ -12,9 +13,6 @@ export const certificateOf = (pem: string): X509Certificate | undefined => {
 /** Unix milliseconds. */
 export const expiresAtMs = ({ validTo }: X509Certificate): number => Date.parse(validTo);
 
-/** Names and addresses that it is for, as node writes them: `DNS:box.local, IP Address:10.0.0.5`. */
-export const namesOf = ({ subjectAltName }: X509Certificate): readonly string[] =>
-  (subjectAltName ?? '').split(', ').flatMap((entry) => {
-    const [, name] = /^(?:DNS|IP Address):(.+)$/.exec(entry) ?? [];
-    return name === undefined ? [] : [name];
-  });
+/** Names and addresses that it is for. Node writes them as `DNS:box.local, IP Address:10.0.0.5`. */
+export const hostsIn = ({ subjectAltName }: X509Certificate): readonly Host[] =>
+  (subjectAltName ?? '').split(', ').flatMap((entry) => hostOf(entry.replace(/^(?:DNS|IP Address):/, '')) ?? []);

@@ -14,7 +14,7 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import type { Host } from './hosts.ts';
+import type { Host } from '../hosts.ts';
 import { encodePermitted, NAME_CONSTRAINTS, type Permitted } from './name-constraints.ts';
 
 /** A certificate and its private key (PKCS #8), PEM. */

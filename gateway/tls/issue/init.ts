@@ -1,10 +1,10 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Text } from '../../../rules/rule.ts';
 import { OWNER_ONLY, replacementOf } from '../../private-file.ts';
-import { certificateOf, expiresAtMs, namesOf } from '../certificate.ts';
+import { certificateOf, expiresAtMs, hostsIn } from '../certificate.ts';
+import { type Host, hostsOf, type Machine } from '../hosts.ts';
 import { textOf, type VenueFiles } from '../venue-files.ts';
 import { extensionOf, type Issued, issueAuthority, issueServer } from './certificates.ts';
-import { type Host, hostOf, hostsOf, type Machine } from './hosts.ts';
 import { decodePermitted, NAME_CONSTRAINTS, type Permitted, permittedFor } from './name-constraints.ts';
 import { type Kept, planOf } from './plan.ts';
 
@@ -78,7 +78,7 @@ const readKept = ({ caCert, caKey, serverCert }: VenueFiles): Read => {
 
 /** Without a word about it, a new certificate is for what the one before was for. */
 const wantedHosts = ({ given, machine }: InitOptions, { server }: Kept): readonly Host[] => {
-  const before = given.length > 0 || server === undefined ? [] : namesOf(server).flatMap((name) => hostOf(name) ?? []);
+  const before = given.length > 0 || server === undefined ? [] : hostsIn(server);
   return hostsOf([...given, ...before], machine).slice(0, HOSTS_MAX);
 };
 

@@ -1,7 +1,7 @@
 import { BlockList, isIPv4 } from 'node:net';
+import type { Host } from '../hosts.ts';
 import { ipBytes } from '../ip-bytes.ts';
 import { context, elementsOf, encoded, SEQUENCE } from './der.ts';
-import type { Host } from './hosts.ts';
 
 /**
  * What an authority may vouch for (RFC 5280 section 4.2.1.10): whatever else it signs, phones refuse. A venue's key that

@@ -1,8 +1,8 @@
 import { createPrivateKey, type X509Certificate } from 'node:crypto';
 import type { Text } from '../../../rules/rule.ts';
 import { expiresAtMs } from '../certificate.ts';
+import type { Host } from '../hosts.ts';
 import type { Issued } from './certificates.ts';
-import type { Host } from './hosts.ts';
 import { isPermitted, type Permitted } from './name-constraints.ts';
 
 /** What is there already. */

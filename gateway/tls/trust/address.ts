@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { isLoopback } from '../../config/bind.ts';
+import { hostOf } from '../hosts.ts';
 
 /** Where people find the pages: `host` as it stands in a URL, `port` of the HTTPS server. */
 export interface Place {
@@ -17,9 +18,6 @@ export const trustUrl = ({ host, port }: Place): string => `http://${inUrl(host)
 export const consoleUrl = ({ host, port }: Place): string =>
   `https://${inUrl(host)}${port === HTTPS_PORT ? '' : `:${port}`}/`;
 
-/** An address as a URL writes it, so that all ways of writing it are one. */
-const canonical = (host: string): string => new URL(`http://${inUrl(host)}`).hostname;
-
 /**
  * What to call the gateway: the name in a `Host` header, where the certificate is for it; else the first that it is
  * for. Never loopback: a phone that was told so would look for the gateway in itself.
@@ -27,5 +25,6 @@ const canonical = (host: string): string => new URL(`http://${inUrl(host)}`).hos
 export const visitedHost = (header: string | undefined, hosts: readonly string[]): string => {
   const reachable = hosts.filter((host) => !isLoopback(host));
   const name = header !== undefined && URL.canParse(`http://${header}`) ? new URL(`http://${header}`).hostname : '';
-  return reachable.find((host) => canonical(host) === name) ?? reachable[0] ?? 'localhost';
+  const visited = hostOf(name)?.value;
+  return reachable.find((host) => host === visited) ?? reachable[0] ?? 'localhost';
 };

@@ -1,4 +1,4 @@
-import { certificateOf, expiresAtMs, namesOf } from '../certificate.ts';
+import { certificateOf, expiresAtMs, hostsIn } from '../certificate.ts';
 import { textOf, type VenueFiles } from '../venue-files.ts';
 
 /** What phones need to trust the gateway. */
@@ -29,6 +29,6 @@ export const trustMaterial = ({ caCert }: VenueFiles, servedCertFile: string): T
     der: authority.raw,
     fingerprint: authority.fingerprint256,
     expiresAtMs: expiresAtMs(authority),
-    hosts: namesOf(server),
+    hosts: hostsIn(server).map(({ value }) => value),
   };
 };

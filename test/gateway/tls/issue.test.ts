@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { type Host, hostOf, hostsOf, lanAddresses } from '../../../gateway/tls/hosts.ts';
 import { ipBytes } from '../../../gateway/tls/ip-bytes.ts';
 import { extensionOf, type Issued, issueAuthority, issueServer } from '../../../gateway/tls/issue/certificates.ts';
 import { elementsOf } from '../../../gateway/tls/issue/der.ts';
-import { type Host, hostOf, hostsOf, lanAddresses } from '../../../gateway/tls/issue/hosts.ts';
 import {
   decodePermitted,
   encodePermitted,

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { hostname, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { domainToASCII } from 'node:url';
-import { ipBytes } from '../ip-bytes.ts';
+import { ipBytes } from './ip-bytes.ts';
 
 /** What a certificate is for: a DNS name in lower case, or an IP address. */
 export interface Host {
