@@ -10,7 +10,6 @@ import type { Columns, Range } from './history/query.ts';
 /** What the worker is started with. */
 export interface WorkerSettings {
   readonly directory: string;
-  readonly durability: 'batched' | 'sync';
   readonly nowMs: number;
   /** A window is packed when it holds so many readings, or is so old. */
   readonly packReadings: number;
@@ -60,7 +59,12 @@ export type Question =
   | { readonly ask: 'log'; readonly after: number; readonly rows: number }
   | { readonly ask: 'snapshot'; readonly afterKey: string; readonly limit: number };
 
-export type Answer = Columns | AlarmEventPage | readonly string[] | readonly LogRow[] | readonly SnapshotPart[];
+export type Answer =
+  | ({ readonly ask: 'history' } & Columns)
+  | ({ readonly ask: 'alarm-events' } & AlarmEventPage)
+  | { readonly ask: 'open-alarms'; readonly alarms: readonly string[] }
+  | { readonly ask: 'log'; readonly rows: readonly LogRow[] }
+  | { readonly ask: 'snapshot'; readonly parts: readonly SnapshotPart[] };
 
 export interface QuestionMessage {
   readonly type: 'question';

@@ -31,8 +31,9 @@ export const connect = (path: string, busyMs = BUSY_MS): Connection => {
   let isSynced: boolean | undefined;
 
   const pragma = (text: string): unknown => {
-    const row: unknown = database.prepare(`PRAGMA ${text}`).raw().all()[0];
-    return Array.isArray(row) ? row[0] : undefined;
+    // Not raw: libsql refuses that of pragmas which answer nothing.
+    const row: unknown = database.prepare(`PRAGMA ${text}`).all()[0];
+    return typeof row === 'object' && row !== null ? Object.values(row)[0] : undefined;
   };
   /** In WAL mode FULL syncs the log file at every commit, NORMAL only at checkpoints (sqlite.org/pragma.html). */
   const setSynced = (synced: boolean): void => {

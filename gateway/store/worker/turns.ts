@@ -45,19 +45,24 @@ export const createTurns = ({ keeper, settings, gauges, monotonicMs, after, post
   let packTimer: (() => void) | undefined;
   let retryMs = RETRY_FIRST_MS;
   let failing: TroubleCode | undefined;
+  let isUpkeepWaiting = false;
 
   const schedule = (): void => {
-    if (isScheduled || isWaiting || isStopped) return;
+    if (isScheduled || isStopped) return;
     isScheduled = true;
     setImmediate(turn);
   };
 
-  /** Nothing is lost: the queue stands, and what it holds is bounded by the main thread. */
-  const fail = (error: unknown): void => {
+  const tell = (error: unknown): void => {
     const code = troubleCode(error);
-    gauges.add('failedCommits', 1);
     if (code !== failing) post({ type: 'failing', code, message: messageOf(error) });
     failing = code;
+  };
+
+  /** Nothing is lost: the queue stands, and what it holds is bounded by the main thread. */
+  const commitFailed = (error: unknown): void => {
+    tell(error);
+    gauges.add('failedCommits', 1);
     isWaiting = true;
     after(retryMs, () => {
       isWaiting = false;
@@ -66,10 +71,20 @@ export const createTurns = ({ keeper, settings, gauges, monotonicMs, after, post
     retryMs = Math.min(RETRY_LAST_MS, retryMs * 2);
   };
 
+  /** Commits go on: what upkeep would move is safe where it lies. */
+  const upkeepFailed = (error: unknown): void => {
+    tell(error);
+    isUpkeepWaiting = true;
+    after(RETRY_LAST_MS, () => {
+      isUpkeepWaiting = false;
+      schedule();
+    });
+  };
+
   const succeed = (): void => {
-    if (failing === undefined) return;
-    failing = undefined;
     retryMs = RETRY_FIRST_MS;
+    if (failing === undefined || isUpkeepWaiting) return;
+    failing = undefined;
     post({ type: 'recovered' });
   };
 
@@ -128,22 +143,37 @@ export const createTurns = ({ keeper, settings, gauges, monotonicMs, after, post
     return true;
   };
 
-  const turn = (): void => {
-    isScheduled = false;
-    if (isStopped) return;
+  const work = (): void => {
     try {
-      if (!isWaiting) commit();
-      const isBusy = answerOn() || upkeep.slice(SLICE_MS);
-      keeper.showGauges();
-      if (isBusy || queue.length > 0) schedule();
+      commit();
     } catch (error) {
-      fail(error);
+      commitFailed(error);
     }
   };
 
+  /** True: there is more to do. */
+  const keepUp = (): boolean => {
+    if (isUpkeepWaiting) return false;
+    try {
+      return upkeep.slice(SLICE_MS);
+    } catch (error) {
+      upkeepFailed(error);
+      return false;
+    }
+  };
+
+  const turn = (): void => {
+    isScheduled = false;
+    if (isStopped) return;
+    if (!isWaiting) work();
+    const isBusy = answerOn() || keepUp();
+    keeper.showGauges();
+    if (isBusy || (queue.length > 0 && !isWaiting)) schedule();
+  };
+
   return {
-    add: (work) => {
-      queue.push(work);
+    add: (item) => {
+      queue.push(item);
       schedule();
     },
     ask: (id, question) => {
