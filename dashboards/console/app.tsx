@@ -57,9 +57,11 @@ const Panes = ({ state }: { readonly state: State }): JSX.Element => {
       <RedStrip page={state.page} waiting={waiting} />
       <main class="panes" data-page={state.page}>
         <AlarmList state={state} />
-        <ZoneList state={state} />
-        <Trend state={state} />
-        <DeviceList state={state} />
+        <div class="side">
+          <ZoneList state={state} />
+          <Trend state={state} />
+          <DeviceList state={state} />
+        </div>
       </main>
       <Tabs page={state.page} waiting={waiting} />
     </>

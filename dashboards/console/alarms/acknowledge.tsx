@@ -5,7 +5,7 @@ import { CheckIcon } from '../frame/icons.tsx';
 import type { Acknowledging } from '../state/state.ts';
 import type { Speech } from '../texts/texts.ts';
 
-const problemText = ({ say }: Speech, state: Acknowledging | undefined, role: string): string => {
+const problemText = ({ say, pick }: Speech, state: Acknowledging | undefined, role: string): string => {
   if (state?.phase !== 'failed') return '';
   switch (state.why) {
     case 'unanswered':
@@ -15,7 +15,7 @@ const problemText = ({ say }: Speech, state: Acknowledging | undefined, role: st
     case 'gone':
       return say('alarm.ackGone');
     case 'refused':
-      return say('alarm.ackFailed', { detail: state.detail });
+      return say('alarm.ackFailed', { detail: pick(state.text) });
   }
 };
 

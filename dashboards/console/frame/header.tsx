@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useConsole } from '../console-context.ts';
+import { troubleOf } from '../state/link.ts';
 import type { State } from '../state/state.ts';
 import { clockText } from '../texts/spoken.ts';
 import { LeaveIcon, SoundIcon, ThemeIcon } from './icons.tsx';
@@ -77,13 +78,14 @@ export const Header = ({
   readonly soundBlocked: boolean;
 }): JSX.Element => {
   const { speech, serverMs, timezone, userName, roleName } = useConsole();
-  const { venue, link, settings, serverTime } = state;
+  const { venue, link, settings, serverTime, who } = state;
+  const phase = troubleOf(state) === undefined ? link.phase : 'lost';
   return (
     <header class="header">
       <div class="header-what">
         <h1>{venue === undefined ? speech.say('app.title') : speech.pick(venue.name)}</h1>
         <p class="header-state">
-          <LinkPill phase={link.phase} />
+          {who.phase === 'needed' ? null : <LinkPill phase={phase} />}
           {serverTime === undefined ? null : (
             <time class="clock" title={speech.say('tool.clock')} dateTime={new Date(serverMs).toISOString()}>
               {clockText(serverMs, timezone)}

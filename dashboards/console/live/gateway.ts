@@ -8,6 +8,7 @@ import type {
   ZoneStatus,
 } from '../../../gateway/api/contract.ts';
 import type { PageClock } from '../clock.ts';
+import type { Acknowledging } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { type Answer, get, getAll, send } from './http.ts';
 import type { SseEvent } from './sse.ts';
@@ -27,6 +28,8 @@ export interface LogInFailure {
   readonly why: 'wrong' | 'too-many' | 'unreachable' | 'failed';
   readonly problem?: { readonly zh: string; readonly en: string };
 }
+
+type RefusedWhy = (Acknowledging & { readonly phase: 'failed' })['why'];
 
 const API = '/api/v1';
 
@@ -100,11 +103,20 @@ export const createGateway = (store: Store, clock: PageClock): Gateway => {
     if (event.type === 'reset') void readLists();
   };
 
+  /** The venue, and who is asking. Asked again with each connection: another run of the gateway may answer otherwise. */
+  const readAbout = async (): Promise<void> => {
+    const [venue, session] = await Promise.all([get<VenueView>(`${API}/venue`), get<Session>(`${API}/session`)]);
+    if (venue.ok) store.dispatch({ do: 'venue', venue: venue.body });
+    if (session.ok) store.dispatch({ do: 'session', session: session.body });
+    else if (session.status === 401) needLogIn();
+  };
+
   const follow = (): void => {
     stream?.stop();
     stream = followStream(`${API}/stream`, clock, {
       onOpen: () => {
         store.dispatch({ do: 'opened', nowMs: clock.nowMs() });
+        void readAbout();
         if (!store.state.listed) void readLists();
       },
       onEvent,
@@ -114,50 +126,38 @@ export const createGateway = (store: Store, clock: PageClock): Gateway => {
     });
   };
 
-  const readVenue = async (): Promise<void> => {
-    const venue = await get<VenueView>(`${API}/venue`);
-    if (venue.ok) store.dispatch({ do: 'venue', venue: venue.body });
-  };
-
-  const enter = async (): Promise<void> => {
-    const session = await get<Session>(`${API}/session`);
-    if (session.ok) store.dispatch({ do: 'session', session: session.body });
-    else if (session.status === 401) return needLogIn();
-    follow();
-  };
-
   return {
     start: async () => {
-      await Promise.all([readVenue(), enter()]);
+      await readAbout();
+      if (store.state.who.phase !== 'needed') follow();
     },
     retryNow: () => stream?.retryNow(),
     logIn: async (name, password) => {
       const answer = await send<Session>('POST', `${API}/session`, { name, password });
       if (!answer.ok) return failureOf(answer);
-      if (store.state.venue === undefined) await readVenue();
-      store.dispatch({ do: 'reset' });
-      await enter();
+      store.dispatch({ do: 'session', session: answer.body });
+      follow();
       return undefined;
     },
     logOut: async () => {
-      await send('DELETE', `${API}/session`);
-      needLogIn();
+      const answer = await send('DELETE', `${API}/session`);
+      if (answer.ok || answer.status === 401) needLogIn();
     },
-    acknowledge: (id) => acknowledge(store, id),
+    acknowledge: (id) => acknowledge(store, id, needLogIn),
   };
 };
 
+const WHY: Readonly<Record<number, RefusedWhy>> = { 0: 'unanswered', 403: 'denied', 404: 'gone', 409: 'gone' };
+
 /** Shown as acknowledged only by the gateway's word: its answer, or the stream. */
-const acknowledge = async (store: Store, id: string): Promise<void> => {
+const acknowledge = async (store: Store, id: string, needLogIn: () => void): Promise<void> => {
   store.dispatch({ do: 'acknowledging', id, state: { phase: 'sending' } });
   const answer = await send<AlarmView>('POST', `${API}/alarms/${encodeURIComponent(id)}/ack`, {});
   if (answer.ok) return store.dispatch({ do: 'acknowledged', alarm: answer.body });
   const { status, problem } = answer;
-  const { language } = store.state.settings;
-  const why =
-    ({ 0: 'unanswered', 401: 'denied', 403: 'denied', 404: 'gone', 409: 'gone' } as const)[status] ?? 'refused';
-  const detail = (language === 'en' ? problem?.en : problem?.zh) ?? `HTTP ${status}`;
-  store.dispatch({ do: 'acknowledging', id, state: { phase: 'failed', why, detail } });
+  if (status === 401) return needLogIn();
+  const text = problem ?? { zh: `HTTP ${status}`, en: `HTTP ${status}` };
+  store.dispatch({ do: 'acknowledging', id, state: { phase: 'failed', why: WHY[status] ?? 'refused', text } });
 };
 
 export const history = (query: Readonly<Record<string, string>>): Promise<Answer<HistoryAnswer>> =>

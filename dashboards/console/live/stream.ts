@@ -1,4 +1,5 @@
 import { after, type PageClock, type Stop } from '../clock.ts';
+import { backoffMs } from './backoff.ts';
 import { type SseEvent, sseParser } from './sse.ts';
 
 export interface StreamListener {
@@ -21,13 +22,6 @@ export interface Stream {
 
 /** The gateway speaks every second or two; this long without a byte, and the connection counts as lost. */
 export const SILENCE_MS = 4_000;
-const BACKOFF_FIRST_MS = 500;
-const BACKOFF_MAX_MS = 8_000;
-
-/** Doubles with each failed try; spread over half of it, so that a hundred phones do not come back as one. */
-export const backoffMs = (failures: number, random: number): number =>
-  Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** failures) * (0.5 + random / 2);
-
 interface Reading {
   readonly signal: AbortSignal;
   readonly lastId: string;

@@ -10,7 +10,7 @@ import type {
 } from '../../../gateway/api/contract.ts';
 import { takeAlarm, takeAlarms } from './alarms.ts';
 import { learnTime } from './server-time.ts';
-import type { Acknowledging, Page, Settings, State, TrendChoice } from './state.ts';
+import { type Acknowledging, type Page, type Settings, type State, startState, type TrendChoice } from './state.ts';
 import { withCourses } from './zones.ts';
 
 /** Everything that can happen to the page. */
@@ -85,6 +85,13 @@ const takeStatus = (state: State, status: Status, nowMs: number): State => ({
   serverTime: learnTime(state.serverTime, Date.parse(status.now), nowMs),
 });
 
+/** Who is not logged in keeps nothing of what somebody else was shown. */
+const loggedOut = ({ settings, page, nowMs, venue, who }: State): State => ({
+  ...startState(settings, page, nowMs),
+  venue,
+  who: { phase: 'needed', expired: who.phase === 'known' },
+});
+
 /** The page after something happened. Pure. */
 export const reduce = (state: State, action: Action): State => {
   switch (action.do) {
@@ -103,7 +110,7 @@ export const reduce = (state: State, action: Action): State => {
     case 'session':
       return { ...state, who: { phase: 'known', session: action.session } };
     case 'log-in-needed':
-      return { ...state, who: { phase: 'needed', expired: state.who.phase === 'known' } };
+      return loggedOut(state);
     case 'listed':
       return takeLists(state, action.lists);
     case 'reset':

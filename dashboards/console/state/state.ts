@@ -32,7 +32,11 @@ export type Who =
 /** What became of an acknowledgement that somebody sent from this page. */
 export type Acknowledging =
   | { readonly phase: 'sending' }
-  | { readonly phase: 'failed'; readonly why: 'unanswered' | 'denied' | 'gone' | 'refused'; readonly detail: string };
+  | {
+      readonly phase: 'failed';
+      readonly why: 'unanswered' | 'denied' | 'gone' | 'refused';
+      readonly text: { readonly zh: string; readonly en: string };
+    };
 
 /** How full a zone was, for the arrow: [Unix milliseconds, persons]. */
 export type Course = readonly (readonly [timeMs: number, persons: number])[];

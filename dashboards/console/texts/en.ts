@@ -113,7 +113,6 @@ export const en: Texts = {
   'zones.title': 'Zones',
   'zones.none': 'No zones configured',
   'zones.persons': '{count} persons',
-  'zones.capacity': 'capacity {count}',
   'zones.unknown': 'unknown',
   'zones.unknownDetail': 'The count is incomplete: not to be taken as safe',
   'zones.stale': '{age} old',
@@ -130,7 +129,7 @@ export const en: Texts = {
   'zones.open': 'alarms: {count}',
 
   'devices.title': 'Devices',
-  'devices.filter': 'Find by name, id or zone',
+  'devices.filter': 'Name, id or zone',
   'devices.all': 'All {count}',
   'devices.silent': 'Silent {count}',
   'devices.discovered': 'Not registered {count}',

@@ -16,7 +16,8 @@ export interface Chart {
   destroy(): void;
 }
 
-const AXIS_PX = 56;
+const TIME_AXIS_PX = 34;
+const VALUE_AXIS_PX = 56;
 const LABEL_FONT_PX = 11;
 /** Told apart without colour as well: the graver, the more solid. */
 const DASHES: Readonly<Record<Threshold['severity'], readonly number[]>> = {
@@ -66,8 +67,14 @@ const axesOptions = ({ timeText, valueText }: ChartOptions): uPlot.Axis[] => {
   const stroke = colour('text-muted');
   const grid = { stroke: colour('grid'), width: 1 };
   return [
-    { stroke, grid, ticks: grid, values: (_, splits) => splits.map((seconds) => timeText(seconds * 1000)) },
-    { stroke, grid, ticks: grid, size: AXIS_PX, values: (_, splits) => splits.map(valueText) },
+    {
+      stroke,
+      grid,
+      ticks: grid,
+      size: TIME_AXIS_PX,
+      values: (_, splits) => splits.map((seconds) => timeText(seconds * 1000)),
+    },
+    { stroke, grid, ticks: grid, size: VALUE_AXIS_PX, values: (_, splits) => splits.map(valueText) },
   ];
 };
 

@@ -78,11 +78,10 @@ export const spanOf = (points: readonly Point[], limits: readonly Limit[]): read
     min = sorted[0] ?? 0;
     max = sorted.at(-1) ?? 1;
   }
-  const above = sorted.find((limit) => limit > max);
+  const top = sorted.find((limit) => limit > max) ?? max;
   const below = sorted.findLast((limit) => limit < min);
-  const top = Math.max(max, above ?? max);
-  // A limit far below zero effort: only what lies within two spans of the values is drawn towards.
-  const bottom = below !== undefined && min - below < 2 * (top - min + 1) && above === undefined ? below : min;
+  // Where there is a limit on both sides, the nearer one below; a far one would flatten the line.
+  const bottom = below !== undefined && min - below <= top - min ? below : min;
   const margin = (top - bottom || Math.abs(top) || 1) * 0.08;
   return [bottom - margin, top + margin];
 };

@@ -44,7 +44,7 @@ const Verdict = ({ zone, sure }: { readonly zone: ZoneStatus; readonly sure: Sur
     return (
       <span class={`chip chip-severity severity-${zone.severity}`}>
         <SeverityIcon severity={zone.severity} />
-        {speech.say(`severity.${zone.severity}`)}
+        {speech.say(`severity.${zone.severity}Short`)}
       </span>
     );
   }
@@ -63,16 +63,16 @@ const Figures = ({ zone, sure }: { readonly zone: ZoneStatus; readonly sure: Sur
   const { speech } = useConsole();
   const { persons, errorPersons, capacity, densityPerM2, use } = zone;
   const band = errorPersons === undefined || errorPersons === 0 ? '' : ` ±${Math.round(errorPersons)}`;
+  const count = `${persons ?? '–'}${band}${capacity === undefined ? '' : ` / ${capacity}`}`;
   return (
     <p class={`zone-figures ${sure === 'known' ? '' : 'uncertain'}`}>
       <span class="zone-density">
-        {densityPerM2 === undefined ? '–' : densityPerM2.toFixed(2)} <small>{speech.say('zones.densityUnit')}</small>
+        {densityPerM2 === undefined ? '–' : densityPerM2.toFixed(2)}{' '}
+        <small>
+          {speech.say('zones.densityUnit')} · {speech.say(`zones.${use}`)}
+        </small>
       </span>
-      <span class="zone-persons">
-        {persons === undefined ? '–' : speech.say('zones.persons', { count: `${persons}${band}` })}
-        {capacity === undefined ? '' : ` / ${speech.say('zones.capacity', { count: capacity })}`}
-        {` · ${speech.say(`zones.${use}`)}`}
-      </span>
+      <span class="zone-persons">{speech.say('zones.persons', { count })}</span>
     </p>
   );
 };
