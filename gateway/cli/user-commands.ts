@@ -1,8 +1,8 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Role } from '../api/contract.ts';
 import { ROLES } from '../api/schemas/session.ts';
+import { type DirectoryFlags, type DirectoryProgram, directoryOf, onDirectory } from './data-directory.ts';
 import { runUser, type UserTask } from './user.ts';
-import { type DirectoryFlags, type DirectoryProgram, onDirectory } from './user-directory.ts';
 import type { PasswordInput } from './user-password.ts';
 
 interface UserProgram extends DirectoryProgram {
@@ -19,13 +19,16 @@ const roleOption = (): Option =>
     .makeOptionMandatory();
 
 /** `muster user add|list|remove|password|role` */
-export const userCommand = (program: UserProgram): Command => {
+export const addUserCommands = (parent: Command, program: UserProgram): void => {
   const run = async (flags: DirectoryFlags, task: UserTask): Promise<void> => {
     const { input, nowMs, out, err } = program;
-    const context = { directory: program.directoryOf(flags), locale: program.localeOf(flags), input, nowMs };
+    const { directory } = directoryOf(program, flags);
+    const context = { directory, locale: program.localeOf(flags), input, nowMs };
     program.exit(await runUser(context, task, out, err));
   };
-  const user = new Command('user').description('who may log in to the console; passwords are asked for, or piped in');
+  const user = parent
+    .command('user')
+    .description('who may log in to the console; passwords are asked for, or piped in');
   const command = (name: string, description: string): Command =>
     onDirectory(user.command(name).description(description));
 
@@ -44,5 +47,4 @@ export const userCommand = (program: UserProgram): Command => {
     .argument('<name>')
     .addOption(roleOption())
     .action((name: string, flags: RoleFlags) => run(flags, { do: 'role', name, role: flags.role }));
-  return user;
 };

@@ -63,6 +63,8 @@ const readLine = (input: PasswordInput): Promise<Typed> =>
     input.setEncoding('utf8');
     input.on('data', take);
     input.on('end', end);
+    // Paused by the question before, it would stay so.
+    input.resume();
   });
 
 /** Asks at the terminal, without echo. */

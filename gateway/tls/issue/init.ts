@@ -26,8 +26,6 @@ export type InitOutcome =
   | { readonly ok: true; readonly made: 'authority' | 'server'; readonly hosts: readonly Host[] }
   | { readonly ok: false; readonly text: Text };
 
-/** iOS takes no server certificate of a longer validity, whoever signed it (Apple, HT210176: 825 days). */
-export const DAYS_MAX = 824;
 /** Phones trust it one by one: it outlasts the box. */
 const AUTHORITY_DAYS = 3_650;
 const DAY_MS = 86_400_000;
@@ -96,6 +94,10 @@ const writeIssued = ({ certificate, key }: Issued, certPath: string, keyPath: st
   write(certPath, certificate, READABLE);
 };
 
+/** The day is for people who have to tell an old one from a new one on their phone. */
+const authorityName = (venue: string, nowMs: number): string =>
+  `Muster CA ${new Date(nowMs).toISOString().slice(0, 10)} ${venue}`;
+
 /** `days`, but never beyond the end of the authority. */
 const daysWithin = (days: number, authority: string, nowMs: number): number => {
   const certificate = certificateOf(authority);
@@ -114,7 +116,9 @@ export const initTls = async (options: InitOptions): Promise<InitOutcome> => {
   const plan = planOf(read.kept, { ...options, hosts });
   if ('refusal' in plan) return { ok: false, text: plan.refusal };
   const authority =
-    plan.make === 'server' ? plan.by : await issueAuthority(name, permittedFor(hosts), { nowMs, days: AUTHORITY_DAYS });
+    plan.make === 'server'
+      ? plan.by
+      : await issueAuthority(authorityName(name, nowMs), permittedFor(hosts), { nowMs, days: AUTHORITY_DAYS });
   const server = await issueServer(authority, hosts, { nowMs, days: daysWithin(days, authority.certificate, nowMs) });
   if (plan.make === 'authority') writeIssued(authority, files.caCert, files.caKey);
   writeIssued(server, files.serverCert, files.serverKey);

@@ -1,4 +1,7 @@
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { dataDirectory } from '../config/data-directory.ts';
+import type { VenueConfig } from '../config/schema.ts';
 import { LOCALES, type Locale } from '../config/sections/venue.ts';
 import type { Write } from './check.ts';
 
@@ -16,10 +19,17 @@ export interface DirectoryProgram {
   /** Unix milliseconds. */
   nowMs(): number;
   localeOf(flags: DirectoryFlags): Locale;
-  /** The data directory that is meant; throws where the venue file is not valid. */
-  directoryOf(flags: DirectoryFlags): string;
+  /** Reads a venue file; throws a ConfigError where it is not valid. */
+  readVenue(file: string): VenueConfig;
   exit(code: number): void;
 }
+
+/** The data directory that is meant, and the venue where its file was read. */
+export const directoryOf = (program: DirectoryProgram, { config: file, data }: DirectoryFlags) => {
+  if (data !== undefined) return { directory: resolve(data) };
+  const config = program.readVenue(file);
+  return { directory: dataDirectory(config, file), config };
+};
 
 export const onDirectory = (command: Command): Command =>
   command
