@@ -1,14 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import type { SourceTrust } from '../ingest/intake.ts';
+import { httpSource } from '../ingest/sources/http.ts';
 import { mqttBrokerSource } from '../ingest/sources/mqtt-broker.ts';
 import { mqttClientSource } from '../ingest/sources/mqtt-client.ts';
 import type { Source } from '../ingest/sources/source.ts';
 import { createRule } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
 import { alarmTopics } from './alarms/topics.ts';
+import { consoleDirectory, readConsole } from './api/console/files.ts';
 import type { Health } from './api/contract.ts';
+import { createInbox } from './api/ingest/inbox.ts';
+import { createReadiness } from './api/readiness.ts';
+import { loopbackAccess, noAccess } from './api/security/access.ts';
 import { createApi } from './api/server.ts';
 import { type Broker, createBroker } from './broker/broker.ts';
+import { systemClock } from './broker/clock.ts';
 import type { ListenAddress } from './broker/options.ts';
 import type { VenueClock } from './clock.ts';
 import { isLoopback } from './config/bind.ts';
@@ -19,7 +25,7 @@ import type { VenueConfig } from './config/schema.ts';
 import { healthOf } from './health.ts';
 import { createHotPath, type HotPath } from './hot-path.ts';
 import type { Log } from './log.ts';
-import type { Sink } from './sinks/sink.ts';
+import { committed, type Sink } from './sinks/sink.ts';
 import { asStartError, StartError } from './start-error.ts';
 
 export interface AppOptions {
@@ -80,7 +86,8 @@ export const startApp = async ({ config, clock, log, sinks = [] }: AppOptions): 
     stops.push(hotPath.stop);
 
     const brokers: Broker[] = [];
-    const sources: Source[] = [];
+    const inbox = createInbox();
+    const sources: Source[] = [httpSource({ id: 'http', server: inbox, nowMs: clock.now })];
     for (const source of config.sources) {
       switch (source.kind) {
         case 'mqtt-broker': {
@@ -97,23 +104,43 @@ export const startApp = async ({ config, clock, log, sinks = [] }: AppOptions): 
       broker.onAck(acknowledgements(hotPath, log));
       stops.push(hotPath.events.listen(alarmTopics(registry.venueId, broker)));
     }
+    const readiness = createReadiness([
+      ...sources.map(({ id }) => id),
+      ...brokers.map((_, index) => `broker ${index}`),
+    ]);
+    const health = (): Health => healthOf({ config, hotPath, brokers, startedAtMs, api });
+    const api = createApi({
+      config,
+      registry,
+      rules,
+      hotPath,
+      clock,
+      log,
+      inbox,
+      health,
+      timers: systemClock,
+      access: config.security.anonymous === 'loopback' ? loopbackAccess : noAccess,
+      ready: readiness.state,
+      commit: (done) => committed(sinks, done),
+      console: readConsole(consoleDirectory()),
+    });
+    stops.push(() => api.server.close());
+    const http = await listenHttp(api.server, config);
+
     for (const source of sources) {
       stops.push(() => source.stop());
       await source.start(hotPath.accept);
+      readiness.mark(source.id, true);
     }
-    for (const broker of brokers) {
+    for (const [index, broker] of brokers.entries()) {
       stops.push(() => broker.stop());
       await broker.start();
       broker.publish(`muster/${registry.venueId}/status`, JSON.stringify({ status: 'online' }), {
         retain: true,
         qos: 1,
       });
+      readiness.mark(`broker ${index}`, true);
     }
-
-    const health = (): Health => healthOf({ config, hotPath, brokers, startedAtMs });
-    const server = createApi({ hotPath, registry, clock, health });
-    stops.push(() => server.close());
-    const http = await listenHttp(server, config);
     return {
       registry,
       hotPath,

@@ -1,4 +1,5 @@
 import type { Health } from './api/contract.ts';
+import type { Api } from './api/server.ts';
 import type { Broker } from './broker/broker.ts';
 import type { VenueConfig } from './config/schema.ts';
 import type { HotPath } from './hot-path.ts';
@@ -9,10 +10,11 @@ interface HealthOptions {
   readonly hotPath: HotPath;
   readonly brokers: readonly Broker[];
   readonly startedAtMs: number;
+  readonly api: Pick<Api, 'counters' | 'levels'>;
 }
 
 /** What the gateway says of itself: every drop is counted here, and what should never happen makes it degraded. */
-export const healthOf = ({ config, hotPath, brokers, startedAtMs }: HealthOptions): Health => {
+export const healthOf = ({ config, hotPath, brokers, startedAtMs, api }: HealthOptions): Health => {
   const { intake, faults, sinkFaults, events } = hotPath;
   const problems = [
     ...(faults > 0 ? ['rule-fault'] : []),
@@ -34,6 +36,8 @@ export const healthOf = ({ config, hotPath, brokers, startedAtMs }: HealthOption
       ...Object.fromEntries(
         brokers.map(({ counters }, index) => [index === 0 ? 'mqtt' : `mqtt${index + 1}`, { ...counters }]),
       ),
+      ...api.counters(),
     },
+    levels: api.levels(),
   };
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const faultSchema = z.object({
+  code: z.string().exactOptional().describe('of a message that could not be decoded'),
   where: z.string().describe('`query.from`, `body.comment`'),
   expected: z.string(),
 });

@@ -25,3 +25,14 @@ export const failureSchema = z
 export const ingestedSchema = z
   .object({ failures: z.array(failureSchema).describe('parts that could not be used; the rest was taken') })
   .meta({ id: 'Ingested' });
+
+export const ingestQuerySchema = z.strictObject({
+  topic: z
+    .string()
+    .min(1)
+    .max(1024)
+    // MQTT 3.1.1 section 4.7: names have no wildcards and no U+0000.
+    .refine((topic) => !/[+#]/.test(topic) && !topic.includes('\0'), 'an MQTT topic without wildcards')
+    .optional()
+    .describe('MQTT topic that it would be published to; absent: `muster/<venue>/up/<device>` of the device itself'),
+});

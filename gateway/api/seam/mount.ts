@@ -1,40 +1,29 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import type { Role } from '../contract.ts';
-import type { Access, Identity } from '../ports.ts';
+import type { Identity } from '../ports.ts';
 import { Refusal, refuse } from '../problems.ts';
-import { ROLES } from '../schemas/session.ts';
+import type { Admit } from './admission.ts';
 import type { Route } from './route.ts';
 import { sendRefusal } from './send.ts';
 
 /** `{id}` of OpenAPI as fastify writes it. */
 const fastifyPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
-const METHODS: readonly HTTPMethods[] = ['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+const METHODS: readonly string[] = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] satisfies HTTPMethods[];
 
-const mayAsk = (who: Identity, role: Role): boolean => ROLES.indexOf(who.role) >= ROLES.indexOf(role);
+const hasEnd = ({ method, answer }: Route): boolean => method === 'GET' && answer.mediaType !== 'text/event-stream';
 
-/** Without this header 401 is not a complete answer (RFC 9110, 11.6.1); `Basic` would make browsers ask by themselves. */
-const CHALLENGE = { 'www-authenticate': 'Bearer realm="muster"' } as const;
-
-/** Who asks, where they may; else why they may not. */
-const admit = ({ role }: Route, who: Identity | undefined): Refusal | undefined => {
-  if (role === 'anyone') return undefined;
-  if (who === undefined) return refuse('log-in-needed', { headers: CHALLENGE });
-  if (mayAsk(who, role)) return undefined;
-  return refuse('wrong-role', { zh: `需要 ${role}`, en: `it takes ${role}` });
-};
-
-const mountRoute = (server: FastifyInstance, route: Route, access: Access): void => {
+const mountRoute = (server: FastifyInstance, route: Route, admit: Admit): void => {
   const asking = new WeakMap<FastifyRequest, Identity>();
   server.route({
     method: route.method,
+    // An answer without end has no head.
+    exposeHeadRoute: hasEnd(route),
     url: fastifyPath(route.path),
     // Before the body is read: strangers do not get to send one.
     onRequest: (request, reply, done) => {
-      const who = access.identify(request);
-      const refusal = admit(route, who);
-      if (refusal !== undefined) {
-        sendRefusal(reply, refusal);
+      const who = admit(route.role, request);
+      if (who instanceof Refusal) {
+        sendRefusal(reply, who);
         return;
       }
       if (who !== undefined) asking.set(request, who);
@@ -51,10 +40,10 @@ const mountRoute = (server: FastifyInstance, route: Route, access: Access): void
 
 /** The methods that a path does not take are said no to by name. */
 const mountRefusals = (server: FastifyInstance, path: string, taken: readonly string[]): void => {
-  const allow = [...taken, ...(taken.includes('GET') ? ['HEAD'] : [])].sort().join(', ');
-  const refusal = refuse('wrong-method', { en: allow, zh: allow, headers: { allow } });
+  const allow = taken.join(', ');
+  const refusal = refuse('wrong-method', { zh: allow, en: allow, headers: { allow } });
   server.route({
-    method: METHODS.filter((method) => typeof method === 'string' && !taken.includes(method)),
+    method: METHODS.filter((method) => !taken.includes(method)),
     url: fastifyPath(path),
     onRequest: (_request: FastifyRequest, reply: FastifyReply) => {
       sendRefusal(reply, refusal);
@@ -63,11 +52,12 @@ const mountRefusals = (server: FastifyInstance, path: string, taken: readonly st
   });
 };
 
-export const mountRoutes = (server: FastifyInstance, routes: readonly Route[], access: Access): void => {
+export const mountRoutes = (server: FastifyInstance, routes: readonly Route[], admit: Admit): void => {
   const taken = new Map<string, string[]>();
   for (const route of routes) {
-    mountRoute(server, route, access);
-    taken.set(route.path, [...(taken.get(route.path) ?? []), route.method]);
+    mountRoute(server, route, admit);
+    const methods = hasEnd(route) ? [route.method, 'HEAD'] : [route.method];
+    taken.set(route.path, [...(taken.get(route.path) ?? []), ...methods]);
   }
   for (const [path, methods] of taken) mountRefusals(server, path, methods);
 };

@@ -23,14 +23,18 @@ export interface Answer<A extends z.ZodType> {
   readonly mediaType?: string;
 }
 
+/** Who may ask: the least role; a device, by its secret; or anyone, without log-in. */
+export type Asker = Role | 'device' | 'anyone';
+
 /** What OpenAPI says of a route, and who may ask. */
 interface About {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** As in OpenAPI: `/api/v1/alarms/{id}/ack`. */
   readonly path: string;
-  /** The least role that may ask; `anyone`: without log-in. */
-  readonly role: Role | 'anyone';
+  readonly role: Asker;
   readonly summary: string;
+  /** Media types of the body; JSON where absent. */
+  readonly bodyTypes?: readonly string[];
 }
 
 interface RouteSpec<R extends Asked, A extends z.ZodType> extends About {
@@ -42,7 +46,7 @@ interface RouteSpec<R extends Asked, A extends z.ZodType> extends About {
 }
 
 /** The request as zod read it: `params`, `query`, `body`. */
-type Input<R extends Asked> = z.output<z.ZodObject<{ -readonly [K in keyof R]: R[K] }>>;
+type Input<R extends Asked> = z.output<ReturnType<typeof z.object<R>>>;
 
 /** What a handler may need beside what was asked. */
 export interface Call {
