@@ -102,7 +102,9 @@ export const startInfluxWriter = (options: InfluxWriterOptions): InfluxWriter =>
       try {
         if (await sendPortion()) continue;
       } catch (error) {
-        if (!ending) await survive(error);
+        if (ending) break;
+        await survive(error);
+        continue;
       }
       if (ending) break;
       if (!woken) await idle.wait();

@@ -31,8 +31,15 @@ export interface InfluxServer extends TestServer {
 }
 
 export interface MetricsServer extends TestServer {
-  /** All samples of the series that match: labels, values, Unix ms. */
-  series(match: string): Promise<readonly { labels: Row; values: readonly number[]; timestamps: readonly number[] }[]>;
+  /** The series that match, once there are so many: what was written becomes visible a while later. */
+  series(match: string, count: number): Promise<readonly Series[]>;
+}
+
+export interface Series {
+  readonly labels: Row;
+  readonly values: readonly number[];
+  /** Unix ms. */
+  readonly timestamps: readonly number[];
 }
 
 export const freePort = (): Promise<number> =>
@@ -143,6 +150,16 @@ export const influxServer = async (): Promise<InfluxServer> => {
   return { url, port, query, ...server };
 };
 
+const exported = async (url: string, match: string): Promise<readonly Series[]> => {
+  const body = new URLSearchParams({ 'match[]': match });
+  const text = await (await fetch(`${url}/api/v1/export`, { method: 'POST', body })).text();
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line) => {
+    const { metric, values, timestamps } = JSON.parse(line);
+    return { labels: metric, values, timestamps };
+  });
+};
+
 /** Debian's VictoriaMetrics. */
 export const metricsServer = async (): Promise<MetricsServer> => {
   const directory = mkdtempSync(join(tmpdir(), 'muster-metrics-'));
@@ -162,18 +179,14 @@ export const metricsServer = async (): Promise<MetricsServer> => {
     url,
     port,
     ...server,
-    series: async (match) => {
-      // What was just written is made visible first.
-      await fetch(`${url}/internal/force_flush`);
-      const body = new URLSearchParams({ 'match[]': match });
-      const text = await (await fetch(`${url}/api/v1/export`, { method: 'POST', body })).text();
-      return text
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => {
-          const { metric, values, timestamps } = JSON.parse(line);
-          return { labels: metric, values, timestamps };
-        });
+    series: async (match, count) => {
+      for (let attempt = 0; ; attempt += 1) {
+        await fetch(`${url}/internal/force_flush`);
+        const found = await exported(url, match);
+        if (found.length >= count) return found;
+        if (attempt > 400) throw new Error(`${match}: ${found.length} series, expected ${count}`);
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
     },
   };
 };
