@@ -12,7 +12,7 @@ const placeholders = (text: string): readonly string[] =>
 
 test('both languages have the same texts, none empty, with the same gaps to fill', () => {
   expect(Object.keys(en)).toEqual(Object.keys(zh));
-  const different = Object.entries(zh).filter(([key, text]) => {
+  const different = Object.entries<string>(zh).filter(([key, text]) => {
     const other = Object.entries(en).find(([name]) => name === key)?.[1] ?? '';
     return text === '' || other === '' || String(placeholders(text)) !== String(placeholders(other));
   });

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { requireProgram } from '../system-programs.ts';
+
+/** Whether browser tests can run; on continuous integration they must. */
+export const hasBrowser = requireProgram('chromium', 'chromium');
+
+const pathOf = (fromRoot: string): string => fileURLToPath(new URL(`../../${fromRoot}`, import.meta.url));
+
+/** The folder that the gateway serves at `/`. `npm test` has built it; alone, a test builds it once. */
+export const builtConsole = async (): Promise<string> => {
+  const folder = pathOf('dist/console');
+  if (!existsSync(`${folder}/index.html`)) {
+    await build({ configFile: pathOf('dashboards/console/vite.config.ts'), logLevel: 'error' });
+  }
+  return folder;
+};
+
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+
+export interface Visit {
+  readonly page: Page;
+  /** Errors of the page, and requests to any place but the gateway. */
+  readonly problems: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface VisitOptions {
+  readonly url: string;
+  readonly hash?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly locale?: string;
+  readonly theme?: 'dark' | 'light';
+}
+
+/** What a browser says of a request that failed: expected where a test cuts the cable. */
+export const isNetworkError = (problem: string): boolean => /ERR_|Failed to load resource/.test(problem);
+
+/** Opens the console as a new person would, and waits until it is live. */
+export const visit = async (browser: Browser, options: VisitOptions): Promise<Visit> => {
+  const { url, hash = '', width = 1280, height = 800, locale = 'en-GB', theme = 'dark' } = options;
+  const context = await browser.newContext({ viewport: { width, height }, locale });
+  const settings = JSON.stringify(JSON.stringify({ theme }));
+  await context.addInitScript(
+    `localStorage.getItem('muster.console') ?? localStorage.setItem('muster.console', ${settings})`,
+  );
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== new URL(url).origin) problems.push(`asked ${request.url()}`);
+  });
+  await page.goto(`${url}/${hash}`);
+  await page.waitForSelector('.app[data-live="true"]', { timeout: 10_000 });
+  return { page, problems, close: () => context.close() };
+};
