@@ -28,13 +28,13 @@ const OWNERS: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   'performance.now': [
     /^gateway\/clock\.ts$/,
-    /^gateway\/broker\/clock\.ts$/,
+    /^gateway\/(broker|store)\/clock\.ts$/,
     /^firmware-sim\/clock\.ts$/,
     /^dashboards\/console\/clock\.ts$/,
   ],
   'process.env': [/^gateway\/main\.ts$/],
   setTimeout: [
-    /^gateway\/broker\/clock\.ts$/,
+    /^gateway\/(broker|store)\/clock\.ts$/,
     /^firmware-sim\/clock\.ts$/,
     /^ingest\/sources\//,
     /^dashboards\/console\/clock\.ts$/,

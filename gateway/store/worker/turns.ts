@@ -138,6 +138,7 @@ export const createTurns = ({ keeper, settings, gauges, monotonicMs, after, post
       post({ type: 'answer', id: first.id, answer: step.value }, transferable(step.value));
     } catch (error) {
       refuse(first.id, error);
+      if (troubleCode(error) === 'corrupt') tell(error);
     }
     asked.shift();
     return true;
