@@ -43,9 +43,13 @@ export const readUsers = (directory: string): Outcome<readonly User[]> => {
     : refuse(reason, `${path} 已损坏（${detail}），未改动`, `${path} is damaged (${detail}); nothing was changed`);
 };
 
+/** Making a directory, too, can fail because something is there. */
+const isLocked = (error: unknown): boolean =>
+  codeOf(error) === 'EEXIST' && error instanceof Error && 'syscall' in error && error.syscall === 'open';
+
 const notWritten = (path: string, error: unknown): Outcome<never> => {
   const code = codeOf(error);
-  return code === 'EEXIST'
+  return isLocked(error)
     ? refuse(
         'locked',
         `另一个 muster 正在修改用户；若没有，请删除 ${path}.new`,

@@ -94,7 +94,8 @@ const follow = (
   take: (accounts: Accounts) => void,
 ): (() => Promise<void>) => {
   let known = first.version;
-  let looking: Promise<void> | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let queued: Promise<void> | undefined;
   const refresh = async (): Promise<void> => {
     const state = await look(path, known);
     if (state === undefined) return;
@@ -104,13 +105,16 @@ const follow = (
     if (typeof accounts === 'string') log.error({ path, why: accounts }, 'users file not usable; known users stay');
     else take(accounts);
   };
+  const lookOnce = (): Promise<void> =>
+    refresh().catch((error: unknown) => log.error({ path, error }, 'users file not readable; known users stay'));
   return () => {
-    looking ??= refresh()
-      .catch((error: unknown) => log.error({ path, error }, 'users file not readable; known users stay'))
-      .finally(() => {
-        looking = undefined;
-      });
-    return looking;
+    // A look that has begun may not see what was written just before this call: the next one does, for all that wait.
+    queued ??= running.then(() => {
+      queued = undefined;
+      running = lookOnce();
+      return running;
+    });
+    return queued;
   };
 };
 
