@@ -28,8 +28,10 @@ const send = (request: FastifyRequest, reply: FastifyReply, file: ConsoleFile): 
   return reply.header('content-encoding', 'gzip').send(file.gzipped);
 };
 
-/** A path that a page asks for by its address bar: no file, but a place within the console. */
-const isPlace = (path: string): boolean => !/^\/(?:api|assets)(?:\/|$)/.test(path) && !/\.\w+$/.test(path);
+/** What somebody typed or followed: no file, but a place within the console. Programs do not ask for pages. */
+const isPlace = (path: string, { headers }: FastifyRequest): boolean =>
+  path === '/' ||
+  (headers.accept?.includes('text/html') === true && !/^\/(?:api|assets)(?:\/|$)/.test(path) && !/\.\w+$/.test(path));
 
 /**
  * The console at `/`. A path without a file is a place within it, and gets the index; an address of the API that does
@@ -40,7 +42,7 @@ export const serveConsole = (server: FastifyInstance, files: ConsoleFiles): void
     const [path = '/'] = request.url.split('?', 1);
     const file = files.get(path === '/' ? INDEX : path);
     if (file !== undefined) return send(request, reply, file);
-    if (!isPlace(path)) return sendRefusal(reply, refuse('not-found'));
+    if (!isPlace(path, request)) return sendRefusal(reply, refuse('not-found'));
     const index = files.get(INDEX);
     if (index !== undefined) return send(request, reply, index);
     return reply
