@@ -46,14 +46,22 @@ export interface VisitOptions {
   readonly height?: number;
   readonly locale?: string;
   readonly theme?: 'dark' | 'light';
+  /** What must be there before the test goes on; default: the page is live. */
+  readonly until?: string;
 }
 
 /** What a browser says of a request that failed: expected where a test cuts the cable. */
 export const isNetworkError = (problem: string): boolean => /ERR_|Failed to load resource/.test(problem);
 
+const LIVE = '.app[data-live="true"]';
+
+/** A gateway that keeps nothing says so with 503, which a browser reports on its own. */
+const isWithoutHistory = (text: string, about: string): boolean =>
+  text.includes('503') && new URL(about).pathname === '/api/v1/history';
+
 /** Opens the console as a new person would, and waits until it is live. */
 export const visit = async (browser: Browser, options: VisitOptions): Promise<Visit> => {
-  const { url, hash = '', width = 1280, height = 800, locale = 'en-GB', theme = 'dark' } = options;
+  const { url, hash = '', width = 1280, height = 800, locale = 'en-GB', theme = 'dark', until = LIVE } = options;
   const context = await browser.newContext({ viewport: { width, height }, locale });
   const settings = JSON.stringify(JSON.stringify({ theme }));
   await context.addInitScript(
@@ -62,13 +70,15 @@ export const visit = async (browser: Browser, options: VisitOptions): Promise<Vi
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+    const { url: about } = message.location();
+    const isSerious = message.type() === 'error' || message.type() === 'warning';
+    if (isSerious && !isWithoutHistory(message.text(), about)) problems.push(`${message.text()} (${about})`);
   });
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('request', (request) => {
     if (new URL(request.url()).origin !== new URL(url).origin) problems.push(`asked ${request.url()}`);
   });
   await page.goto(`${url}/${hash}`);
-  await page.waitForSelector('.app[data-live="true"]', { timeout: 10_000 });
+  await page.waitForSelector(until, { timeout: 10_000 });
   return { page, problems, close: () => context.close() };
 };

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 const inPage = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
 const LOW_CONTRAST = inPage('low-contrast.page.js');
+const LINE_COLUMNS = inPage('line-columns.page.js');
 const SMALL_TARGETS = inPage('small-targets.page.js');
 
 /** Text that is too faint to read, with its contrast. */
@@ -16,3 +17,6 @@ export const smallTargets = (page: Page): Promise<readonly string[]> => page.eva
 /** How far a page can be scrolled sideways, CSS pixels. */
 export const sidewaysPx = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+/** For each pixel column of the chart, whether its line is drawn there. */
+export const lineColumns = (page: Page): Promise<readonly boolean[]> => page.evaluate<readonly boolean[]>(LINE_COLUMNS);
