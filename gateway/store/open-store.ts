@@ -1,3 +1,4 @@
+import type { InfluxStatus } from '../influx/ledger.ts';
 import { BatchEncoder } from './batch/encoder.ts';
 import { Sources } from './batch/sources.ts';
 import { after } from './clock.ts';
@@ -24,6 +25,7 @@ const settingsOf = (options: StoreOptions, gauges: Gauges) => ({
   packReadings: options.packReadings ?? PACK_READINGS,
   packEveryMs: (options.packEverySeconds ?? PACK_EVERY_SECONDS) * 1000,
   logBytesMax: options.logBytesMax ?? LOG_BYTES_MAX,
+  sinks: options.influx ?? [],
   gauges: gauges.memory,
 });
 
@@ -83,6 +85,7 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
   const gauges = new Gauges();
   const tell = teller(options);
   let running: Running | undefined;
+  let influx: readonly InfluxStatus[] = [];
   const supervisor = await superviseWorker({
     settings: settingsOf(options, gauges),
     nowMs: options.nowMs,
@@ -95,6 +98,10 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
       if (trouble.type === 'set-aside') running?.snapshots.lost(true);
       tell(trouble);
     },
+    onSinks: (statuses) => {
+      influx = statuses;
+    },
+    log: options.log,
   });
   const { ready, post, ask } = supervisor;
   const sources = new Sources(ready.names.sources);
@@ -132,7 +139,9 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
       ...port.counters,
       workerRestarts: supervisor.restarts,
       gauges: gauges.all(),
+      influx,
     }),
+    count: (counters) => post({ type: 'count', counters, atMs: options.nowMs() }),
     stop: async () => {
       port.flush();
       snapshots.lost(false);

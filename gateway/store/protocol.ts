@@ -1,3 +1,7 @@
+import type { InfluxStatus } from '../influx/ledger.ts';
+import type { Counters } from '../influx/lines/gateway.ts';
+import type { InfluxSettings } from '../influx/settings.ts';
+import type { Log } from '../log.ts';
 import type { AlarmEventPage, AlarmEventQuery } from './database/alarms.ts';
 import type { KnownNames } from './database/dictionary.ts';
 import type { LogRow } from './database/log.ts';
@@ -20,6 +24,7 @@ export interface WorkerSettings {
   readonly isSuspect: boolean;
   /** Of the worker before this one. */
   readonly known?: KnownNames;
+  readonly sinks: readonly InfluxSettings[];
   /** Figures that the main thread reads whenever it likes. */
   readonly gauges: SharedArrayBuffer;
 }
@@ -72,7 +77,14 @@ export interface QuestionMessage {
   readonly question: Question;
 }
 
-export type ToWorker = Work | QuestionMessage | { readonly type: 'stop' };
+/** Counters of the gateway, for its own line in InfluxDB. */
+export interface CountMessage {
+  readonly type: 'count';
+  readonly counters: Counters;
+  readonly atMs: number;
+}
+
+export type ToWorker = Work | QuestionMessage | CountMessage | { readonly type: 'stop' };
 
 export interface ReadyMessage {
   readonly type: 'ready';
@@ -99,4 +111,6 @@ export type FromWorker =
       readonly code: StoreQueryError['code'];
       readonly message: string;
     }
+  | { readonly type: 'sinks'; readonly statuses: readonly InfluxStatus[] }
+  | { readonly type: 'log'; readonly level: keyof Log; readonly fields: object; readonly message: string }
   | { readonly type: 'stopped' };

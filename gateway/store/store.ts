@@ -1,6 +1,9 @@
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
 import type { Alarm, AlarmEvent, PreAlarmEvent } from '../../rules/alarms/alarm.ts';
 import type { AcknowledgeInput } from '../../rules/engine.ts';
+import type { InfluxStatus } from '../influx/ledger.ts';
+import type { Counters } from '../influx/lines/gateway.ts';
+import type { InfluxSettings } from '../influx/settings.ts';
 import type { Log } from '../log.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { AlarmEventQuery } from './database/alarms.ts';
@@ -28,6 +31,8 @@ export interface StoreOptions {
   readonly packReadings?: number;
   /** The oldest that an unpacked window gets; default 600. */
   readonly packEverySeconds?: number;
+  /** Databases that the log is written to from the worker, each from where it was. */
+  readonly influx?: readonly InfluxSettings[];
   onTrouble?(trouble: StoreTrouble): void;
 }
 
@@ -109,6 +114,8 @@ export interface StoreHealth {
   readonly workerRestarts: number;
   /** Of the worker: see gauges.ts. */
   readonly gauges: Readonly<Record<string, number>>;
+  /** As of the last second. */
+  readonly influx: readonly InfluxStatus[];
 }
 
 /** The embedded store, as the gateway sees it. Nothing here waits for the disk. */
@@ -123,6 +130,8 @@ export interface Store extends Sink {
   alarmEvents(query: AlarmEventQuery): Promise<AlarmEventAnswer>;
   openAlarms(): Promise<readonly Alarm[]>;
   health(): StoreHealth;
+  /** The gateway's own line in InfluxDB. */
+  count(counters: Counters): void;
   /** Resolves when all that was handed over is on disk, or cannot be. */
   stop(): Promise<void>;
 }

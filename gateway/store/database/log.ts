@@ -7,7 +7,13 @@ export interface LogRow {
 }
 
 /** Whoever reads the log in order; a row stays until all are past it. */
-export type LogFollower = 'packed' | 'snapshot' | 'influxdb';
+export type LogFollower = 'packed' | 'snapshot' | `influxdb:${string}`;
+
+export interface TrimmedRow {
+  readonly sequence: number;
+  readonly bytes: number;
+  readonly readings: number;
+}
 
 /** Rows deleted at a time: a slice of the worker's idle time. */
 const TRIM_ROWS = 256;
@@ -27,7 +33,7 @@ export class Log {
     this.#insert = connection.prepare('INSERT INTO log VALUES (?, ?, ?, ?)');
     this.#after = connection.prepare('SELECT sequence, bytes FROM log WHERE sequence > ? ORDER BY sequence LIMIT ?');
     this.#sizes = connection.prepare(
-      'SELECT sequence, length(bytes) FROM log WHERE sequence <= ? ORDER BY sequence LIMIT ?',
+      'SELECT sequence, length(bytes), readings FROM log WHERE sequence <= ? ORDER BY sequence LIMIT ?',
     );
     this.#remove = connection.prepare('DELETE FROM log WHERE sequence <= ?');
     this.#saveCursor = connection.prepare('INSERT OR REPLACE INTO cursors VALUES (?, ?)');
@@ -82,13 +88,29 @@ export class Log {
     return this.#bytes > bytesMax ? this.cursor('packed') : Math.min(...this.#cursors.values());
   }
 
-  /** Deletes some of the rows up to a sequence; `unread` of them were after `read`. */
-  trim(connection: Connection, upTo: number, read: number): { readonly deleted: number; readonly unread: number } {
-    const rows = this.#sizes.rows(upTo, TRIM_ROWS);
+  /** Deletes some of the rows up to a sequence; answers which. */
+  trim(connection: Connection, upTo: number): readonly TrimmedRow[] {
+    const rows = this.#sizes.rows(upTo, TRIM_ROWS).map((row) => ({
+      sequence: numberAt(row, 0),
+      bytes: numberAt(row, 1),
+      readings: numberAt(row, 2),
+    }));
     const last = rows.at(-1);
-    if (last === undefined) return { deleted: 0, unread: 0 };
-    connection.transaction(false, () => this.#remove.run(numberAt(last, 0)));
-    for (const row of rows) this.#bytes -= numberAt(row, 1);
-    return { deleted: rows.length, unread: rows.filter((row) => numberAt(row, 0) > read).length };
+    if (last === undefined) return rows;
+    connection.transaction(false, () => this.#remove.run(last.sequence));
+    for (const { bytes } of rows) this.#bytes -= bytes;
+    return rows;
+  }
+
+  /** The readers besides packing and snapshots: a new one begins at the end, one that is gone holds nothing any more. */
+  setFollowers(connection: Connection, names: readonly LogFollower[]): void {
+    const kept = new Set<string>(['packed', 'snapshot', ...names]);
+    const drop = connection.prepare('DELETE FROM cursors WHERE reader = ?');
+    connection.transaction(false, () => {
+      for (const name of [...this.#cursors.keys()]) if (!kept.has(name)) drop.run(name);
+      for (const name of names) if (!this.#cursors.has(name)) this.saveCursor(name, this.#lastSequence);
+    });
+    for (const name of [...this.#cursors.keys()]) if (!kept.has(name)) this.#cursors.delete(name);
+    for (const name of names) if (!this.#cursors.has(name)) this.moved(name, this.#lastSequence);
   }
 }

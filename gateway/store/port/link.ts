@@ -2,7 +2,16 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { PACKAGE_ROOT } from '../../version.ts';
 import { type Refusal, StoreQueryError } from '../errors.ts';
-import type { Answer, FromWorker, Question, ReadyMessage, ToWorker, Work, WorkerSettings } from '../protocol.ts';
+import type {
+  Answer,
+  CountMessage,
+  FromWorker,
+  Question,
+  ReadyMessage,
+  ToWorker,
+  Work,
+  WorkerSettings,
+} from '../protocol.ts';
 
 /** Compiled, also where the gateway itself runs from its sources: Node 20 starts no TypeScript. */
 const WORKER = join(PACKAGE_ROOT, 'dist', 'gateway', 'store', 'worker', 'main.js');
@@ -21,7 +30,7 @@ export interface LinkListener {
 
 /** One worker and the questions put to it. */
 export interface Link {
-  post(message: Work): void;
+  post(message: Work | CountMessage): void;
   ask(question: Question): Promise<Answer>;
   /** Lets it commit what it has, and ends it. */
   stop(): void;

@@ -1,7 +1,9 @@
+import type { InfluxStatus } from '../../influx/ledger.ts';
+import type { Log } from '../../log.ts';
 import { after } from '../clock.ts';
 import type { KnownNames } from '../database/dictionary.ts';
 import { messageOf, type Refusal, refusalError, StoreQueryError } from '../errors.ts';
-import type { Answer, FromWorker, Question, ReadyMessage, Work, WorkerSettings } from '../protocol.ts';
+import type { Answer, CountMessage, FromWorker, Question, ReadyMessage, Work, WorkerSettings } from '../protocol.ts';
 import type { StoreTrouble } from '../store.ts';
 import { type Link, startLink } from './link.ts';
 
@@ -22,6 +24,8 @@ export interface SupervisorOptions {
   /** A worker was lost, with whatever snapshot it was being told. */
   onRestart(): void;
   onTrouble(trouble: StoreTrouble): void;
+  onSinks(statuses: readonly InfluxStatus[]): void;
+  readonly log: Log;
 }
 
 /** Keeps a worker going: when it ends, another takes over what was not committed. */
@@ -29,7 +33,7 @@ export interface Supervisor {
   readonly ready: ReadyMessage;
   readonly isFailing: boolean;
   readonly restarts: number;
-  post(message: Work): void;
+  post(message: Work | CountMessage): void;
   ask(question: Question): Promise<Answer>;
   stop(): Promise<void>;
 }
@@ -72,6 +76,16 @@ export const superviseWorker = async (options: SupervisorOptions): Promise<Super
         return;
       case 'recovered':
         recovered();
+        return;
+      case 'sinks':
+        options.onSinks(message.statuses);
+        return;
+      case 'log':
+        options.log[message.level](message.fields, message.message);
+        return;
+      case 'stopped':
+        // The database is closed; a connection to another server that is still open must not hold the thread.
+        link?.end();
     }
   };
 

@@ -2,6 +2,7 @@ import { messageOf, StoreQueryError, type TroubleCode, troubleCode } from '../er
 import type { Gauges } from '../gauges.ts';
 import type { Answer, FromWorker, Question, Work, WorkerSettings } from '../protocol.ts';
 import { answer, transferable } from './answers.ts';
+import type { Followers } from './followers.ts';
 import type { Keeper } from './keeper.ts';
 import { createUpkeep } from './upkeep.ts';
 
@@ -15,6 +16,7 @@ export interface TurnsOptions {
   readonly keeper: Keeper;
   readonly settings: WorkerSettings;
   readonly gauges: Gauges;
+  readonly followers: Followers;
   monotonicMs(): number;
   after(ms: number, work: () => void): () => void;
   post(message: FromWorker, transfer?: readonly ArrayBuffer[]): void;
@@ -24,8 +26,10 @@ export interface TurnsOptions {
 export interface Turns {
   add(work: Work): void;
   ask(id: number, question: Question): void;
-  /** Commits what has come in and ends. */
-  stop(): void;
+  /** There is upkeep that nothing else tells of. */
+  wake(): void;
+  /** Commits what has come in, lets the sinks write it, and ends. */
+  stop(): Promise<void>;
 }
 
 interface Asked {
@@ -35,8 +39,9 @@ interface Asked {
 
 const sizeOf = (work: Work): number => (work.type === 'batch' ? work.bytes.byteLength : 0);
 
-export const createTurns = ({ keeper, settings, gauges, monotonicMs, after, post }: TurnsOptions): Turns => {
-  const upkeep = createUpkeep({ keeper, settings, gauges, monotonicMs });
+export const createTurns = (options: TurnsOptions): Turns => {
+  const { keeper, settings, gauges, followers, monotonicMs, after, post } = options;
+  const upkeep = createUpkeep({ keeper, settings, gauges, followers, monotonicMs });
   const queue: Work[] = [];
   const asked: Asked[] = [];
   let isScheduled = false;
@@ -112,6 +117,7 @@ export const createTurns = ({ keeper, settings, gauges, monotonicMs, after, post
     gauges.add('commits', 1);
     gauges.set('slowestCommitMs', Math.max(gauges.get('slowestCommitMs'), monotonicMs() - startedMs));
     report(group);
+    followers.wake();
     succeed();
     if (keeper.history.openReadings > 0)
       packTimer ??= after(settings.packEveryMs, () => {
@@ -181,16 +187,17 @@ export const createTurns = ({ keeper, settings, gauges, monotonicMs, after, post
       asked.push({ id, steps: answer(keeper, question) });
       schedule();
     },
-    stop: () => {
+    wake: schedule,
+    stop: async () => {
       isStopped = true;
       packTimer?.();
       try {
-        while (queue.length > 0) {
-          const group = nextGroup();
+        for (let group = nextGroup(); group.length > 0; group = nextGroup()) {
           keeper.commit(group);
           queue.splice(0, group.length);
           report(group);
         }
+        await followers.stop();
       } catch (error) {
         post({ type: 'failing', code: troubleCode(error), message: messageOf(error) });
       }

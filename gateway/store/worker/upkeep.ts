@@ -1,5 +1,6 @@
 import type { Gauges } from '../gauges.ts';
 import type { WorkerSettings } from '../protocol.ts';
+import type { Followers } from './followers.ts';
 import type { Keeper } from './keeper.ts';
 
 /** Free pages in the file beyond this are given back to the disk; less is used again soon. */
@@ -14,6 +15,7 @@ export interface UpkeepOptions {
   readonly keeper: Keeper;
   readonly settings: WorkerSettings;
   readonly gauges: Gauges;
+  readonly followers?: Followers;
   monotonicMs(): number;
 }
 
@@ -25,7 +27,7 @@ export interface Upkeep {
   slice(sliceMs: number): boolean;
 }
 
-export const createUpkeep = ({ keeper, settings, gauges, monotonicMs }: UpkeepOptions): Upkeep => {
+export const createUpkeep = ({ keeper, settings, gauges, followers, monotonicMs }: UpkeepOptions): Upkeep => {
   const { connection, history, log, snapshots } = keeper;
   let isDue = false;
   let isVacuumDue = true;
@@ -50,11 +52,11 @@ export const createUpkeep = ({ keeper, settings, gauges, monotonicMs }: UpkeepOp
   };
 
   const trim = (): boolean => {
-    const upTo = log.trimmable(settings.logBytesMax);
     const read = log.trimmable(Infinity);
-    const rows = log.trim(connection, upTo, read);
-    if (rows.deleted === 0) return false;
-    gauges.add('logRowsOverrun', rows.unread);
+    const rows = log.trim(connection, log.trimmable(settings.logBytesMax));
+    if (rows.length === 0) return false;
+    gauges.add('logRowsOverrun', rows.filter(({ sequence }) => sequence > read).length);
+    followers?.trimmed(rows);
     isVacuumDue = true;
     return true;
   };
@@ -77,6 +79,6 @@ export const createUpkeep = ({ keeper, settings, gauges, monotonicMs }: UpkeepOp
     packDue: () => {
       isDue = true;
     },
-    slice: (sliceMs) => pack(sliceMs) || trim() || clean() || vacuum(),
+    slice: (sliceMs) => pack(sliceMs) || followers?.save() === true || trim() || clean() || vacuum(),
   };
 };

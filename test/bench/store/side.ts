@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { z } from 'zod';
 import { answerQuestions } from '../child.ts';
-import { median, random } from '../measure.ts';
+import { median, random, sleep } from '../measure.ts';
 import type { Contestant } from './contestant.ts';
 import { duckdbStore } from './duckdb.ts';
 import { musterStore } from './muster.ts';
@@ -18,8 +18,9 @@ const questionSchema = z.object({
   asks: z.boolean(),
 });
 
-/** Readings a turn: the main thread has other things to do. */
-const TURN_READINGS = SERIES;
+/** A rate that leaves the thread time: what it is late then is the store's doing. */
+const PACED_PER_SECOND = 20_000;
+const PACED_SECONDS = 4;
 const RESOLUTION_MS = 1;
 const NS_PER_MS = 1e6;
 const QUESTIONS = 40;
@@ -31,28 +32,37 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 const sizeOf = (directory: string): number =>
   readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
 
-const fill = async (store: Contestant, seconds: number): Promise<object> => {
+/** How late the main thread's loop is at a fixed rate, 99th percentile, milliseconds. */
+const stallP99Ms = async (store: Contestant): Promise<number> => {
   const source = readings();
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
+  const startedMs = performance.now();
+  for (let ms = 0; ms < PACED_SECONDS * 1000; ms = performance.now() - startedMs) {
+    const due = (ms / 1000) * (PACED_PER_SECOND / SERIES);
+    if (source.seconds < due) source.nextSecond(store.add);
+    await sleep(1);
+  }
+  await store.committed();
+  delay.disable();
+  // What is over the timer's own interval is what the loop was late.
+  return Math.max(0, delay.percentile(99) / NS_PER_MS - RESOLUTION_MS);
+};
+
+const fill = async (store: Contestant, seconds: number): Promise<object> => {
+  const source = readings();
   const cpu = process.cpuUsage();
   const startedMs = performance.now();
-  for (let turns = 0; source.seconds < seconds; turns += 1) {
+  while (source.seconds < seconds) {
     while (store.isBehind()) await turn();
     source.nextSecond(store.add);
-    if (turns % (TURN_READINGS / SERIES) === 0) await turn();
+    await turn();
   }
   await store.committed();
   const tookMs = performance.now() - startedMs;
-  delay.disable();
   const { user, system } = process.cpuUsage(cpu);
   const count = seconds * SERIES;
-  return {
-    perSecond: (count * 1000) / tookMs,
-    cpuUsPerReading: (user + system) / count,
-    // What is over the timer's own interval is what the loop was late.
-    stallP99Ms: Math.max(0, delay.percentile(99) / NS_PER_MS - RESOLUTION_MS),
-  };
+  return { perSecond: (count * 1000) / tookMs, cpuUsPerReading: (user + system) / count };
 };
 
 /** Median milliseconds of a question over random series; throws where an answer is not of the size it must be. */
@@ -84,8 +94,9 @@ answerQuestions(async (question) => {
     const store = await (side === 'muster' ? musterStore(directory) : duckdbStore(directory));
     const filled = await fill(store, seconds);
     if (!asks) {
+      const stall = await stallP99Ms(store);
       await store.close();
-      return filled;
+      return { ...filled, stallP99Ms: stall };
     }
     await store.settled();
     const answered = await answers(store, seconds);

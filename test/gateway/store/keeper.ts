@@ -38,6 +38,7 @@ export const openKeeper = (directory: string, settings: Partial<WorkerSettings> 
     packEveryMs: 600_000,
     logBytesMax: 0,
     isSuspect: false,
+    sinks: [],
     gauges: gauges.memory,
     ...settings,
   };
