@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { BatchReader } from '../store/batch/reader.ts';
 import { RECORD_LINES_MAX, type RecordLines } from './lines/record-lines.ts';
 
@@ -32,11 +33,14 @@ export interface Portion {
 /** Reads lines from the log, a portion at a time: no more than a portion is ever held. */
 export interface LineFeed {
   /** `maxLines` is kept to but for a single record, which may make a few lines. */
-  next(maxLines: number): Portion | undefined;
+  next(maxLines: number): Promise<Portion | undefined>;
 }
 
-/** Batches of a portion at most: many may hold nothing that makes a line. */
-const BATCHES_MAX = 1000;
+/** So many lines at a time: about a millisecond, in which the thread's owner cannot commit. */
+const SLICE_LINES = 1000;
+
+/** Batches and slices of a portion at most: many may hold nothing that makes a line. */
+const STEPS_MAX = 1000;
 
 const hasRoom = (lines: readonly string[], maxLines: number): boolean =>
   lines.length === 0 || lines.length + RECORD_LINES_MAX <= maxLines;
@@ -79,16 +83,21 @@ export const lineFeed = (log: LogCursor, records: RecordLines, onDamaged: (error
   };
 
   return {
-    next: (maxLines) => {
+    next: async (maxLines) => {
       const lines: string[] = [];
       let settles: number | undefined;
       let oldestMs: number | undefined;
       let isFull = true;
-      for (let batches = 0; hasRoom(lines, maxLines) && batches < BATCHES_MAX; batches += 1) {
+      let sliceStart = 0;
+      for (let steps = 0; hasRoom(lines, maxLines) && steps < STEPS_MAX; steps += 1) {
+        if (lines.length - sliceStart >= SLICE_LINES) {
+          sliceStart = lines.length;
+          await setImmediate();
+        }
         isFull = reader !== undefined || advance();
         if (!isFull) break;
         oldestMs ??= firstMs;
-        fill(lines, maxLines);
+        fill(lines, Math.min(maxLines, sliceStart + SLICE_LINES + RECORD_LINES_MAX));
         if (reader === undefined) settles = sequence;
       }
       return oldestMs === undefined ? undefined : { lines, settles, isFull, oldestMs };

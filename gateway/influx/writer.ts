@@ -77,7 +77,7 @@ export const startInfluxWriter = (options: InfluxWriterOptions): InfluxWriter =>
 
   /** Sends what there is for one request; false: there is nothing, or it was stopped. */
   const sendPortion = async (): Promise<boolean> => {
-    const portion = feed.next(delivery.maxLines - 1);
+    const portion = await feed.next(delivery.maxLines - 1);
     const lines = [...(portion?.lines ?? []), ...(gateway === undefined ? [] : [gateway])];
     gateway = undefined;
     oldestMs = portion?.oldestMs;

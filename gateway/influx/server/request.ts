@@ -42,7 +42,7 @@ export const post = (target: Target, lines: readonly string[], signal: AbortSign
     const writer = client.getWriteApi('', '', 'us', {
       maxRetries: 0,
       flushInterval: 0,
-      batchSize: lines.length + 1,
+      batchSize: 2,
       maxBatchBytes: Infinity,
       gzipThreshold: GZIP_FROM_BYTES,
       headers: target.headers,
@@ -50,6 +50,7 @@ export const post = (target: Target, lines: readonly string[], signal: AbortSign
       writeFailed: async (error) => resolve(failed(error)),
     });
     writer.path = target.path;
-    writer.writeRecords([...lines]);
+    // One record to the client, which else counts and keeps each line by itself: half as much work.
+    writer.writeRecord(lines.join('\n'));
     writer.flush().catch((error: unknown) => resolve(failed(error)));
   });
