@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { PACKAGE_ROOT } from '../../version.ts';
 
 /** One file of the console, ready to be sent. */
 export interface ConsoleFile {
@@ -80,9 +81,5 @@ export const readConsole = (directory: string): ConsoleFiles => {
   return files;
 };
 
-/** Where the build puts the console: beside the compiled gateway, also when the gateway runs from its sources. */
-export const consoleDirectory = (): string => {
-  const here = new URL('.', import.meta.url).pathname;
-  const root = join(here, '..', '..', '..');
-  return root.endsWith(`${sep}dist${sep}`) ? join(root, 'console') : join(root, 'dist', 'console');
-};
+/** Where the build puts the console, also when the gateway runs from its sources. */
+export const consoleDirectory = (): string => join(PACKAGE_ROOT, 'dist', 'console');
