@@ -1,19 +1,18 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { PACKAGE_ROOT } from '../../gateway/version.ts';
 import { requireProgram } from '../system-programs.ts';
 
 /** Whether browser tests can run; on continuous integration they must. */
 export const hasBrowser = requireProgram('chromium', 'chromium');
 
-const pathOf = (fromRoot: string): string => fileURLToPath(new URL(`../../${fromRoot}`, import.meta.url));
-
 /** The folder that the gateway serves at `/`. `npm test` has built it; alone, a test builds it once. */
 export const builtConsole = async (): Promise<string> => {
-  const folder = pathOf('dist/console');
+  const folder = join(PACKAGE_ROOT, 'dist', 'console');
   if (!existsSync(`${folder}/index.html`)) {
-    await build({ configFile: pathOf('dashboards/console/vite.config.ts'), logLevel: 'error' });
+    await build({ configFile: join(PACKAGE_ROOT, 'dashboards', 'console', 'vite.config.ts'), logLevel: 'error' });
   }
   return folder;
 };

@@ -1,7 +1,9 @@
 import type {
+  Acknowledge,
   AlarmView,
   DeviceStatus,
   HistoryAnswer,
+  LogIn,
   Session,
   StreamEvents,
   VenueView,
@@ -133,7 +135,8 @@ export const createGateway = (store: Store, clock: PageClock): Gateway => {
     },
     retryNow: () => stream?.retryNow(),
     logIn: async (name, password) => {
-      const answer = await send<Session>('POST', `${API}/session`, { name, password });
+      const asked: LogIn = { name, password };
+      const answer = await send<Session>('POST', `${API}/session`, asked);
       if (!answer.ok) return failureOf(answer);
       store.dispatch({ do: 'session', session: answer.body });
       follow();
@@ -152,7 +155,8 @@ const WHY: Readonly<Record<number, RefusedWhy>> = { 0: 'unanswered', 403: 'denie
 /** Shown as acknowledged only by the gateway's word: its answer, or the stream. */
 const acknowledge = async (store: Store, id: string, needLogIn: () => void): Promise<void> => {
   store.dispatch({ do: 'acknowledging', id, state: { phase: 'sending' } });
-  const answer = await send<AlarmView>('POST', `${API}/alarms/${encodeURIComponent(id)}/ack`, {});
+  const uncommented: Acknowledge = {};
+  const answer = await send<AlarmView>('POST', `${API}/alarms/${encodeURIComponent(id)}/ack`, uncommented);
   if (answer.ok) return store.dispatch({ do: 'acknowledged', alarm: answer.body });
   const { status, problem } = answer;
   if (status === 401) return needLogIn();
