@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import type { AlarmHistory } from '../../../gateway/api/ports.ts';
+import type { Access, AlarmHistory } from '../../../gateway/api/ports.ts';
 import { alarmSchema } from '../../../gateway/api/schemas/alarms.ts';
 import { listOf } from '../../../gateway/api/schemas/common.ts';
 import { problemIn } from './ask.ts';
@@ -119,10 +119,10 @@ describe('alarms', () => {
 });
 
 describe('acknowledging', () => {
-  const GUARD = { access: { identify: () => ({ name: 'wang', role: 'guard' }) } } as const;
+  const access: Access = { identify: () => ({ name: 'wang', role: 'guard' }) };
 
   test('is in the name of whoever asks, never of what the body says', async () => {
-    const on = await stage(VENUE, GUARD);
+    const on = await stage(VENUE, { access });
     const comments: unknown[] = [];
     on.hotPath.events.listen((event) => 'comment' in event && comments.push([event.by, event.comment]));
     heat(on, 't1', 65);
