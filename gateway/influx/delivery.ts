@@ -92,7 +92,7 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
         return answer;
       }
       ledger.failed(answer.kind === 'failed' ? 'retrying' : 'refused', answer.code, answer.reason);
-      if (answer.code === 'timeout') size.tooSlow(lines.length);
+      if (answer.code === 'timeout' || answer.code === 'cut-off') size.tooSlow(lines.length);
       await pause.wait(sitOut(answer));
     }
     return undefined;

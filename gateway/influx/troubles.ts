@@ -10,6 +10,10 @@ export const TROUBLES = {
     zh: 'InfluxDB 服务器在 timeoutSeconds 内没有答复；将以较小的批次重试',
     en: 'InfluxDB did not answer within timeoutSeconds; smaller batches are tried',
   },
+  'cut-off': {
+    zh: '与 InfluxDB 的连接在请求中途断开；将以较小的批次重试',
+    en: 'the connection to InfluxDB was cut in the middle of a request; smaller batches are tried',
+  },
   busy: { zh: 'InfluxDB 服务器繁忙，要求稍后再试', en: 'InfluxDB is busy and asks to be left alone for a while' },
   'server-error': {
     zh: 'InfluxDB 服务器内部错误；将自动重试',

@@ -8,8 +8,14 @@ const CERTIFICATE =
 /** TLS to a port without it, HTTP to a port with it, or neither. */
 const NOT_HTTP = /^(?:EPROTO$|ERR_SSL_|HPE_)/;
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+/** In the middle of a request: a proxy that finds it too large may do so before it has said why. */
+const CUT_OFF: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'AbortError']);
+
+/** What Node calls it; of an abort the name, for its code is a number of the DOM. */
+const codeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return '';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+};
 
 /** Judges a request that got no response. `timedOut`: we gave it up ourselves. */
 export const failureOf = (error: unknown, timedOut: boolean): Answer => {
@@ -19,5 +25,5 @@ export const failureOf = (error: unknown, timedOut: boolean): Answer => {
   if (timedOut) return failed('timeout');
   if (CERTIFICATE.test(code)) return { kind: 'refused', code: 'certificate', reason: `${code} ${message}` };
   if (NOT_HTTP.test(code)) return { kind: 'refused', code: 'not-influxdb', reason: code };
-  return failed('unreachable');
+  return failed(CUT_OFF.has(code) ? 'cut-off' : 'unreachable');
 };

@@ -57,3 +57,15 @@ export const testLog = (): TestLog => {
 /** A sample as it came in, judged by arrival. */
 export const sampleOf = (device: string, metrics: Metrics, nowMs: number, channel = ''): Sample =>
   createSample(device, channel, nowMs, 'arrival', nowMs, undefined, metrics);
+
+export const START_MS = 1_795_485_952_000;
+
+/** A log with one batch of so many samples, each of which makes a line. */
+export const logOf = (samples: number): TestLog => {
+  const log = testLog();
+  log.commit((batch) => {
+    for (let index = 0; index < samples; index += 1)
+      batch.sample(sampleOf('kitchen', { temperatureCelsius: index }, START_MS + index));
+  });
+  return log;
+};

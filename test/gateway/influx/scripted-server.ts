@@ -24,6 +24,8 @@ export const NO_CONTENT: Script = (_, response) => {
   response.writeHead(204).end();
 };
 
+export const HANGS: Script = () => undefined;
+
 /** An answer with a JSON body, as InfluxDB gives it. */
 export const says =
   (status: number, body: object, headers: Readonly<Record<string, string>> = {}): Script =>

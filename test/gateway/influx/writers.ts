@@ -37,6 +37,10 @@ export const sinkOf = (entry: Readonly<Record<string, unknown>>): InfluxSink => 
   return sink;
 };
 
+/** InfluxDB 2, as a scripted server passes for it. */
+export const sinkAt = (url: string, entry: Readonly<Record<string, unknown>> = {}): InfluxSink =>
+  sinkOf({ url, bucket: 'venue', ...entry });
+
 /** InfluxDB 1 with the user who may write; `entry` overrides. */
 export const versionOne = (url: string, entry: Readonly<Record<string, unknown>> = {}): InfluxSink =>
   sinkOf({
