@@ -1,7 +1,9 @@
 import type { Health } from './api/contract.ts';
+import type { Api } from './api/server.ts';
 import type { Broker } from './broker/broker.ts';
 import type { VenueConfig } from './config/schema.ts';
 import type { HotPath } from './hot-path.ts';
+import type { Entrance } from './people/entrance.ts';
 import { VERSION } from './version.ts';
 
 interface HealthOptions {
@@ -9,16 +11,19 @@ interface HealthOptions {
   readonly hotPath: HotPath;
   readonly brokers: readonly Broker[];
   readonly startedAtMs: number;
+  readonly api: Pick<Api, 'counters' | 'levels'>;
+  readonly entrance: Pick<Entrance, 'problems'>;
 }
 
 /** What the gateway says of itself: every drop is counted here, and what should never happen makes it degraded. */
-export const healthOf = ({ config, hotPath, brokers, startedAtMs }: HealthOptions): Health => {
+export const healthOf = ({ config, hotPath, brokers, startedAtMs, api, entrance }: HealthOptions): Health => {
   const { intake, faults, sinkFaults, events } = hotPath;
   const problems = [
     ...(faults > 0 ? ['rule-fault'] : []),
     ...(sinkFaults > 0 ? ['sink-fault'] : []),
     ...(events.faults > 0 ? ['event-listener-fault'] : []),
     ...(brokers.some(({ counters }) => counters.outboxDropped > 0) ? ['alarm-publish-dropped'] : []),
+    ...entrance.problems(),
   ];
   return {
     status: problems.length === 0 ? 'ok' : 'degraded',
@@ -34,6 +39,8 @@ export const healthOf = ({ config, hotPath, brokers, startedAtMs }: HealthOption
       ...Object.fromEntries(
         brokers.map(({ counters }, index) => [index === 0 ? 'mqtt' : `mqtt${index + 1}`, { ...counters }]),
       ),
+      ...api.counters(),
     },
+    levels: api.levels(),
   };
 };

@@ -4,7 +4,7 @@ import type { Frame } from '../ingest/model/frame.ts';
 import type { Accept } from '../ingest/sources/source.ts';
 import type { Alarm } from '../rules/alarms/alarm.ts';
 import { type AcknowledgeResult, AlarmDesk } from '../rules/alarms/desk.ts';
-import { type EngineInput, type FaultVerdict, judge, type Verdict } from '../rules/engine.ts';
+import { type EngineInput, type FaultVerdict, type JudgeView, judge, type Verdict } from '../rules/engine.ts';
 import type { Snapshot } from '../rules/judge/judge.ts';
 import type { Rule } from '../rules/rule.ts';
 import { healthVerdict } from './alarms/health.ts';
@@ -33,10 +33,12 @@ export interface HotPath {
   readonly intake: Intake;
   acknowledge(id: string, by: string, comment?: string): AcknowledgeResult;
   openAlarms(): readonly Alarm[];
-  readonly lastSamples: Pick<LastSamples, 'get'>;
+  readonly lastSamples: Pick<LastSamples, 'get' | 'changes'>;
   readonly faults: number;
   /** What a sink threw at: not kept by it. */
   readonly sinkFaults: number;
+  /** What the engine holds, for looking only. */
+  readonly view: JudgeView;
   save(): Snapshot | undefined;
   stop(): void;
 }
@@ -124,6 +126,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     get sinkFaults() {
       return sinkFaults;
     },
+    view: operator,
     save: () => operator.save(),
     stop: () => judging.unsubscribe(),
   };

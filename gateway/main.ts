@@ -11,6 +11,8 @@ import { painter } from './cli/paint.ts';
 import { runGateway } from './cli/run.ts';
 import { readScenario, ScenarioError } from './cli/scenario/file.ts';
 import { runSim } from './cli/sim.ts';
+import { addTlsCommands } from './cli/tls-commands.ts';
+import { addUserCommands } from './cli/user-commands.ts';
 import { readVenueFile } from './config/load.ts';
 import { isConfigError } from './config/problems/error.ts';
 import { formatProblem } from './config/problems/problem.ts';
@@ -181,6 +183,21 @@ devices
   .action(({ config: file, ...rest }: LangOption & { config: string }) => {
     exitCode = runDevices({ do: 'list', file, locale: localeFor(rest, 'en') }, out, err, readFile);
   });
+
+const onData = {
+  input: process.stdin,
+  out,
+  err,
+  nowMs: Date.now,
+  colours,
+  localeOf: (flags: LangOption): Locale => localeFor(flags, 'en'),
+  readVenue: readVenueFile,
+  exit: (code: number): void => {
+    exitCode = code;
+  },
+};
+addUserCommands(program, onData);
+addTlsCommands(program, onData);
 
 /** Which exit code an error means; what the operator can put right is said without a stack. */
 const explain = (error: unknown): number => {

@@ -1,6 +1,6 @@
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
-import type { EngineInput, JudgeOptions, Verdict } from '../engine.ts';
-import type { Input, Rule, Step } from '../rule.ts';
+import type { DeviceLife, EngineInput, JudgeOptions, Verdict } from '../engine.ts';
+import type { Input, Rule, RuleState, Step } from '../rule.ts';
 import { type Deadline, DeadlineQueue } from './deadlines.ts';
 import { DeviceEntry } from './device-entry.ts';
 import type { Ground } from './ground.ts';
@@ -85,6 +85,23 @@ export class Judge {
         this.#fault(item, dueMs, new Error('asks to be woken again at the same moment'));
       else this.#wake(item, item.overdue ? nowMs : dueMs);
     }
+  }
+
+  /** How it is with the life of a device; undefined for one that was never met. */
+  lifeOf(device: string): DeviceLife | undefined {
+    const entry = this.#roster.known(device);
+    if (entry === undefined) return undefined;
+    const heardMs = this.#lastHeardMs(entry);
+    return {
+      lastHeardMs: heardMs < 0 ? undefined : heardMs,
+      silent: entry.silent,
+      silentAfterMs: entry.silentAfterMs === 0 ? undefined : entry.silentAfterMs,
+    };
+  }
+
+  /** What a rule holds of a subject now. */
+  stateOf(rule: string, subject: string): RuleState | undefined {
+    return this.#roster.find(rule, subject)?.state;
   }
 
   save(): Snapshot {

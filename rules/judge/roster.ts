@@ -53,6 +53,12 @@ export class Roster {
     return this.#indexes.get(id) ?? this.#bind(this.#venue.devices.get(id) ?? unregisteredDevice(id)).index;
   }
 
+  /** A device that has its place already; looking makes nobody known. */
+  known(id: string): DeviceEntry | undefined {
+    const index = this.#indexes.get(id);
+    return index === undefined ? undefined : this.at(index);
+  }
+
   entry(id: string): DeviceEntry {
     return this.at(this.indexOf(id));
   }

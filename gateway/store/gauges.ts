@@ -1,0 +1,42 @@
+/** Figures of the worker in shared memory: read at any time, without a message. Their order is that of the list. */
+const GAUGES = [
+  'commits',
+  'failedCommits',
+  'committedReadings',
+  'packedReadings',
+  'openReadings',
+  'logBytes',
+  /** Rows of the log that went though a reader had not come to them. */
+  'logRowsOverrun',
+  'damagedBlocks',
+  /** The longest group commit since start, milliseconds. */
+  'slowestCommitMs',
+] as const;
+
+export type Gauge = (typeof GAUGES)[number];
+
+export class Gauges {
+  readonly memory: SharedArrayBuffer;
+  readonly #values: Float64Array;
+
+  constructor(memory = new SharedArrayBuffer(GAUGES.length * 8)) {
+    this.memory = memory;
+    this.#values = new Float64Array(memory);
+  }
+
+  get(gauge: Gauge): number {
+    return this.#values[GAUGES.indexOf(gauge)] ?? 0;
+  }
+
+  set(gauge: Gauge, value: number): void {
+    this.#values[GAUGES.indexOf(gauge)] = value;
+  }
+
+  add(gauge: Gauge, value: number): void {
+    this.set(gauge, this.get(gauge) + value);
+  }
+
+  all(): Readonly<Record<string, number>> {
+    return Object.fromEntries(GAUGES.map((gauge) => [gauge, this.get(gauge)]));
+  }
+}
