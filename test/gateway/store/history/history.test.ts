@@ -189,6 +189,18 @@ describe('history', () => {
     test.close();
   });
 
+  test('packing without end does not keep the log from being cut', () => {
+    const test = openKeeper(temporaryDirectory(), { packReadings: 10 });
+    for (let round = 0; round < 200; round += 1) {
+      test.commit(Array.from({ length: 20 }, (_, i) => sampleAt(START_MS + round * 20 + i, {}, `device-${i}`)));
+      test.commit(Array.from({ length: 20 }, (_, i) => sampleAt(START_MS + round * 20 + i, undefined, `device-${i}`)));
+      test.keeper.commit([{ type: 'complete', sequence: test.keeper.log.lastSequence }]);
+      for (let slice = 0; slice < 4; slice += 1) test.upkeep();
+    }
+    expect(test.keeper.log.after(0, 1000).length).toBeLessThan(100);
+    test.close();
+  });
+
   test('a log that is too long is cut, and that is counted', () => {
     const test = openKeeper(temporaryDirectory(), { logBytesMax: 1000 });
     for (let round = 0; round < 5; round += 1)
