@@ -22,7 +22,7 @@ const keep = async (page: Page, name: string): Promise<void> => {
 };
 
 const onDesk = async (browser: Browser, url: string): Promise<void> => {
-  const { page } = await visit(browser, { url, width: 1400, height: 860, locale: 'en-GB' });
+  const { page } = await visit(browser, { url, width: 1280, height: 800, locale: 'en-GB' });
   await page.locator('[data-alarm^="overload."][data-severity="red"]').waitFor({ timeout: 90_000 });
   const search = page.getByRole('searchbox');
   await search.fill('stage power');
