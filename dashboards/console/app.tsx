@@ -24,6 +24,9 @@ export interface AppProps {
   readonly soundBlocked: boolean;
 }
 
+/** The page's clock ticks once a second. */
+const SLACK_MS = 1_000;
+
 /** What people call a zone or device, and which of its channels. */
 const namer =
   ({ zones, devices }: State, { pick }: Speech) =>
@@ -42,6 +45,7 @@ const contextOf = ({ state, commands }: AppProps, speech: Speech): ConsoleContex
     commands,
     timezone: venue?.timezone ?? 'UTC',
     serverMs: serverTime === undefined ? Date.parse(state.status?.now ?? '') || 0 : serverNowMs(serverTime, nowMs),
+    slackMs: SLACK_MS * (serverTime?.rate ?? 1),
     live: isLive(state),
     mayAcknowledge: session !== undefined && session.role !== 'viewer',
     userName: session === undefined || session.anonymous ? undefined : session.name,

@@ -20,6 +20,8 @@ export interface ConsoleContext {
   readonly timezone: string;
   /** The gateway's clock now, Unix milliseconds. */
   readonly serverMs: number;
+  /** What a page can be behind its gateway, milliseconds of the gateway's clock. */
+  readonly slackMs: number;
   /** False: whatever is shown is old. */
   readonly live: boolean;
   readonly mayAcknowledge: boolean;
@@ -36,6 +38,7 @@ const Context = createContext<ConsoleContext>({
   speech: speechIn('zh-CN'),
   timezone: 'UTC',
   serverMs: 0,
+  slackMs: 0,
   live: false,
   mayAcknowledge: false,
   userName: undefined,

@@ -35,7 +35,7 @@ export interface HistoryPoints {
    * without a reading are left out.
    */
   readonly values: Float64Array;
-  /** There are more than `limit`: the time of the first one that was left out. */
+  /** There are more than `limit`, or than fit into one answer: ask again with this as `fromMs`. Whole milliseconds. */
   readonly nextMs?: number;
 }
 

@@ -46,7 +46,7 @@ export const createLogIn = ({ users, sessions, limits, log, clock }: LogInOption
     const user = users.find(name)?.user.name ?? '(unknown)';
     const waitMs = limits.admit(address, name);
     if (waitMs > 0) {
-      warn(`slow ${address}`, { address, user }, 'log-in refused: too many tries');
+      warn(`slow ${address} ${user}`, { address, user }, 'log-in refused: too many tries');
       return { refused: 'too-many-requests', retryAfterSeconds: Math.ceil(waitMs / 1000) };
     }
     const checking = inTurn(() => check(name, password));
@@ -56,7 +56,7 @@ export const createLogIn = ({ users, sessions, limits, log, clock }: LogInOption
     }
     const account = await checking;
     if (account === undefined) {
-      warn(`wrong ${address}`, { address, user }, 'log-in refused: unknown user or wrong password');
+      warn(`wrong ${address} ${user}`, { address, user }, 'log-in refused: unknown user or wrong password');
       return { refused: 'wrong-password' };
     }
     limits.succeeded(address, name);

@@ -4,7 +4,8 @@ import type { AlarmEvent, PreAlarmEvent } from '../../rules/alarms/alarm.ts';
 /** Where judged samples and alarm events go to be kept. Called on the hot path: bounded, no waiting, no throwing away unseen. */
 export interface Sink {
   readonly id: string;
-  sample(sample: Sample): void;
+  /** `isAcknowledged`: false where its sender is told nothing, so that it may go first when there is no room. */
+  sample(sample: Sample, isAcknowledged?: boolean): void;
   occurrence(occurrence: Occurrence): void;
   event(event: AlarmEvent | PreAlarmEvent): void;
   /** Calls back, in order, once all that was handed over before is safe. */

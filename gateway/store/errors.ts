@@ -8,7 +8,7 @@ export class StoreNewerError extends Error {
 /** A question that the store does not answer; for whoever asked. */
 export class StoreQueryError extends Error {
   override readonly name = 'StoreQueryError';
-  readonly code: 'too-many-points' | 'bad-range' | 'store-stopped' | 'store-failed';
+  readonly code: 'bad-range' | 'store-stopped' | 'store-failed';
 
   constructor(code: StoreQueryError['code'], message: string) {
     super(message);

@@ -132,6 +132,7 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
     history: asker.history,
     alarmEvents: asker.alarmEvents,
     openAlarms: asker.openAlarms,
+    closedAlarms: asker.closedAlarms,
     health: () => ({
       isFailing: supervisor.isFailing,
       pendingBytes: port.pendingBytes,

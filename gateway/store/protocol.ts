@@ -61,6 +61,8 @@ export type Question =
   | { readonly ask: 'history'; readonly query: HistoryQuery }
   | { readonly ask: 'alarm-events'; readonly query: AlarmEventQuery }
   | { readonly ask: 'open-alarms' }
+  /** `before` not a number: from the last one on. */
+  | { readonly ask: 'closed-alarms'; readonly limit: number; readonly before: number }
   | { readonly ask: 'log'; readonly after: number; readonly rows: number }
   | { readonly ask: 'snapshot'; readonly afterKey: string; readonly limit: number };
 
@@ -68,6 +70,7 @@ export type Answer =
   | ({ readonly ask: 'history' } & Columns)
   | ({ readonly ask: 'alarm-events' } & AlarmEventPage)
   | { readonly ask: 'open-alarms'; readonly alarms: readonly string[] }
+  | ({ readonly ask: 'closed-alarms' } & AlarmEventPage)
   | { readonly ask: 'log'; readonly rows: readonly LogRow[] }
   | { readonly ask: 'snapshot'; readonly parts: readonly SnapshotPart[] };
 

@@ -47,14 +47,22 @@ export type StoreTrouble =
   | { readonly type: 'dropping' }
   | { readonly type: 'set-aside'; readonly path: string; readonly damage: string };
 
-/** `[timeMs, value]`, or with a step `[timeMs, min, mean, max]`; times may have a fraction, to the microsecond. */
-export type HistoryPoint = readonly [timeMs: number, value: number] | readonly [number, number, number, number];
-
 /** Oldest first, at most 10,000. */
 export interface HistoryAnswer {
-  readonly points: readonly HistoryPoint[];
-  /** Where there is more: `fromMs` of the next question. */
+  /**
+   * Point after point: `timeMs, value`, or with a step `timeMs, min, mean, max` of each step that holds a reading. Times
+   * may have a fraction, to the microsecond; steps begin at whole multiples of the step.
+   */
+  readonly values: Float64Array;
+  /** Where there may be more: `fromMs` of the next question, whole milliseconds. */
   readonly nextMs?: number;
+}
+
+/** Alarms that are over, the one closed last first. */
+export interface ClosedAlarms {
+  readonly items: readonly Alarm[];
+  /** `before` of the next question, where there may be more. */
+  readonly next?: string;
 }
 
 export interface AlarmEventAnswer {
@@ -129,6 +137,7 @@ export interface Store extends Sink {
   history(query: HistoryQuery): Promise<HistoryAnswer>;
   alarmEvents(query: AlarmEventQuery): Promise<AlarmEventAnswer>;
   openAlarms(): Promise<readonly Alarm[]>;
+  closedAlarms(limit: number, before?: string): Promise<ClosedAlarms>;
   health(): StoreHealth;
   /** The gateway's own line in InfluxDB. */
   count(counters: Counters): void;

@@ -23,13 +23,12 @@ export const hostOf = (text: string): Host | undefined => {
   return DNS_NAME.test(name) ? { kind: 'dns', value: name } : undefined;
 };
 
-/** Addresses of local networks that stay what they are: neither loopback nor link-local. */
-const isLanAddress = (address: string): boolean => {
+/** Addresses that stay what they are: not link-local ones, and of IPv6 only private ones, since others rotate (RFC 8981). */
+const isLasting = (address: string): boolean => {
   const bytes = ipBytes(address);
   if (bytes === undefined) return false;
   const [first = 0, second = 0] = bytes;
-  if (bytes.length === 16) return (first & 0xfe) === 0xfc;
-  return first === 10 || (first === 172 && (second & 0xf0) === 16) || (first === 192 && second === 168);
+  return bytes.length === 16 ? (first & 0xfe) === 0xfc : !(first === 169 && second === 254);
 };
 
 export interface Machine {
@@ -39,11 +38,11 @@ export interface Machine {
 
 export const thisMachine = (): Machine => ({ name: hostname(), interfaces: networkInterfaces() });
 
-/** Private addresses of a machine (RFC 1918, RFC 4193), IPv4 first: it is what people can type. */
+/** Addresses that others reach a machine by, IPv4 first: it is what people can type. */
 export const lanAddresses = ({ interfaces }: Machine): readonly string[] =>
   Object.values(interfaces)
     .flatMap((list) => list ?? [])
-    .filter(({ internal, address }) => !internal && isLanAddress(address))
+    .filter(({ internal, address }) => !internal && isLasting(address))
     .toSorted((a, b) => a.family.localeCompare(b.family))
     .map(({ address }) => address);
 

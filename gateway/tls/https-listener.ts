@@ -59,7 +59,8 @@ const ownConnections = (server: https.Server): ((socket: net.Socket) => void) =>
 export const httpsListener = (files: TlsFiles, plain: http.RequestListener, timers: Timers): HttpsListener => {
   const others = new Map<string, net.Socket>();
   const plainServer = http.createServer(plain);
-  let reload = (): void => undefined;
+  /** More than one where a name stands for several addresses of this machine: `localhost` does. */
+  const servers: https.Server[] = [];
   const accept = (socket: net.Socket, handOver: (socket: net.Socket) => void): void => {
     const place = placeOf(socket);
     others.set(place, socket);
@@ -87,12 +88,15 @@ export const httpsListener = (files: TlsFiles, plain: http.RequestListener, time
       if (socket instanceof net.Socket) accept(socket, handOver);
     });
     server.on('secureConnection', (socket) => others.delete(placeOf(socket)));
-    reload = () => server.setSecureContext(checkedOptions(files));
+    servers.push(server);
     return server;
   };
   return {
     serverFactory,
-    reload: () => reload(),
+    reload: () => {
+      const secure = checkedOptions(files);
+      for (const server of servers) server.setSecureContext(secure);
+    },
     dropOthers: () => {
       for (const socket of others.values()) socket.destroy();
     },

@@ -132,11 +132,13 @@ describe('zones', () => {
   test.each([
     ['known', zone(), true],
     ['stale', zone({ state: 'stale' }), true],
+    ['known', zone({ state: 'stale', countedAt: at(19) }), true],
+    ['stale', zone({ state: 'stale', countedAt: at(19), lacking: ['gate'] }), true],
     ['stale', zone(), false],
     ['unknown', zone({ state: 'unknown' }), true],
     ['unknown', zone({ phase: 'unknown' }), true],
   ] as const)('%s', (expected, status, live) => {
-    expect(certainty(status, live)).toBe(expected);
+    expect(certainty(status, live, { serverMs: Date.parse(at(20)), slackMs: 1_000 })).toBe(expected);
   });
 
   test('the arrow follows the persons of the last minutes, and says nothing from too little', () => {
@@ -169,8 +171,12 @@ const device = (id: string, rest: Partial<DeviceStatus> = {}): DeviceStatus => (
 
 describe('devices', () => {
   test('what the gateway called live is silent once its time has passed', () => {
-    expect(stateNow(device('a'), Date.parse(at(30)))).toBe('live');
-    expect(stateNow(device('a'), Date.parse(at(31)))).toBe('silent');
+    const stateAt = (second: number, rest = {}) =>
+      stateNow(device('a', rest), { serverMs: Date.parse(at(second)), slackMs: 1_000 });
+    expect(stateAt(30)).toBe('live');
+    expect(stateAt(32)).toBe('silent');
+    expect(stateAt(1, { state: 'stale' })).toBe('live');
+    expect(stateAt(2, { state: 'stale' })).toBe('stale');
   });
 
   test('the telling values come first, and a value without an age is old', () => {

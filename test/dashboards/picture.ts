@@ -22,9 +22,12 @@ const keep = async (page: Page, name: string): Promise<void> => {
 };
 
 const onDesk = async (browser: Browser, url: string): Promise<void> => {
-  const { page } = await visit(browser, { url, width: 1600, height: 1000, locale: 'en-GB' });
+  const { page } = await visit(browser, { url, width: 1280, height: 800, locale: 'en-GB' });
   await page.locator('[data-alarm^="overload."][data-severity="red"]').waitFor({ timeout: 90_000 });
+  const search = page.getByRole('searchbox');
+  await search.fill('stage power');
   await page.locator('[data-device="stage-power"] [data-metric="currentAmps"]').nth(1).click();
+  await search.fill('');
   await page.locator('[data-alarm^="fallen."]').waitFor({ timeout: 90_000 });
   await page.locator('[data-alarm^="fallen."]').getByRole('button').click();
   await shownAlarms(page);

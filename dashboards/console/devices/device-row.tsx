@@ -2,18 +2,19 @@ import type { JSX } from 'preact';
 import type { DeviceStatus } from '../../../gateway/api/contract.ts';
 import { useConsole } from '../console-context.ts';
 import { UnknownIcon } from '../frame/icons.tsx';
-import { type Reading, readingsOf, stateNow } from '../state/devices.ts';
+import { isOverdue, type Reading, readingsOf, stateNow } from '../state/devices.ts';
 import { ageText, clockText, metricText, valueText } from '../texts/spoken.ts';
 
 /** So many values fit a row; the trend offers all. */
 const READINGS_SHOWN = 4;
 
 const Value = ({ device, reading }: { readonly device: DeviceStatus; readonly reading: Reading }): JSX.Element => {
-  const { speech, live, commands } = useConsole();
-  const { channel, metric, value, unit, stale } = reading;
+  const context = useConsole();
+  const { speech, live, commands } = context;
+  const { channel, metric, value, unit, stale, at } = reading;
   const name = channel === '' ? metricText(speech, metric) : `${metricText(speech, metric)} ${channel}`;
   const text = valueText(speech, metric, value, unit);
-  const old = stale || !live;
+  const old = !live || isOverdue(stale, at, context);
   const label = (
     <>
       <span class="value-figure">{text}</span>
@@ -36,9 +37,10 @@ const Value = ({ device, reading }: { readonly device: DeviceStatus; readonly re
 };
 
 const Seen = ({ device }: { readonly device: DeviceStatus }): JSX.Element => {
-  const { speech, live, serverMs, timezone } = useConsole();
+  const context = useConsole();
+  const { speech, live, serverMs, timezone } = context;
   const { lastSeenAt } = device;
-  const state = stateNow(device, serverMs);
+  const state = stateNow(device, context);
   if (lastSeenAt === undefined) {
     return (
       <span class="seen seen-old">
@@ -60,9 +62,10 @@ const Seen = ({ device }: { readonly device: DeviceStatus }): JSX.Element => {
 };
 
 export const DeviceRow = ({ device }: { readonly device: DeviceStatus }): JSX.Element => {
-  const { speech, nameOf, serverMs, live } = useConsole();
+  const context = useConsole();
+  const { speech, nameOf, live } = context;
   const { id, name, zone, registered, address } = device;
-  const state = live ? stateNow(device, serverMs) : 'stale';
+  const state = live ? stateNow(device, context) : 'stale';
   const shown = speech.pick(name);
   return (
     <div class={`device device-${state}`} data-device={id} data-state={state}>

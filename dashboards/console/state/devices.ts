@@ -2,13 +2,25 @@ import type { DeviceStatus } from '../../../gateway/api/contract.ts';
 
 export type DeviceFilter = 'all' | 'silent' | 'discovered';
 
+/** How old the newest data is, and what of that is only the way here. */
+export interface Now {
+  /** The gateway's clock, Unix milliseconds. */
+  readonly serverMs: number;
+  /** What a page can be behind its gateway: in a simulated evening a second is a minute. */
+  readonly slackMs: number;
+}
+
+/** Whether a value that the gateway called overdue is so by more than the way here. */
+export const isOverdue = (stale: boolean, at: string | undefined, { serverMs, slackMs }: Now): boolean =>
+  stale && (at === undefined || serverMs - Date.parse(at) > slackMs);
+
 /** The state of a device now: the gateway's word, unless time has passed since it was given. */
-export const stateNow = (device: DeviceStatus, serverMs: number): DeviceStatus['state'] => {
+export const stateNow = (device: DeviceStatus, now: Now): DeviceStatus['state'] => {
   const { state, silentAfterSeconds, lastSeenAt } = device;
   if (lastSeenAt === undefined || state === 'silent' || state === 'never') return state;
-  if (silentAfterSeconds !== undefined && serverMs - Date.parse(lastSeenAt) > silentAfterSeconds * 1000)
-    return 'silent';
-  return state;
+  const ageMs = now.serverMs - Date.parse(lastSeenAt);
+  if (silentAfterSeconds !== undefined && ageMs > silentAfterSeconds * 1000 + now.slackMs) return 'silent';
+  return isOverdue(state === 'stale', lastSeenAt, now) ? 'stale' : 'live';
 };
 
 /** What people look for first; what is not named comes after, and positions and identities last. */
@@ -73,7 +85,11 @@ export const readingsOf = ({ channels, channelAges, units }: DeviceStatus): read
   return readings.sort((a, b) => interest(a.metric) - interest(b.metric) || a.channel.localeCompare(b.channel));
 };
 
-const ORDER: Readonly<Record<DeviceStatus['state'], number>> = { silent: 0, stale: 1, live: 2, never: 3 };
+/** One that is merely late keeps its place: rows that jump cannot be read. */
+const ORDER: Readonly<Record<DeviceStatus['state'], number>> = { silent: 0, stale: 1, live: 1, never: 2 };
+
+/** Strangers first among equals, then fixed sensors, then badges: there are most of those. */
+const rank = ({ registered, role }: DeviceStatus): number => (registered ? 1 + Number(role !== undefined) : 0);
 
 const named = ({ id, name, zone, profile }: DeviceStatus): string =>
   `${id} ${name.zh} ${name.en} ${zone ?? ''} ${profile ?? ''}`.toLowerCase();
@@ -96,5 +112,5 @@ export const matching = (
       const text = `${named(device)} ${zoneNames(device.zone ?? '').toLowerCase()}`;
       return wanted.every((word) => text.includes(word));
     })
-    .sort((a, b) => ORDER[a.state] - ORDER[b.state] || a.id.localeCompare(b.id));
+    .sort((a, b) => ORDER[a.state] - ORDER[b.state] || rank(a) - rank(b) || a.id.localeCompare(b.id));
 };

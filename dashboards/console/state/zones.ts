@@ -1,4 +1,5 @@
 import type { ZoneStatus } from '../../../gateway/api/contract.ts';
+import { isOverdue, type Now } from './devices.ts';
 import type { Course } from './state.ts';
 
 /** How far back the arrow looks, and how much it needs to see. */
@@ -40,8 +41,9 @@ export const directionOf = (course: Course): Direction | undefined => {
 };
 
 /** What may be said of a zone. A count that is old, incomplete or comes over a dead line is never `known`. */
-export const certainty = (zone: ZoneStatus, live: boolean): 'known' | 'stale' | 'unknown' | 'uncounted' => {
+export const certainty = (zone: ZoneStatus, live: boolean, now: Now): 'known' | 'stale' | 'unknown' | 'uncounted' => {
   if (zone.rule === undefined) return 'uncounted';
   if (zone.state === 'unknown' || zone.phase === 'unknown' || zone.persons === undefined) return 'unknown';
-  return zone.state === 'stale' || !live ? 'stale' : 'known';
+  const isLacking = zone.state === 'stale' && zone.lacking.length > 0;
+  return !live || isLacking || isOverdue(zone.state === 'stale', zone.countedAt, now) ? 'stale' : 'known';
 };

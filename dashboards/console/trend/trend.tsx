@@ -111,20 +111,8 @@ export const Trend = ({ state }: { readonly state: State }): JSX.Element => {
   const body = (): JSX.Element => {
     if (choice === undefined || device === undefined) return <p class="empty">{speech.say('trend.pick')}</p>;
     if (kept.phase === 'loading') return <p class="empty">{speech.say('trend.loading')}</p>;
-    if (kept.phase === 'read') {
-      return (
-        <TrendChart
-          key={`${choice.device} ${seriesKey(choice)} ${range}`}
-          choice={choice}
-          device={device}
-          range={range}
-          kept={kept}
-          theme={settings.theme}
-        />
-      );
-    }
-    const detail = kept.problem === undefined ? speech.say('link.lost') : speech.pick(kept.problem);
-    return <p class="empty problem">{speech.say('trend.failed', { detail })}</p>;
+    const key = `${choice.device} ${seriesKey(choice)} ${range}`;
+    return <TrendChart key={key} choice={choice} device={device} range={range} kept={kept} theme={settings.theme} />;
   };
   return (
     <section class="pane pane-trend" id="trend" aria-labelledby="trend-title">

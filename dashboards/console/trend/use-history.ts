@@ -1,18 +1,20 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Problem, Threshold } from '../../../gateway/api/contract.ts';
+import type { Threshold } from '../../../gateway/api/contract.ts';
 import { history } from '../live/gateway.ts';
 import type { TrendChoice } from '../state/state.ts';
 import { type Point, pointsOf, RANGES, type Range } from './series.ts';
 
+/** What is kept. With `problem` it could not be read, and only what comes from now on is shown. */
 export type Kept =
   | { readonly phase: 'loading' }
-  | { readonly phase: 'failed'; readonly problem: Problem | undefined }
   | {
       readonly phase: 'read';
-      readonly unit: string;
       readonly thresholds: readonly Threshold[];
       readonly points: readonly Point[];
+      readonly problem?: { readonly zh: string; readonly en: string };
     };
+
+const UNANSWERED = { zh: '没有答复', en: 'no answer' };
 
 const LOADING: Kept = { phase: 'loading' };
 
@@ -27,10 +29,10 @@ const read = async (choice: TrendChoice, range: Range, toMs: number): Promise<Ke
   let from = new Date(toMs - ms).toISOString();
   for (let page = 1; ; page += 1) {
     const answer = await history({ ...choice, ...step, from, to });
-    if (!answer.ok) return { phase: 'failed', problem: answer.problem };
-    const { unit, thresholds, next } = answer.body;
+    if (!answer.ok) return { phase: 'read', thresholds: [], points, problem: answer.problem ?? UNANSWERED };
+    const { thresholds, next } = answer.body;
     points.push(...pointsOf(answer.body));
-    if (next === undefined || page === PAGES_MAX) return { phase: 'read', unit, thresholds, points };
+    if (next === undefined || page === PAGES_MAX) return { phase: 'read', thresholds, points };
     from = next;
   }
 };

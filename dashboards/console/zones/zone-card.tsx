@@ -84,8 +84,9 @@ export interface ZoneCardProps {
 }
 
 export const ZoneCard = ({ zone, course, openAlarms }: ZoneCardProps): JSX.Element | null => {
-  const { speech, live, nameOf } = useConsole();
-  const sure = certainty(zone, live);
+  const context = useConsole();
+  const { speech, live, nameOf } = context;
+  const sure = certainty(zone, live, context);
   if (sure === 'uncounted') return null;
   const { value, limits } = measured(zone);
   const name = speech.pick(zone.name);

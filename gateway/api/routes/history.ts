@@ -28,6 +28,20 @@ const QUERIES_MAX = 8;
 const TIMEOUT_MS = 10_000;
 const HOUR_MS = 3_600_000;
 
+const widthOf = ({ stepMs }: HistoryQuery): 2 | 4 => (stepMs === undefined ? 2 : 4);
+
+const joined = (pieces: readonly Float64Array[]): Float64Array => {
+  const [first = new Float64Array()] = pieces;
+  if (pieces.length <= 1) return first;
+  const all = new Float64Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+};
+
 const queryOf = (asked: z.output<typeof historyQuerySchema>, nowMs: number): HistoryQuery => {
   const { device, channel, metric, step, limit } = asked;
   const toMs = asked.to ?? nowMs;
@@ -50,6 +64,22 @@ const headOf = (query: HistoryQuery, { nextMs }: HistoryPoints, { registry, rule
   };
 };
 
+/** The store answers a piece at a time: asks until there are as many points as were asked for, or no more. */
+const readAll = async (history: History, query: HistoryQuery): Promise<HistoryPoints> => {
+  const width = widthOf(query);
+  const pieces: Float64Array[] = [];
+  let { fromMs, limit } = query;
+  for (;;) {
+    const { values, nextMs } = await history.query({ ...query, fromMs, limit });
+    pieces.push(values);
+    limit -= values.length / width;
+    const isWhole = nextMs === undefined || nextMs >= query.toMs;
+    if (isWhole) return { values: joined(pieces) };
+    if (limit <= 0 || nextMs <= fromMs) return { values: joined(pieces), nextMs };
+    fromMs = nextMs;
+  }
+};
+
 /** Asks the store, a few at a time, and never waits for it for long. */
 const asking = ({ history, timers, log }: HistoryRouteOptions) => {
   let running = 0;
@@ -58,7 +88,7 @@ const asking = ({ history, timers, log }: HistoryRouteOptions) => {
     if (running >= QUERIES_MAX) return refuse('too-busy', { headers: { 'retry-after': '1' } });
     running += 1;
     try {
-      return await within(history.query(query), timers, TIMEOUT_MS);
+      return await within(readAll(history, query), timers, TIMEOUT_MS);
     } catch (error) {
       log.error({ error }, 'history cannot be read');
       return refuse('store-failed');
@@ -90,7 +120,7 @@ export const historyRoute = (options: HistoryRouteOptions): Route => {
       const known = options.registry.venue.devices.has(query.device);
       if (!known && found.values.length === 0) return refuse('unknown-device');
       reply.type('application/json; charset=utf-8');
-      return reply.send(historyText(headOf(query, found, options), found.values, query.stepMs === undefined ? 2 : 4));
+      return reply.send(historyText(headOf(query, found, options), found.values, widthOf(query)));
     },
   });
 };

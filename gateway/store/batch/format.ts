@@ -28,7 +28,6 @@ export const AT_BASE = 24;
 
 /** The kinds of records. Numbers are on disk: never given twice. */
 export const RECORD = { source: 1, sample: 2, occurrence: 3, event: 4, acknowledgement: 5 } as const;
-export type RecordKind = keyof typeof RECORD;
 
 /** Flags of a sample. */
 export const FROM_DEVICE = 1;

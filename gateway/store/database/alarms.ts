@@ -1,7 +1,10 @@
-import type { Alarm, AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
-import { type Connection, numberAt, textAt } from './connection.ts';
+import type { AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
+import { type Connection, numberAt, type Row, textAt } from './connection.ts';
 
 export const EVENTS_MAX = 1000;
+
+/** The ends of time that Date knows. */
+const TIME_MAX_MS = 8.64e15;
 
 /** Which events: all bounds may be left out. */
 export interface AlarmEventQuery {
@@ -28,9 +31,19 @@ export interface AlarmTables {
   insert(sequence: number, event: AlarmEvent | PreAlarmEvent, json: string): void;
   events(query: AlarmEventQuery): AlarmEventPage;
   open(): readonly string[];
+  /** Events of alarms that came to their end, the last first, before an id. */
+  closed(limit: number, before: number): AlarmEventPage;
 }
 
-const openJson = (alarm: Alarm): string => JSON.stringify(alarm);
+const pageOf = (rows: readonly Row[], most: number): AlarmEventPage => {
+  const last = rows.at(-1);
+  return {
+    events: rows.map((row) => textAt(row, 1)),
+    ...(last === undefined || rows.length < most ? {} : { next: numberAt(last, 0) }),
+  };
+};
+
+const mostOf = (limit = EVENTS_MAX): number => Math.min(EVENTS_MAX, Math.max(1, Math.floor(limit)));
 
 export const alarmTables = (connection: Connection): AlarmTables => {
   const insert = connection.prepare(
@@ -41,6 +54,9 @@ export const alarmTables = (connection: Connection): AlarmTables => {
   const open = connection.prepare('SELECT json FROM open_alarms ORDER BY alarm');
   const range = 'at_ms >= ? AND at_ms < ? AND id > ? ORDER BY id LIMIT ?';
   const all = connection.prepare(`SELECT id, json FROM alarm_events WHERE ${range}`);
+  const closed = connection.prepare(
+    `SELECT id, json FROM alarm_events WHERE type = 'closed' AND id < ? ORDER BY id DESC LIMIT ?`,
+  );
   const ofAlarm = connection.prepare(`SELECT id, json FROM alarm_events WHERE alarm = ? AND ${range}`);
   return {
     insert: (sequence, event, json) => {
@@ -48,18 +64,16 @@ export const alarmTables = (connection: Connection): AlarmTables => {
       insert.run(sequence, event.atMs, event.type, alarm?.id ?? null, json);
       if (alarm === undefined) return;
       if (event.type === 'closed') close.run(alarm.id);
-      else setOpen.run(alarm.id, openJson(alarm));
+      else setOpen.run(alarm.id, JSON.stringify(alarm));
     },
     events: ({ fromMs, toMs, alarm, after, limit }) => {
-      const most = Math.min(EVENTS_MAX, Math.max(1, limit ?? EVENTS_MAX));
-      // SQLite has no infinity to bind that compares with its integers on every path: the ends of time that Date knows.
-      const bounds = [fromMs ?? -8.64e15, toMs ?? 8.64e15, after ?? 0, most] as const;
-      const rows = alarm === undefined ? all.rows(...bounds) : ofAlarm.rows(alarm, ...bounds);
-      const last = rows.at(-1);
-      return {
-        events: rows.map((row) => textAt(row, 1)),
-        ...(last === undefined || rows.length < most ? {} : { next: numberAt(last, 0) }),
-      };
+      const most = mostOf(limit);
+      const bounds = [fromMs ?? -TIME_MAX_MS, toMs ?? TIME_MAX_MS, after ?? 0, most] as const;
+      return pageOf(alarm === undefined ? all.rows(...bounds) : ofAlarm.rows(alarm, ...bounds), most);
+    },
+    closed: (limit, before) => {
+      const most = mostOf(limit);
+      return pageOf(closed.rows(before > 0 ? before : Number.MAX_SAFE_INTEGER, most), most);
     },
     open: () => open.rows().map((row) => textAt(row, 0)),
   };

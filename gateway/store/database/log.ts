@@ -15,8 +15,9 @@ export interface TrimmedRow {
   readonly readings: number;
 }
 
-/** Rows deleted at a time: a slice of the worker's idle time. */
+/** Deleted at a time, at least a row: a slice of the worker's time. */
 const TRIM_ROWS = 256;
+const TRIM_BYTES = 2 * 1024 * 1024;
 
 /** The table of batches, and how far each of its readers is. */
 export class Log {
@@ -90,11 +91,16 @@ export class Log {
 
   /** Deletes some of the rows up to a sequence; answers which. */
   trim(connection: Connection, upTo: number): readonly TrimmedRow[] {
-    const rows = this.#sizes.rows(upTo, TRIM_ROWS).map((row) => ({
+    let sum = 0;
+    const found = this.#sizes.rows(upTo, TRIM_ROWS).map((row) => ({
       sequence: numberAt(row, 0),
       bytes: numberAt(row, 1),
       readings: numberAt(row, 2),
     }));
+    const rows = found.filter(({ bytes }) => {
+      sum += bytes;
+      return sum <= Math.max(TRIM_BYTES, found[0]?.bytes ?? 0);
+    });
     const last = rows.at(-1);
     if (last === undefined) return rows;
     connection.transaction(false, () => this.#remove.run(last.sequence));

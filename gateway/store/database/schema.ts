@@ -33,6 +33,7 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX alarm_events_by_time ON alarm_events (at_ms);
   CREATE INDEX alarm_events_by_alarm ON alarm_events (alarm) WHERE alarm IS NOT NULL;
+  CREATE INDEX alarm_events_closed ON alarm_events (id) WHERE type = 'closed';
   CREATE TABLE open_alarms (alarm TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE snapshot_parts (
     key TEXT NOT NULL, sequence INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (key, sequence)

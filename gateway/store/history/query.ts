@@ -10,14 +10,18 @@ export interface Range {
   readonly fromMs: number;
   readonly toMs: number;
   readonly stepMs?: number | undefined;
+  /** Points at most; POINTS_MAX at most, which is also what is taken where it is left out. */
+  readonly limit?: number | undefined;
 }
 
 /** Columns of equal length: time in ms and value; or time, min, mean, max. */
 export interface Columns {
   readonly columns: readonly Float64Array<ArrayBuffer>[];
-  /** Where there is more: `fromMs` of the next question. */
+  /** Where there may be more: `fromMs` of the next question, whole milliseconds. */
   readonly nextMs?: number;
 }
+
+const limitOf = ({ limit = POINTS_MAX }: Range): number => Math.min(POINTS_MAX, Math.max(1, Math.floor(limit)));
 
 /** What a query works on: the readings of one series, as they were at one moment. */
 export interface SeriesView {
@@ -30,35 +34,36 @@ export interface SeriesView {
 export const checkRange = ({ fromMs, toMs, stepMs }: Range): void => {
   if (!(Number.isFinite(fromMs) && Number.isFinite(toMs) && fromMs <= toMs))
     throw new StoreQueryError('bad-range', `from ${fromMs} to ${toMs} is no range of time`);
-  if (stepMs === undefined) return;
-  if (!(stepMs >= 1)) throw new StoreQueryError('bad-range', `a step of ${stepMs} ms: at least 1`);
-  const steps = Math.floor(toMs / stepMs) - Math.floor(fromMs / stepMs) + 1;
-  if (steps > POINTS_MAX)
-    throw new StoreQueryError('too-many-points', `${steps} steps: at most ${POINTS_MAX}, take a longer step`);
+  if (stepMs !== undefined && !(stepMs >= 1))
+    throw new StoreQueryError('bad-range', `a step of ${stepMs} ms: at least 1`);
 };
 
-/** So many that the last is not of the same time as the first left out: a page must not cut a moment in two. */
-const pageLength = ({ timesUs, count }: Points): number => {
-  if (count <= POINTS_MAX) return count;
-  let length = POINTS_MAX;
-  while (length > 0 && timesUs[length - 1] === timesUs[length]) length -= 1;
+const msOf = (us: number | undefined): number => Math.floor((us ?? Infinity) / 1000);
+
+/** At most `limit`, but that a page ends with a whole millisecond: more only where one alone holds more. */
+const pageLength = ({ timesUs, count }: Points, limit: number): number => {
+  if (count <= limit) return count;
+  const nextMs = msOf(timesUs[limit]);
+  let length = limit;
+  while (length > 0 && msOf(timesUs[length - 1]) === nextMs) length -= 1;
   if (length > 0) return length;
-  length = POINTS_MAX;
-  while (length < count && timesUs[length] === timesUs[0]) length += 1;
+  while (length < count && msOf(timesUs[length]) === nextMs) length += 1;
   return length;
 };
 
 /** Every reading, oldest first. Yields after each block. */
-export function* readings(view: SeriesView, { fromMs, toMs }: Range): Generator<undefined, Columns> {
+export function* readings(view: SeriesView, range: Range): Generator<undefined, Columns> {
+  const { fromMs, toMs } = range;
+  const limit = limitOf(range);
   const fromUs = Math.round(fromMs * 1000);
   const toUs = Math.round(toMs * 1000);
   const pieces: Points[] = [view.open];
   let held = view.open.count;
   for (const block of view.blocks) {
-    if (held > POINTS_MAX) {
+    if (held > limit) {
       const all = merged(pieces);
       pieces.splice(0, pieces.length, all);
-      if ((all.timesUs[POINTS_MAX] ?? Infinity) < block.startUs) break;
+      if (msOf(all.timesUs[limit]) < msOf(block.startUs)) break;
     }
     const piece = within(view.read(block), fromUs, toUs);
     pieces.push(piece);
@@ -66,12 +71,12 @@ export function* readings(view: SeriesView, { fromMs, toMs }: Range): Generator<
     yield;
   }
   const all = merged(pieces);
-  const length = pageLength(all);
+  const length = pageLength(all, limit);
   const times = all.timesUs.slice(0, length).map((us) => us / 1000);
   const next = all.timesUs[length];
   return {
     columns: [times, all.values.slice(0, length)],
-    ...(next === undefined ? {} : { nextMs: next / 1000 }),
+    ...(next === undefined ? {} : { nextMs: msOf(next) }),
   };
 }
 
@@ -127,16 +132,18 @@ class Steps {
 /** Means and extremes of steps that begin at whole multiples of the step. Yields after each block. */
 export function* means(view: SeriesView, range: Range, stepMs: number): Generator<undefined, Columns> {
   const fromUs = Math.round(range.fromMs * 1000);
-  const toUs = Math.round(range.toMs * 1000);
+  const endMs = (Math.floor(range.fromMs / stepMs) + limitOf(range)) * stepMs;
+  const toUs = Math.round(Math.min(range.toMs, endMs) * 1000);
   const steps = new Steps(fromUs, toUs, stepMs * 1000);
-  steps.addAll(view.open);
+  steps.addAll(within(view.open, fromUs, toUs));
   for (const block of view.blocks) {
     const { startUs, endUs, summary, count } = block;
     const step = steps.stepOf(startUs);
+    if (startUs >= toUs) break;
     const isWhole = startUs >= fromUs && endUs < toUs && steps.stepOf(endUs) === step;
     if (isWhole && summary !== undefined) steps.add(step, count, summary.min, summary.max, summary.sum);
     else steps.addAll(within(view.read(block), fromUs, toUs));
     yield;
   }
-  return { columns: steps.columns() };
+  return { columns: steps.columns(), ...(endMs < range.toMs ? { nextMs: endMs } : {}) };
 }

@@ -2,25 +2,28 @@ import type { Alarm, AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/ala
 import type { AlarmEventQuery } from '../database/alarms.ts';
 import { StoreQueryError } from '../errors.ts';
 import type { Answer, HistoryQuery, Question } from '../protocol.ts';
-import type { AlarmEventAnswer, HistoryAnswer, HistoryPoint } from '../store.ts';
+import type { AlarmEventAnswer, ClosedAlarms, HistoryAnswer } from '../store.ts';
 import type { RecoveryQuestions } from './recovery.ts';
 
 type Ask = Question['ask'];
 
 const answers = <A extends Ask>(answer: Answer, ask: A): answer is Extract<Answer, { ask: A }> => answer.ask === ask;
 
-const pointsOf = ([times, ...columns]: readonly Float64Array[]): readonly HistoryPoint[] => {
-  const [first, second, third] = columns;
-  return Array.from(times ?? [], (timeMs, index): HistoryPoint => {
-    const value = first?.[index] ?? 0;
-    return second === undefined ? [timeMs, value] : [timeMs, value, second[index] ?? 0, third?.[index] ?? 0];
-  });
+/** Columns side by side become points one after the other. */
+const valuesOf = (columns: readonly Float64Array[]): Float64Array => {
+  const width = columns.length;
+  const values = new Float64Array(width * (columns[0]?.length ?? 0));
+  for (const [place, column] of columns.entries()) {
+    for (let index = 0; index < column.length; index += 1) values[index * width + place] = column[index] ?? 0;
+  }
+  return values;
 };
 
 export interface Asker extends RecoveryQuestions {
   history(query: HistoryQuery): Promise<HistoryAnswer>;
   alarmEvents(query: AlarmEventQuery): Promise<AlarmEventAnswer>;
   openAlarms(): Promise<readonly Alarm[]>;
+  closedAlarms(limit: number, before?: string): Promise<ClosedAlarms>;
 }
 
 /** The worker's answers as the gateway wants them. */
@@ -33,7 +36,7 @@ export const createAsker = (put: (question: Question) => Promise<Answer>): Asker
   return {
     history: async (query) => {
       const { columns, nextMs } = await ask('history', { ask: 'history', query });
-      return { points: pointsOf(columns), ...(nextMs === undefined ? {} : { nextMs }) };
+      return { values: valuesOf(columns), ...(nextMs === undefined ? {} : { nextMs }) };
     },
     alarmEvents: async (query) => {
       const { events, next } = await ask('alarm-events', { ask: 'alarm-events', query });
@@ -45,6 +48,14 @@ export const createAsker = (put: (question: Question) => Promise<Answer>): Asker
     openAlarms: async () => {
       const { alarms } = await ask('open-alarms', { ask: 'open-alarms' });
       return alarms.map((json): Alarm => JSON.parse(json));
+    },
+    closedAlarms: async (limit, before) => {
+      const { events, next } = await ask('closed-alarms', { ask: 'closed-alarms', limit, before: Number(before) });
+      const items = events.map((json): Alarm => {
+        const { alarm }: AlarmEvent = JSON.parse(json);
+        return alarm;
+      });
+      return { items, ...(next === undefined ? {} : { next: String(next) }) };
     },
     log: async (after, rows) => (await ask('log', { ask: 'log', after, rows })).rows,
     snapshot: async (afterKey, limit) => (await ask('snapshot', { ask: 'snapshot', afterKey, limit })).parts,

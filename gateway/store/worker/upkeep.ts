@@ -51,6 +51,8 @@ export const createUpkeep = ({ keeper, settings, gauges, followers, monotonicMs 
     return true;
   };
 
+  const saveCursors = (): boolean => followers?.save() ?? false;
+
   const trim = (): boolean => {
     const read = log.trimmable(Infinity);
     const rows = log.trim(connection, log.trimmable(settings.logBytesMax));
@@ -75,10 +77,22 @@ export const createUpkeep = ({ keeper, settings, gauges, followers, monotonicMs 
     return isVacuumDue;
   };
 
+  // In turn, so that none of them keeps the others waiting for ever; what gives room back comes when all are done.
+  const chores = [pack, saveCursors, trim, clean];
+  let next = 0;
+  const chore = (sliceMs: number): boolean => {
+    for (let tried = 0; tried < chores.length; tried += 1) {
+      const didSome = chores[next]?.(sliceMs) ?? false;
+      next = (next + 1) % chores.length;
+      if (didSome) return true;
+    }
+    return false;
+  };
+
   return {
     packDue: () => {
       isDue = true;
     },
-    slice: (sliceMs) => pack(sliceMs) || followers?.save() === true || trim() || clean() || vacuum(),
+    slice: (sliceMs) => chore(sliceMs) || vacuum(),
   };
 };

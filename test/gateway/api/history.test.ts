@@ -81,6 +81,30 @@ describe('history', () => {
     ]);
   });
 
+  test('what the store gives in pieces comes as one answer, up to the limit', async () => {
+    const store = storeOf(({ fromMs, toMs, limit }) => {
+      const count = Math.min(3, limit, (toMs - fromMs) / 1000);
+      const values = Float64Array.from({ length: count * 2 }, (_, at) => (at % 2 === 0 ? fromMs + at * 500 : at));
+      const nextMs = fromMs + count * 1000;
+      return nextMs < toMs ? { values, nextMs } : { values };
+    });
+    const on = await stage(VENUE, store);
+    const range = `&from=${EPOCH}&to=${EPOCH + 8000}`;
+    const all = historySchema.parse((await on.ask(`${T1}${range}`)).json());
+    expect(all.points.map(([timeMs]) => (timeMs - EPOCH) / 1000)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(all.next).toBeUndefined();
+    const some = historySchema.parse((await on.ask(`${T1}${range}&limit=5`)).json());
+    expect([some.points.length, some.next]).toEqual([5, new Date(EPOCH + 5000).toISOString()]);
+  });
+
+  test('a store that makes no headway is not asked for ever', async () => {
+    const on = await stage(
+      VENUE,
+      storeOf(({ fromMs }) => ({ values: new Float64Array(), nextMs: fromMs })),
+    );
+    expect((await on.ask(T1)).json()).toMatchObject({ points: [] });
+  });
+
   test.each([
     ['60', 60_000],
     ['0.5', 500],
@@ -88,13 +112,16 @@ describe('history', () => {
     ['5m', 300_000],
     ['1h', 3_600_000],
   ])('a step of %s is %i ms; a point then has minimum, mean and maximum', async (step, stepMs) => {
-    const { asked, history } = storeOf(() => ({ values: Float64Array.of(EPOCH, 1, 2, 3), nextMs: EPOCH + 60_000 }));
+    const { asked, history } = storeOf(() => ({
+      values: Float64Array.of(EPOCH - 120_000, 1, 2, 3),
+      nextMs: EPOCH - 60_000,
+    }));
     const on = await stage(VENUE, { history });
     const answer = historySchema.strict().parse((await on.ask(`${T1}&step=${step}&limit=1`)).json());
     expect(answer).toMatchObject({
       stepSeconds: stepMs / 1000,
-      points: [[EPOCH, 1, 2, 3]],
-      next: '2026-06-01T12:01:00.000Z',
+      points: [[EPOCH - 120_000, 1, 2, 3]],
+      next: '2026-06-01T11:59:00.000Z',
     });
     expect(asked[0]).toMatchObject({ stepMs, limit: 1, toMs: EPOCH, fromMs: EPOCH - 3_600_000 });
   });

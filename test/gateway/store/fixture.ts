@@ -69,7 +69,7 @@ export const temperatures = async (store: Store, device = 'kitchen'): Promise<re
       fromMs,
       toMs: 2 * START_MS,
     });
-    for (const [, value] of answer.points) values.push(value);
+    values.push(...answer.values.filter((_, index) => index % 2 === 1));
     fromMs = answer.nextMs;
   }
   return values;

@@ -93,6 +93,10 @@ describe('a store', () => {
     const page = await store.alarmEvents({ limit: 3 });
     expect(page.events).toEqual(events.slice(0, 3));
     expect((await store.alarmEvents({ after: page.next })).events).toEqual(events.slice(3));
+    const closed = events[3]?.alarm;
+    expect(await store.closedAlarms(10)).toEqual({ items: [closed] });
+    const { next } = await store.closedAlarms(1);
+    expect(await store.closedAlarms(1, next)).toEqual({ items: [] });
     await store.stop();
     expect(await (await openTestStore(directory)).openAlarms()).toEqual([taken]);
   });
@@ -100,9 +104,10 @@ describe('a store', () => {
   test('refuses questions it cannot answer, and answers the others empty', async () => {
     const store = await openTestStore(temporaryDirectory());
     const query = { device: 'nobody', channel: '', metric: 'temperatureCelsius', fromMs: 0, toMs: START_MS };
-    expect(await store.history(query)).toEqual({ points: [] });
-    expect(await store.history({ ...query, metric: '__proto__' })).toEqual({ points: [] });
-    await expect(store.history({ ...query, stepMs: 1000 })).rejects.toMatchObject({ code: 'too-many-points' });
+    const nothing = { values: new Float64Array() };
+    expect(await store.history(query)).toEqual(nothing);
+    expect(await store.history({ ...query, metric: '__proto__' })).toEqual(nothing);
+    await expect(store.history({ ...query, stepMs: 0 })).rejects.toMatchObject({ code: 'bad-range' });
     await expect(store.history({ ...query, toMs: -1 })).rejects.toMatchObject({ code: 'bad-range' });
     await store.stop();
     await expect(store.history(query)).rejects.toMatchObject({ code: 'store-failed' });

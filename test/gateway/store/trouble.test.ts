@@ -33,6 +33,19 @@ const writtenDirectory = async (count = 3): Promise<string> => {
   return directory;
 };
 
+/** A file system of so many MB, or undefined where this process may not mount one. */
+const smallDisk = (megabytes: number): string | undefined => {
+  const directory = join(temporaryDirectory(), 'disk');
+  mkdirSync(directory);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', directory], { stdio: 'ignore' });
+  } catch {
+    return undefined;
+  }
+  onTestFinished(() => void execFileSync('umount', ['-l', directory]));
+  return directory;
+};
+
 describe('a data directory', () => {
   test('that is missing is made, for the gateway alone', async () => {
     const directory = join(temporaryDirectory(), 'venue', 'data');
@@ -49,7 +62,15 @@ describe('a data directory', () => {
     await expect(openTestStore(join(file, 'data'))).rejects.toBeInstanceOf(StartError);
   });
 
-  test.skipIf(process.getuid?.() === 0)('that is not writable is refused', async () => {
+  test('that is not writable is refused', async ({ skip }) => {
+    if (process.getuid?.() === 0) {
+      // Permissions do not stop root; a file system for reading alone does.
+      const disk = smallDisk(1);
+      if (disk === undefined) return skip('this process may not mount a small file system');
+      execFileSync('mount', ['-o', 'remount,ro', disk]);
+      await expect(openTestStore(disk)).rejects.toThrow(/cannot use the data directory/);
+      return;
+    }
     const directory = temporaryDirectory();
     chmodSync(directory, 0o500);
     await expect(openTestStore(directory)).rejects.toThrow(/cannot use the data directory/);
@@ -144,19 +165,6 @@ describe('a damaged database', () => {
     expect(store.beginSnapshot().isFirst).toBe(true);
   });
 });
-
-/** A file system of so many MB, or undefined where this process may not mount one. */
-const smallDisk = (megabytes: number): string | undefined => {
-  const directory = join(temporaryDirectory(), 'disk');
-  mkdirSync(directory);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', directory], { stdio: 'ignore' });
-  } catch {
-    return undefined;
-  }
-  onTestFinished(() => void execFileSync('umount', ['-l', directory]));
-  return directory;
-};
 
 describe('a full disk', () => {
   test('is told; nothing is acknowledged, and all of it when there is room again', async ({ skip }) => {

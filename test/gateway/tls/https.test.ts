@@ -22,7 +22,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-const start = async (files: VenueFiles, minVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.2') => {
+const start = async (files: VenueFiles, minVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.2', host = '127.0.0.1') => {
   const { log } = listeningLog();
   const clock = handClock();
   const state = { port: 0 };
@@ -38,7 +38,7 @@ const start = async (files: VenueFiles, minVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLS
   server.addHook('preClose', async () => listener.dropOthers());
   server.get('/hello', async (request) => ({ over: request.protocol, from: request.ip }));
   mountTrustPages(server, pages);
-  await server.listen({ host: '127.0.0.1', port: 0 });
+  await server.listen({ host, port: 0 });
   state.port = Number(new URL(server.listeningOrigin).port);
   stops.push(() => server.close());
   return { port: state.port, listener, clock, server };
@@ -125,6 +125,17 @@ describe('HTTPS', () => {
     listener.reload();
     expect(await served()).not.toBe(first);
   });
+});
+
+test('every address that a name stands for takes new certificates', async () => {
+  const directory = folder();
+  const files = await madeFiles(directory);
+  const { port, listener, server } = await start(files, 'TLSv1.2', 'localhost');
+  const hosts = server.addresses().map((address) => (typeof address === 'object' ? address.address : address));
+  await madeFiles(directory, { force: true, newAuthority: true });
+  listener.reload();
+  expect(hosts).not.toEqual([]);
+  for (const host of hosts) expect((await secure(port, ca(files), '/hello', { host })).status, host).toBe(200);
 });
 
 describe('plain HTTP on the port', () => {

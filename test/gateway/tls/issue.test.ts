@@ -152,13 +152,15 @@ describe('hosts', () => {
           { ...v6, address: '2001:db8::9', internal: false },
           { ...v4, address: '192.168.7.5', internal: false },
           { ...v4, address: '203.0.113.7', internal: false },
+          { ...v4, address: '169.254.1.1', internal: false },
         ],
       },
     };
-    expect(lanAddresses(machine)).toEqual(['192.168.7.5', 'fd00::9']);
+    expect(lanAddresses(machine)).toEqual(['192.168.7.5', '203.0.113.7', 'fd00::9']);
     expect(hostsOf(hosts('muster.example', '192.168.7.5'), machine).map(({ value }) => value)).toEqual([
       'muster.example',
       '192.168.7.5',
+      '203.0.113.7',
       'fd00::9',
       'box',
       'box.local',

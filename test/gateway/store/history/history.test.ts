@@ -106,6 +106,23 @@ describe('history', () => {
     test.close();
   });
 
+  test('steps come in pages too, and a page of readings ends with a whole millisecond', () => {
+    const test = openKeeper(temporaryDirectory());
+    const start = Math.ceil(START_MS / 1000) * 1000;
+    test.commit(Array.from({ length: 90 }, (_, index) => sampleAt(start + Math.floor(index / 3) * 1000)));
+    const range = { fromMs: start, toMs: start + 30_000 };
+    const paged = (fromMs: number, limit: number, stepMs?: number) =>
+      test.query('kitchen', 'temperatureCelsius', { ...range, fromMs, limit, stepMs });
+    const steps = paged(start, 20, 1000);
+    expect([steps.rows.length, steps.nextMs]).toEqual([20, start + 20_000]);
+    const rest = paged(steps.nextMs ?? 0, 20, 1000);
+    expect([rest.rows.length, rest.nextMs]).toEqual([10, undefined]);
+    const readings = paged(start, 20);
+    expect([readings.rows.length, readings.nextMs]).toEqual([18, start + 6000]);
+    expect(paged(start, 1).rows).toHaveLength(3);
+    test.close();
+  });
+
   test('a step holds minimum, mean and maximum of what lies in it, packed or not', () => {
     const test = openKeeper(temporaryDirectory());
     const minute = 60_000;
@@ -169,6 +186,18 @@ describe('history', () => {
     expect(test.keeper.log.bytes).toBe(0);
     expect(Number(test.keeper.connection.pragma('freelist_count')) * 8192).toBeLessThan(9_000_000);
     expect(test.gauges.get('logRowsOverrun')).toBe(0);
+    test.close();
+  });
+
+  test('packing without end does not keep the log from being cut', () => {
+    const test = openKeeper(temporaryDirectory(), { packReadings: 10 });
+    for (let round = 0; round < 200; round += 1) {
+      test.commit(Array.from({ length: 20 }, (_, i) => sampleAt(START_MS + round * 20 + i, {}, `device-${i}`)));
+      test.commit(Array.from({ length: 20 }, (_, i) => sampleAt(START_MS + round * 20 + i, undefined, `device-${i}`)));
+      test.keeper.commit([{ type: 'complete', sequence: test.keeper.log.lastSequence }]);
+      for (let slice = 0; slice < 4; slice += 1) test.upkeep();
+    }
+    expect(test.keeper.log.after(0, 1000).length).toBeLessThan(100);
     test.close();
   });
 
