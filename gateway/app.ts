@@ -24,6 +24,7 @@ import { healthOf } from './health.ts';
 import { createHotPath, type HotPath } from './hot-path.ts';
 import type { Log } from './log.ts';
 import { openEntrance } from './people/entrance.ts';
+import { openKept } from './recovery/kept.ts';
 import { committed, type Sink } from './sinks/sink.ts';
 import { asStartError } from './start-error.ts';
 
@@ -32,8 +33,10 @@ export interface AppOptions {
   readonly clock: VenueClock;
   readonly log: Log;
   readonly sinks?: readonly Sink[];
-  /** The data directory; absent: nobody can log in. */
+  /** Where users and certificates are; absent: nobody can log in. */
   readonly directory?: string;
+  /** Where the store is; absent: nothing is kept. */
+  readonly storeDirectory?: string;
 }
 
 /** The running gateway. */
@@ -75,7 +78,8 @@ const listenHttp = async (server: FastifyInstance, config: VenueConfig): Promise
  * Puts the gateway together, in a straight line: each part's end goes on a stack the moment it exists, and a failure
  * half-way unwinds through the same stack. Rejects with what went wrong; then nothing is left running.
  */
-export const startApp = async ({ config, clock, log, sinks = [], directory }: AppOptions): Promise<App> => {
+export const startApp = async (options: AppOptions): Promise<App> => {
+  const { config, clock, log, directory } = options;
   const stops: Stop[] = [];
   const startedAtMs = clock.now();
   try {
@@ -83,8 +87,13 @@ export const startApp = async ({ config, clock, log, sinks = [], directory }: Ap
     stops.push(entrance.stop);
     const registry = buildRegistry(config);
     const rules = config.rules.map((rule) => createRule(rule, registry.venue));
-    const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust: trustOf(config) });
+    const kept = await openKept({ ...options, registry, rules });
+    if (kept !== undefined) stops.push(kept.stop);
+    const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
+    const { snapshot, alarms = [] } = kept ?? {};
+    const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust: trustOf(config), snapshot, alarms });
     stops.push(hotPath.stop);
+    if (kept !== undefined) stops.push(kept.keepUp(hotPath));
 
     const brokers: Broker[] = [];
     const inbox = createInbox();
@@ -103,13 +112,15 @@ export const startApp = async ({ config, clock, log, sinks = [], directory }: Ap
     }
     for (const broker of brokers) {
       broker.onAck(acknowledgements(hotPath, log));
-      stops.push(hotPath.events.listen(alarmTopics(registry.venueId, broker)));
+      const publish = alarmTopics(registry.venueId, broker);
+      for (const alarm of alarms) publish({ type: 'changed', atMs: startedAtMs, alarm });
+      stops.push(hotPath.events.listen(publish));
     }
     const readiness = createReadiness([
       ...sources.map(({ id }) => id),
       ...brokers.map((_, index) => `broker ${index}`),
     ]);
-    const health = (): Health => healthOf({ config, hotPath, brokers, startedAtMs, api, entrance });
+    const health = (): Health => healthOf({ config, hotPath, brokers, startedAtMs, api, entrance, store: kept?.store });
     const api = createApi({
       config,
       registry,
@@ -121,6 +132,7 @@ export const startApp = async ({ config, clock, log, sinks = [], directory }: Ap
       health,
       timers: systemClock,
       ...entrance.api,
+      ...(kept === undefined ? {} : { history: kept.history, past: kept.past }),
       ready: readiness.state,
       commit: (done) => committed(sinks, done),
       console: readConsole(consoleDirectory()),

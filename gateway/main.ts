@@ -19,10 +19,12 @@ import { formatProblem } from './config/problems/problem.ts';
 import { type Locale, localeOf } from './config/sections/venue.ts';
 import { createLog } from './log.ts';
 import { StartError } from './start-error.ts';
+import { StoreNewerError } from './store/errors.ts';
 import { PACKAGE_ROOT, VERSION } from './version.ts';
 
 const EXIT_USAGE = 2;
 const EXIT_CANNOT_START = 3;
+const EXIT_STORE_NEWER = 4;
 const EXIT_INTERNAL = 70;
 
 const DEMO_SCENARIO = join(PACKAGE_ROOT, 'firmware-sim', 'scenarios', 'evening.yaml');
@@ -206,6 +208,10 @@ const explain = (error: unknown): number => {
     const locale = environmentLocale() ?? 'en';
     for (const problem of error.problems) err(`${formatProblem(problem, locale)}\n`);
     return EXIT_USAGE;
+  }
+  if (error instanceof StoreNewerError) {
+    err(`${error.message}\n`);
+    return EXIT_STORE_NEWER;
   }
   if (error instanceof ScenarioError || error instanceof StartError) {
     err(`${error.message}\n`);

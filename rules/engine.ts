@@ -1,5 +1,6 @@
 import { Observable, type OperatorFunction, type Unsubscribable } from 'rxjs';
 import type { Occurrence, Sample } from '../ingest/model/sample.ts';
+import type { Capture } from './judge/capture.ts';
 import { Judge, type Snapshot } from './judge/judge.ts';
 import type { Condition, Rule, RuleState, Venue } from './rule.ts';
 
@@ -70,6 +71,9 @@ export interface JudgeView {
 export interface JudgeOperator extends OperatorFunction<EngineInput, Verdict>, JudgeView {
   /** State and deadlines as plain JSON; undefined before subscription. */
   save(): Snapshot | undefined;
+  /** How things stand now, to be written out bit by bit; undefined before subscription. */
+  capture(isWhole: boolean): Capture | undefined;
+  endCapture(capture: Capture, isKept: boolean): void;
 }
 
 /**
@@ -101,6 +105,8 @@ export const judge = (rules: readonly Rule[], options: JudgeOptions): JudgeOpera
     });
   return Object.assign(operator, {
     save: () => current?.save(),
+    capture: (isWhole: boolean) => current?.capture(isWhole),
+    endCapture: (capture: Capture, isKept: boolean) => current?.endCapture(capture, isKept),
     lifeOf: (device: string) => current?.lifeOf(device),
     stateOf: (rule: string, subject: string) => current?.stateOf(rule, subject),
   });

@@ -38,7 +38,8 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 export const runGateway = async (options: RunOptions, err: Write): Promise<number> => {
   if (!admit(options, err)) return 2;
   const { config, file, log, signal } = options;
-  const app = await startApp({ config, clock: liveClock(), log, directory: dataDirectory(config, file) });
+  const directory = dataDirectory(config, file);
+  const app = await startApp({ config, clock: liveClock(), log, directory, storeDirectory: directory });
   collectStartupGarbage();
   log.info({ venue: config.venue.id, mqtt: app.mqtt, http: app.http }, 'gateway runs');
   app.hotPath.events.listen((event) => {

@@ -40,8 +40,13 @@ export class Roster {
     for (const device of venue.devices.values()) this.#bind(device);
   }
 
-  get entries(): Iterable<DeviceEntry> {
+  get entries(): readonly DeviceEntry[] {
     return this.#entries;
+  }
+
+  /** Subjects that more than one device feeds. */
+  get shared(): readonly JudgedSubject[] {
+    return [...this.#shared.values()].flatMap((ofRule) => [...ofRule.values()]);
   }
 
   /**

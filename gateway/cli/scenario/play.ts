@@ -16,6 +16,8 @@ export interface PlayOptions {
   /** Where the broker and the HTTP side listen; both on loopback. */
   readonly mqttPort: number;
   readonly httpPort: number;
+  /** Where what is judged is kept; absent: nowhere. */
+  readonly storeDirectory?: string;
   /** Ends the play early. */
   readonly signal: AbortSignal;
   onStart?(app: App): void;
@@ -59,7 +61,9 @@ export const play = async (options: PlayOptions): Promise<Played> => {
   const epochMs = options.epochMs ?? Date.now() - Math.ceil(scenario.durationSeconds + AFTERWARDS_SECONDS) * 1000;
   const clock = scaledClock(epochMs, speed);
   const log = createLog({ write: () => undefined });
-  const app = await startApp({ config: simulated(options.config, options.mqttPort, options.httpPort), clock, log });
+  const config = simulated(options.config, options.mqttPort, options.httpPort);
+  const { storeDirectory } = options;
+  const app = await startApp({ config, clock, log, ...(storeDirectory === undefined ? {} : { storeDirectory }) });
   try {
     options.onStart?.(app);
     app.hotPath.events.listen((event) => {

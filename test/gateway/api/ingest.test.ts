@@ -51,7 +51,7 @@ const listening = async (settle: (done: () => void) => void = (done) => done()):
   return on;
 };
 
-const last = ({ hotPath }: Stage, device: string): Sample | undefined => hotPath.lastSamples.get(device)?.get('');
+const last = ({ hotPath }: Stage, device: string) => hotPath.lastSamples.get(device).get('');
 
 describe('posting a message', () => {
   test.each([
