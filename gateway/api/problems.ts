@@ -110,8 +110,6 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(PROBLEMS, code);
-
 /** What is said beside the sentence that a code always has. */
 export interface Details {
   /** Goes on the sentence, after a colon. */

@@ -87,7 +87,7 @@ export const createApi = (options: ApiOptions): Api => {
   countAnswers(server, metrics);
   options.prepare?.(server);
   mountRoutes(server, [...routes, openApiRoute([...routes, ingest])], admitByRole(access));
-  mountIngest(server, ingest, known, timers);
+  mountIngest(server, ingest, known, options);
   serveConsole(server, options.console ?? new Map());
 
   server.addHook('preClose', async () => hub.stop());
@@ -95,9 +95,13 @@ export const createApi = (options: ApiOptions): Api => {
     recent.stop();
     metrics.stop();
   });
+  let droppedConnections = 0;
+  server.server.on('drop', () => {
+    droppedConnections += 1;
+  });
   return {
     server,
-    counters: () => ({ stream: { ...hub.counters } }),
+    counters: () => ({ http: { droppedConnections }, stream: { ...hub.counters } }),
     levels: () => ({ stream: { clients: hub.clients } }),
   };
 };

@@ -2,10 +2,11 @@ import type { JudgeScheduler } from '../../rules/engine.ts';
 import type { Log } from '../log.ts';
 import type { Names } from '../store/batch/reader.ts';
 import { createDelivery, DELIVERY_TIMING, type DeliveryTiming } from './delivery.ts';
-import { type LineFeed, type LogCursor, lineFeed } from './feed.ts';
+import { type LogCursor, lineFeed } from './feed.ts';
 import { createLedger, type InfluxStatus } from './ledger.ts';
 import { type Counters, gatewayLine } from './lines/gateway.ts';
 import { recordLines } from './lines/record-lines.ts';
+import { startLoop } from './loop.ts';
 import { createPause } from './pauses.ts';
 import type { Quarantine, Quarantined } from './quarantine.ts';
 import { connect } from './server/connection.ts';
@@ -50,91 +51,54 @@ const GATHER_MS = 200;
 export const startInfluxWriter = (options: InfluxWriterOptions): InfluxWriter => {
   const { settings, log, clock, report, random = Math.random } = options;
   const { sink, venue, zones } = settings;
-  const timing = { ...DELIVERY_TIMING, gatherMs: GATHER_MS, ...options.timing };
+  const { gatherMs, ...timing } = { ...DELIVERY_TIMING, gatherMs: GATHER_MS, ...options.timing };
   const ledger = createLedger({ id: sink.id, log: report, nowMs: () => clock.now(), quarantine: options.quarantine });
   const records = recordLines({ venue, zones, positions: sink.positions }, options.names);
-  const openFeed = (): LineFeed => lineFeed(log, records, (error) => ledger.damaged(error));
-  const [idle, pause] = [createPause(clock), createPause(clock)];
-  const delivery = createDelivery({
-    maxLines: sink.batchLines,
-    connect: () => connect(sink, clock),
-    ledger,
-    pause,
-    timing,
-    random,
-  });
-  let feed = openFeed();
+  const pause = createPause(clock);
   let gateway: string | undefined;
-  let oldestMs: number | undefined;
-  let woken = false;
-  let ending = false;
-  let stopped = false;
 
-  const wake = (): void => {
-    woken = true;
-    idle.end();
-  };
+  const loop = startLoop({
+    openFeed: () => lineFeed(log, records, (error) => ledger.damaged(error)),
+    log,
+    delivery: createDelivery({
+      maxLines: sink.batchLines,
+      connect: () => connect(sink, clock),
+      ledger,
+      pause,
+      timing,
+      random,
+    }),
+    pause,
+    idle: createPause(clock),
+    gatherMs,
+    faultMs: timing.refusedRetryMs,
+    extraLine: () => {
+      const line = gateway;
+      gateway = undefined;
+      return line;
+    },
+    onFault: (error) => {
+      report.error({ sink: sink.id, error }, TROUBLES.internal.en);
+      ledger.failed('refused', 'internal', error instanceof Error ? error.message : String(error));
+    },
+  });
 
-  /** Sends what there is for one request; false: there is nothing, or it was stopped. */
-  const sendPortion = async (): Promise<boolean> => {
-    const portion = await feed.next(delivery.maxLines - 1);
-    const lines = [...(portion?.lines ?? []), ...(gateway === undefined ? [] : [gateway])];
-    gateway = undefined;
-    oldestMs = portion?.oldestMs;
-    if (lines.length > 0 && !(await delivery.deliver(lines))) return false;
-    oldestMs = undefined;
-    if (portion?.settles !== undefined) log.settle(portion.settles);
-    if (lines.length > 0 && portion?.isFull !== true && !ending) await pause.wait(timing.gatherMs);
-    return portion !== undefined;
-  };
-
-  /** A fault of ours stays here: the store, whose thread this is, goes on. What was not settled is read again. */
-  const survive = async (error: unknown): Promise<void> => {
-    report.error({ sink: sink.id, error }, TROUBLES.internal.en);
-    ledger.failed('refused', 'internal', error instanceof Error ? error.message : String(error));
-    feed = openFeed();
-    await pause.wait(timing.refusedRetryMs);
-  };
-
-  const run = async (): Promise<void> => {
-    while (!stopped) {
-      woken = false;
-      try {
-        if (await sendPortion()) continue;
-      } catch (error) {
-        if (ending) break;
-        await survive(error);
-        continue;
-      }
-      if (ending) break;
-      if (!woken) await idle.wait();
-    }
-    delivery.stop();
-    ledger.stopped();
-  };
-
-  const running = run();
   return {
-    wake,
+    wake: loop.wake,
     count: (counters, atMs) => {
       gateway = gatewayLine(venue, counters, Math.floor(atMs) * 1000);
-      wake();
+      loop.wake();
     },
     dropped: (readings) => ledger.dropped(readings),
-    status: () => ledger.status(oldestMs === undefined ? 0 : Math.max(0, clock.now() - oldestMs) / 1000),
+    status: () => ledger.status(loop.oldestMs === undefined ? 0 : Math.max(0, clock.now() - loop.oldestMs) / 1000),
     quarantined: () => ledger.quarantine.latest,
     stop: async (drainMs = 0) => {
-      ending = true;
-      const halt = (): void => {
-        stopped = true;
-        delivery.stop();
-      };
-      const deadline = drainMs > 0 ? clock.schedule(halt, drainMs) : undefined;
-      if (deadline === undefined) halt();
-      wake();
-      pause.end();
-      await running;
+      const deadline = drainMs > 0 ? clock.schedule(loop.halt, drainMs) : undefined;
+      if (deadline === undefined) loop.halt();
+      else loop.finish();
+      await loop.ended;
       deadline?.unsubscribe();
+      ledger.stopped();
     },
   };
 };

@@ -8,6 +8,8 @@ const GAUGES = [
   'logBytes',
   /** Rows of the log that went though a reader had not come to them. */
   'logRowsOverrun',
+  /** In the file and not in use, as last looked at. */
+  'freeBytes',
   'damagedBlocks',
   /** The longest group commit since start, milliseconds. */
   'slowestCommitMs',

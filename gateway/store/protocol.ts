@@ -115,5 +115,4 @@ export type FromWorker =
       readonly message: string;
     }
   | { readonly type: 'sinks'; readonly statuses: readonly InfluxStatus[] }
-  | { readonly type: 'log'; readonly level: keyof Log; readonly fields: object; readonly message: string }
-  | { readonly type: 'stopped' };
+  | { readonly type: 'log'; readonly level: keyof Log; readonly fields: object; readonly message: string };

@@ -1,19 +1,16 @@
 import type {
   Acknowledge,
   AlarmView,
-  DeviceStatus,
   HistoryAnswer,
   LogIn,
   Session,
-  StreamEvents,
   VenueView,
-  ZoneStatus,
 } from '../../../gateway/api/contract.ts';
 import type { PageClock } from '../clock.ts';
 import type { Acknowledging } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
-import { type Answer, get, getAll, send } from './http.ts';
-import type { SseEvent } from './sse.ts';
+import { type Answer, API, get, send } from './http.ts';
+import { createIntake } from './intake.ts';
 import { followStream, type Stream } from './stream.ts';
 
 /** What the page asks of the gateway. */
@@ -33,8 +30,6 @@ export interface LogInFailure {
 
 type RefusedWhy = (Acknowledging & { readonly phase: 'failed' })['why'];
 
-const API = '/api/v1';
-
 const failureOf = (answer: Answer<unknown> & { readonly ok: false }): LogInFailure => {
   if (answer.status === 0) return { why: 'unreachable' };
   if (answer.status === 401) return { why: 'wrong' };
@@ -42,24 +37,8 @@ const failureOf = (answer: Answer<unknown> & { readonly ok: false }): LogInFailu
   return { why: 'failed', ...(answer.problem === undefined ? {} : { problem: answer.problem }) };
 };
 
-/** One event of the stream into the store. What this page does not know (a newer gateway's) passes by. */
-const take = (store: Store, { type, data }: SseEvent, nowMs: number): void => {
-  const parsed = <K extends keyof StreamEvents>(_name: K): StreamEvents[K] => JSON.parse(data);
-  if (type === 'alarm') store.dispatch({ do: 'alarm', news: parsed('alarm') });
-  else if (type === 'pre-alarm') store.dispatch({ do: 'pre-alarm', news: parsed('pre-alarm') });
-  else if (type === 'zones') store.dispatch({ do: 'zones', zones: parsed('zones').items });
-  else if (type === 'devices') store.dispatch({ do: 'devices', devices: parsed('devices').items });
-  else if (type === 'status') store.dispatch({ do: 'status', status: parsed('status'), nowMs });
-  else if (type === 'reset') store.dispatch({ do: 'reset' });
-};
-
-/** Statuses in a row that count other open alarms than the page before it reads the list again. */
-const DISAGREEMENTS_MAX = 3;
-
 export const createGateway = (store: Store, clock: PageClock): Gateway => {
   let stream: Stream | undefined;
-  let waiting: SseEvent[] | undefined;
-  let disagreements = 0;
 
   const needLogIn = (): void => {
     stream?.stop();
@@ -67,43 +46,7 @@ export const createGateway = (store: Store, clock: PageClock): Gateway => {
     store.dispatch({ do: 'log-in-needed' });
   };
 
-  /** Events that come while the lists are read wait for them, and are then the newer word. */
-  const readLists = async (): Promise<void> => {
-    if (waiting !== undefined) return;
-    waiting = [];
-    const [alarms, zones, devices] = await Promise.all([
-      getAll<AlarmView>(`${API}/alarms?state=open`),
-      getAll<ZoneStatus>(`${API}/zones`),
-      getAll<DeviceStatus>(`${API}/devices`),
-    ]);
-    const late = waiting;
-    waiting = undefined;
-    if ([alarms, zones, devices].some((answer) => !answer.ok && answer.status === 401)) return needLogIn();
-    if (alarms.ok && zones.ok && devices.ok) {
-      store.dispatch({ do: 'listed', lists: { alarms: alarms.body, zones: zones.body, devices: devices.body } });
-    }
-    for (const event of late) take(store, event, clock.nowMs());
-    if (late.some(({ type }) => type === 'reset')) await readLists();
-  };
-
-  const compare = (event: SseEvent): void => {
-    if (event.type !== 'status') return;
-    const { status, alarms, listed } = store.state;
-    disagreements = listed && status?.openAlarms === alarms.size ? 0 : disagreements + 1;
-    if (disagreements < DISAGREEMENTS_MAX) return;
-    disagreements = 0;
-    void readLists();
-  };
-
-  const onEvent = (event: SseEvent): void => {
-    if (waiting !== undefined && event.type !== 'status') {
-      waiting.push(event);
-      return;
-    }
-    take(store, event, clock.nowMs());
-    compare(event);
-    if (event.type === 'reset') void readLists();
-  };
+  const { onEvent, readLists } = createIntake(store, clock, needLogIn);
 
   /** The venue, and who is asking. Asked again with each connection: another run of the gateway may answer otherwise. */
   const readAbout = async (): Promise<void> => {

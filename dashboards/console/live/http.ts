@@ -5,6 +5,8 @@ export type Answer<T> =
   | { readonly ok: true; readonly body: T }
   | { readonly ok: false; readonly status: number; readonly problem: Problem | undefined };
 
+export const API = '/api/v1';
+
 const TIMEOUT_MS = 8_000;
 /** A list is read to its end, but not for ever. */
 const PAGES_MAX = 100;

@@ -16,6 +16,7 @@ export interface Chart {
   destroy(): void;
 }
 
+const MIN_HEIGHT_PX = 110;
 const TIME_AXIS_PX = 34;
 const VALUE_AXIS_PX = 56;
 const LABEL_FONT_PX = 11;
@@ -85,7 +86,7 @@ export const createChart = (element: HTMLElement, options: ChartOptions): Chart 
   const plot = new uPlot(
     {
       width: Math.max(200, element.clientWidth),
-      height: Math.max(140, element.clientHeight),
+      height: Math.max(MIN_HEIGHT_PX, element.clientHeight),
       legend: { show: false },
       cursor: { drag: { x: false, y: false } },
       scales: { x: { time: true, range: () => [x[0], x[1]] }, y: { range: () => [y[0], y[1]] } },
@@ -99,7 +100,7 @@ export const createChart = (element: HTMLElement, options: ChartOptions): Chart 
   );
   const observer = new ResizeObserver(() => {
     if (element.clientWidth > 0)
-      plot.setSize({ width: element.clientWidth, height: Math.max(140, element.clientHeight) });
+      plot.setSize({ width: element.clientWidth, height: Math.max(MIN_HEIGHT_PX, element.clientHeight) });
   });
   observer.observe(element);
   return {

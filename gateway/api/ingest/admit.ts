@@ -1,3 +1,4 @@
+import type { Warn } from '../../broker/log.ts';
 import { type BackOff, backOff } from '../../people/back-off.ts';
 import type { Timers } from '../ports.ts';
 import { refuse } from '../problems.ts';
@@ -17,13 +18,14 @@ export const tokenBackOff = (timers: Timers): BackOff =>
  * whole venue.
  */
 export const admitByToken =
-  (tokens: Tokens, tries: BackOff): Admit =>
+  (tokens: Tokens, tries: BackOff, warn: Warn): Admit =>
   (_asker, { headers, socket }) => {
     const holder = tokens.holderOf(headers.authorization);
     if (holder !== undefined) return { name: holder.name, role: 'viewer' };
     const address = socket.remoteAddress ?? '';
     const waitMs = tries.waitMs(address);
     tries.tried(address);
+    warn(`post ${address}`, { address }, 'HTTP post refused: nobody has this secret');
     if (waitMs === 0) return refuse('wrong-token', { headers: CHALLENGE });
     return refuse('too-many-requests', { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } });
   };

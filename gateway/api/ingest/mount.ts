@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Intake } from '../../../ingest/intake.ts';
 import type { Rate } from '../../broker/limits.ts';
+import { throttledWarnings } from '../../broker/log.ts';
 import type { Registry } from '../../config/registry.ts';
+import type { Log } from '../../log.ts';
 import type { Timers } from '../ports.ts';
 import { INGEST_TYPES, ingestRoute } from '../routes/ingest.ts';
 import { mountRoutes } from '../seam/mount.ts';
@@ -28,8 +30,13 @@ export const makeIngestRoute = ({ registry, intake, inbox, timers, rate }: Inges
 };
 
 /** Apart from the other routes: bodies are bytes here, and whoever posts shows the secret of a device. */
-export const mountIngest = (server: FastifyInstance, route: Route, tokens: Tokens, timers: Timers): void => {
-  const admit = admitByToken(tokens, tokenBackOff(timers));
+export const mountIngest = (
+  server: FastifyInstance,
+  route: Route,
+  tokens: Tokens,
+  { timers, log }: { readonly timers: Timers; readonly log: Log },
+): void => {
+  const admit = admitByToken(tokens, tokenBackOff(timers), throttledWarnings(log, timers));
   server.register(async (own) => {
     own.removeAllContentTypeParsers();
     own.addContentTypeParser([...INGEST_TYPES], { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

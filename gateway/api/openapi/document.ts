@@ -3,6 +3,7 @@ import { VERSION } from '../../version.ts';
 import { problemSchema } from '../schemas/problem.ts';
 import { streamEvents } from '../schemas/stream.ts';
 import { defineRoute, NO_INPUT, type Route } from '../seam/route.ts';
+import { JSON_TYPE } from '../seam/send.ts';
 import { operationOf } from './operation.ts';
 import { createComponents, type Json } from './schemas.ts';
 
@@ -54,7 +55,7 @@ export const openApiRoute = (others: readonly Route[]): Route => {
     answer: { status: 200, description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()) },
     handle: (_input, { reply }) => {
       text ??= JSON.stringify(openApiDocument([...others, self]));
-      return reply.type('application/json; charset=utf-8').send(text);
+      return reply.type(JSON_TYPE).send(text);
     },
   });
   return self;

@@ -4,7 +4,7 @@ import type { Route } from '../seam/route.ts';
 import { PROBLEM_TYPE } from '../seam/send.ts';
 import { type Components, type Json, objectOf } from './schemas.ts';
 
-const JSON_TYPE = 'application/json';
+const JSON_MEDIA = 'application/json';
 
 /** What every route may refuse, whatever it does. */
 const ALWAYS: readonly ProblemCode[] = ['malformed-request', 'invalid-request', 'wrong-host', 'internal'];
@@ -57,13 +57,13 @@ const bodyOf = ({ request, bodyTypes }: Route, components: Components): Json => 
   if (request.body instanceof z.ZodUndefined) return {};
   const content =
     bodyTypes === undefined
-      ? { [JSON_TYPE]: { schema: components.schemaOf(request.body, 'input') } }
+      ? { [JSON_MEDIA]: { schema: components.schemaOf(request.body, 'input') } }
       : Object.fromEntries(bodyTypes.map((type) => [type, {}]));
   return { requestBody: { content } };
 };
 
 const answerOf = ({ answer }: Route, components: Components): Json => {
-  const { status, description, schema, mediaType = JSON_TYPE } = answer;
+  const { status, description, schema, mediaType = JSON_MEDIA } = answer;
   if (status === 204) return { 204: { description } };
   const content = { [mediaType]: schema === undefined ? {} : { schema: components.schemaOf(schema, 'output') } };
   return { [status]: { description, content } };

@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import type { Discovered, DiscoveredList } from '../../../ingest/discovered.ts';
 import type { Device } from '../../../ingest/model/device.ts';
+import type { DeviceStatus } from '../contract.ts';
 import { Refusal } from '../problems.ts';
 import { listOf } from '../schemas/common.ts';
 import { deviceSchema, devicesQuerySchema } from '../schemas/devices.ts';
 import { defineRoute, NO_INPUT, type Route } from '../seam/route.ts';
+import { JSON_TYPE } from '../seam/send.ts';
 import { type DeviceSight, deviceStatus, discoveredStatus } from '../views/device.ts';
+import { listText } from '../views/list-text.ts';
 import { pageOf } from '../views/page.ts';
 
 export interface DevicesRouteOptions extends DeviceSight {
@@ -36,13 +39,11 @@ export const devicesRoute = (options: DevicesRouteOptions): Route =>
     request: { ...NO_INPUT, query: devicesQuerySchema },
     answer: { status: 200, description: 'devices', schema: listOf(deviceSchema) },
     problems: ['cursor-expired'],
-    handle: ({ query }) => {
+    handle: ({ query }, { reply }) => {
       const page = pageOf(listed(query, options), keyOf, query);
       if (page instanceof Refusal) return page;
-      const nowMs = options.clock.now();
-      const items = page.items.map((item) =>
-        isDevice(item) ? deviceStatus(item, options) : discoveredStatus(item, nowMs),
-      );
-      return { ...page, items };
+      const view = (item: Listed): DeviceStatus =>
+        isDevice(item) ? deviceStatus(item, options) : discoveredStatus(item, options.clock.now());
+      return reply.type(JSON_TYPE).send(listText(page.items, page.next, view));
     },
   });

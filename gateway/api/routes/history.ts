@@ -8,6 +8,7 @@ import type { History, HistoryPoints, HistoryQuery, Timers } from '../ports.ts';
 import { Refusal, refuse } from '../problems.ts';
 import { historyQuerySchema, historySchema } from '../schemas/history.ts';
 import { defineRoute, NO_INPUT, type Route } from '../seam/route.ts';
+import { JSON_TYPE } from '../seam/send.ts';
 import { within } from '../settling.ts';
 import { iso } from '../views/device.ts';
 import { thresholdsOf } from '../views/limits.ts';
@@ -119,7 +120,7 @@ export const historyRoute = (options: HistoryRouteOptions): Route => {
       // A device that was taken out of the venue file still has its past.
       const known = options.registry.venue.devices.has(query.device);
       if (!known && found.values.length === 0) return refuse('unknown-device');
-      reply.type('application/json; charset=utf-8');
+      reply.type(JSON_TYPE);
       return reply.send(historyText(headOf(query, found, options), found.values, widthOf(query)));
     },
   });

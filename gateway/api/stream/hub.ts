@@ -132,10 +132,11 @@ export const createHub = ({ log, pulse, events, timers, maxClients = MAX_CLIENTS
     connect: (client, lastEventId) => {
       // What waits was numbered before the reader came: the others get it, and this one as something it missed.
       flush();
-      if (clients.size === 0 && lastEventId === undefined) pulse.prime();
+      const missed = lastEventId === undefined ? [] : missedBy(log, pulse, lastEventId);
+      const readsLists = lastEventId === undefined || missed.some(({ event }) => event === 'reset');
+      if (clients.size === 0 && readsLists) pulse.prime();
       clients.add(client);
       counters.opened += 1;
-      const missed = lastEventId === undefined ? [] : missedBy(log, pulse, lastEventId);
       write(client, `${RETRY}${framesFor(client, [...missed, pulse.status()])}`);
       cancelTick ??= timers.after(TICK_MS, beat);
     },

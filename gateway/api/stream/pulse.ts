@@ -8,9 +8,9 @@ export interface Pulse {
   /** What has changed since the last tick. */
   beat(tick: number): readonly Frame[];
   status(): Frame;
-  /** What changed after this number; undefined: so much that the lists are less. */
+  /** What changed after this number; undefined: too much, or nobody looked all the time since then. */
   since(sequence: number): readonly Frame[] | undefined;
-  /** Nobody reads who has seen anything: all is taken as it is. */
+  /** Nobody reads who has seen anything: what changes from now on counts. */
   prime(): void;
 }
 
@@ -23,10 +23,11 @@ const DISCOVERED_EVERY = 10;
 const STATUS_EVERY = 10;
 
 /** A tick looks at so many devices and tells of so many: of one that reports faster, the last value counts. */
-const LOOKS = 2000;
+const LOOKS = 1000;
 const TOLD_MOST = 100;
 
-const MISSED_MOST = 500;
+/** Who missed more reads the lists anew: they come a piece a turn, and this does not. */
+const MISSED_MOST = 200;
 
 const mark = <V>(watch: Watch<V>, taken: readonly Taken<V>[], { sequence }: Frame): void => {
   for (const { key } of taken) watch.told(key, sequence);
@@ -36,6 +37,7 @@ export const createPulse = (sight: StreamSight, log: EventLog, status: () => Sta
   const devices = watchDevices(sight);
   const discovered = watchDiscovered(sight);
   const zones = watchZones(sight);
+  let primedAt = 0;
 
   type Devices = typeof devices;
   const tellDevices = (watch: Devices, taken: ReturnType<Devices['take']>): readonly Frame[] => {
@@ -61,14 +63,16 @@ export const createPulse = (sight: StreamSight, log: EventLog, status: () => Sta
     ],
     status: statusFrame,
     since: (sequence) => {
-      const [missed, found, full] = [devices.since(sequence), discovered.since(sequence), zones.since(sequence)];
-      if (missed.length + found.length + full.length > MISSED_MOST) return undefined;
+      if (sequence <= primedAt) return undefined;
+      const missed = devices.since(sequence, MISSED_MOST);
+      const found = discovered.since(sequence, MISSED_MOST);
+      const full = zones.since(sequence, MISSED_MOST);
+      if (missed === undefined || found === undefined || full === undefined) return undefined;
       return [...tellDevices(devices, missed), ...tellDevices(discovered, found), ...tellZones(full)];
     },
     prime: () => {
-      devices.prime();
-      discovered.prime();
-      zones.prime();
+      primedAt = log.sequence;
+      for (const each of [devices, discovered, zones]) each.prime(sight.clock.now());
     },
   };
 };

@@ -4,6 +4,8 @@ export interface Watched<Thing, Print, View> {
   keyOf(thing: Thing): string;
   print(thing: Thing): Print;
   isSame(a: Print, b: Print): boolean;
+  /** At the first look since `primedMs`: whether it may have changed since then. */
+  isNews(print: Print, primedMs: number): boolean;
   view(thing: Thing): View;
 }
 
@@ -15,12 +17,12 @@ export interface Watched<Thing, Print, View> {
 export interface Watch<View> {
   /** Looks at the next things, and takes those that differ from what was last taken, `most` of them. */
   take(looks: number, most: number): readonly Taken<View>[];
-  /** Takes all as they are: nobody was told of anything yet. */
-  prime(): void;
+  /** From now on changes count: what was before, nobody is told. Of judged time `nowMs`. */
+  prime(nowMs: number): void;
   /** It was told under this number. */
   told(key: string, sequence: number): void;
-  /** Those that were told after this number, as they are now. */
-  since(sequence: number): readonly Taken<View>[];
+  /** Those that were told after this number, as they are now; undefined: more than `most`. */
+  since(sequence: number, most: number): readonly Taken<View>[] | undefined;
 }
 
 export interface Taken<View> {
@@ -32,6 +34,7 @@ export const watch = <Thing, Print, View>(of: Watched<Thing, Print, View>): Watc
   const prints = new Map<string, Print>();
   const sequences = new Map<string, number>();
   let at = 0;
+  let primedMs = 0;
 
   const differs = (thing: Thing): boolean => {
     const key = of.keyOf(thing);
@@ -39,7 +42,7 @@ export const watch = <Thing, Print, View>(of: Watched<Thing, Print, View>): Watc
     const before = prints.get(key);
     if (before !== undefined && of.isSame(before, print)) return false;
     prints.set(key, print);
-    return true;
+    return before !== undefined || of.isNews(print, primedMs);
   };
 
   const taken = (thing: Thing): Taken<View> => ({ key: of.keyOf(thing), view: of.view(thing) });
@@ -64,16 +67,23 @@ export const watch = <Thing, Print, View>(of: Watched<Thing, Print, View>): Watc
       }
       return found;
     },
-    prime: () => {
-      for (const thing of of.things()) prints.set(of.keyOf(thing), of.print(thing));
+    prime: (nowMs) => {
+      prints.clear();
+      primedMs = nowMs;
     },
     told: (key, sequence) => {
       sequences.set(key, sequence);
     },
-    since: (sequence) =>
-      of
-        .things()
-        .filter((thing) => (sequences.get(of.keyOf(thing)) ?? 0) > sequence)
-        .map(taken),
+    since: (sequence, most) => {
+      const keys = new Set<string>();
+      for (const [key, told] of sequences) if (told > sequence) keys.add(key);
+      if (keys.size > most) return undefined;
+      return keys.size === 0
+        ? []
+        : of
+            .things()
+            .filter((thing) => keys.has(of.keyOf(thing)))
+            .map(taken);
+    },
   };
 };

@@ -18,6 +18,13 @@ interface DevicePrint {
   readonly changes: number;
 }
 
+/** A look comes a while after what it sees; whoever opened the stream read the lists in between. */
+const LOOKED_BACK_MS = 2000;
+
+/** Heard since then, or grown stale or silent, which may have been since then. */
+const isDeviceNews = ({ state, heardMs = 0 }: DevicePrint, primedMs: number): boolean =>
+  state === 'stale' || state === 'silent' || heardMs >= primedMs - LOOKED_BACK_MS;
+
 const sameDevice = (a: DevicePrint, b: DevicePrint): boolean =>
   a.state === b.state && a.heardMs === b.heardMs && a.changes === b.changes;
 
@@ -33,16 +40,23 @@ export const watchDevices = (sight: StreamSight): Watch<DeviceStatus> => {
       return { state: stateOf(reports, life, clock.now()), heardMs: life?.lastHeardMs, changes };
     },
     isSame: sameDevice,
+    isNews: isDeviceNews,
     view: (device) => deviceStatus(device, sight),
   });
 };
 
+interface DiscoveredPrint {
+  readonly frames: number;
+  readonly lastSeenMs: number;
+}
+
 export const watchDiscovered = ({ hotPath, clock }: StreamSight): Watch<DeviceStatus> =>
-  watch<Discovered, number, DeviceStatus>({
+  watch<Discovered, DiscoveredPrint, DeviceStatus>({
     things: () => hotPath.intake.discovered.list(),
     keyOf: ({ address }) => address,
-    print: ({ frames }) => frames,
-    isSame: (a, b) => a === b,
+    print: ({ frames, lastSeenMs }) => ({ frames, lastSeenMs }),
+    isSame: (a, b) => a.frames === b.frames,
+    isNews: ({ lastSeenMs }, primedMs) => lastSeenMs >= primedMs - LOOKED_BACK_MS,
     view: (found) => discoveredStatus(found, clock.now()),
   });
 
@@ -56,6 +70,7 @@ export const watchZones = (sight: StreamSight): Watch<ZoneStatus> => {
     keyOf: ({ id }) => id,
     print: (zone) => zonePrint(zoneStatus(zone, sight)),
     isSame: (a, b) => a === b,
+    isNews: () => true,
     view: (zone) => zoneStatus(zone, sight),
   });
 };

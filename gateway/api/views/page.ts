@@ -23,7 +23,8 @@ export const pageOf = <T>(
   keyOf: (item: T) => string,
   { limit, cursor }: Asked,
 ): Page<T> | Refusal => {
-  const after = cursor === undefined ? -1 : items.findIndex((item) => keyOf(item) === keyOfCursor(cursor));
+  const shown = cursor === undefined ? undefined : keyOfCursor(cursor);
+  const after = shown === undefined ? -1 : items.findIndex((item) => keyOf(item) === shown);
   if (cursor !== undefined && after < 0) return refuse('cursor-expired');
   const page = items.slice(after + 1, after + 1 + limit);
   const last = page.at(-1);

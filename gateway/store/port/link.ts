@@ -32,10 +32,10 @@ export interface LinkListener {
 export interface Link {
   post(message: Work | CountMessage): void;
   ask(question: Question): Promise<Answer>;
-  /** Lets it commit what it has, and ends it. */
+  /** Lets it commit what it has, and end. */
   stop(): void;
-  /** Ends it as it is. */
-  end(): void;
+  /** Lets the process end without it. */
+  leave(): void;
 }
 
 interface Waiting {
@@ -99,6 +99,6 @@ export const startLink = (settings: WorkerSettings, listener: LinkListener): Lin
         post({ type: 'question', id: lastId, question });
       }),
     stop: () => post({ type: 'stop' }),
-    end: () => void worker.terminate(),
+    leave: () => worker.unref(),
   };
 };

@@ -81,13 +81,13 @@ export class Port {
   event(event: AlarmEvent | PreAlarmEvent): void {
     if (!this.#takesEvent()) return;
     this.#encoder.event(event);
-    this.#packed();
+    this.#schedule();
   }
 
   acknowledgement(input: AcknowledgeInput): void {
     if (!this.#takesEvent()) return;
     this.#encoder.acknowledgement(input);
-    this.#packed();
+    this.#schedule();
   }
 
   /** Calls back, in order, once all that was handed over before is on disk; never where some of it was dropped. */
@@ -121,9 +121,17 @@ export class Port {
     return false;
   }
 
+  /**
+   * Only what was judged closes a batch, never an event: the hot path hands over an event before the sample that led to
+   * it, and the two are kept in one commit or not at all.
+   */
   #packed(): void {
     if (this.#encoder.byteLength >= FULL_BYTES) this.#seal();
-    else this.#cancel ??= this.#options.schedule(() => this.flush());
+    else this.#schedule();
+  }
+
+  #schedule(): void {
+    this.#cancel ??= this.#options.schedule(() => this.flush());
   }
 
   #seal(): void {

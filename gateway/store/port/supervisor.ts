@@ -9,7 +9,7 @@ import { type Link, startLink } from './link.ts';
 
 const RESTART_FIRST_MS = 100;
 const RESTART_LAST_MS = 5000;
-/** How long a last commit may take before the worker is ended as it is. */
+/** How long a last commit may take before the gateway ends without it. */
 const STOP_MS = 10_000;
 
 export interface SupervisorOptions {
@@ -70,9 +70,8 @@ export const superviseWorker = async (options: SupervisorOptions): Promise<Super
         return;
       case 'failing':
         failing(message);
-        // The worker that follows sets the damaged file aside.
+        // It ends, and the worker that follows sets the damaged file aside.
         isSuspect = message.code === 'corrupt';
-        if (isSuspect) link?.end();
         return;
       case 'recovered':
         recovered();
@@ -82,10 +81,6 @@ export const superviseWorker = async (options: SupervisorOptions): Promise<Super
         return;
       case 'log':
         options.log[message.level](message.fields, message.message);
-        return;
-      case 'stopped':
-        // The database is closed; a connection to another server that is still open must not hold the thread.
-        link?.end();
     }
   };
 
@@ -157,7 +152,11 @@ export const superviseWorker = async (options: SupervisorOptions): Promise<Super
       onEnd = resolve;
     });
     stopping.stop();
-    const cancel = after(STOP_MS, () => stopping.end());
+    const cancel = after(STOP_MS, () => {
+      options.log.error({ afterMs: STOP_MS }, 'the store does not end: the disk does not answer');
+      stopping.leave();
+      onEnd();
+    });
     await ended;
     cancel();
   };

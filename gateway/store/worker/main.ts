@@ -53,7 +53,16 @@ const start = (): void => {
   const { connection, setAside, damage } = opened;
   const keeper = new Keeper({ connection, gauges, known: settings.known });
   const followers = startFollowers({ keeper, sinks: settings.sinks, report });
-  const turns = createTurns({ keeper, settings, gauges, followers, monotonicMs, after, post });
+  const turns = createTurns({
+    keeper,
+    settings,
+    gauges,
+    followers,
+    monotonicMs,
+    after,
+    post,
+    end: () => process.exit(),
+  });
   const tellSinks = (): void => {
     post({ type: 'sinks', statuses: followers.statuses() });
     // Where the sinks are by now is written down.
@@ -65,7 +74,7 @@ const start = (): void => {
     switch (message.type) {
       case 'stop':
         cancel?.();
-        void turns.stop().then(() => port.close());
+        void turns.stop();
         return;
       case 'question':
         turns.ask(message.id, message.question);

@@ -20,6 +20,8 @@ export interface TurnsOptions {
   monotonicMs(): number;
   after(ms: number, work: () => void): () => void;
   post(message: FromWorker, transfer?: readonly ArrayBuffer[]): void;
+  /** Ends the thread, from within: ended from outside in the middle of a call, libsql 0.5.29 aborts the process. */
+  end(): void;
 }
 
 /** The worker's day: commits as work comes in, and between commits questions and upkeep in slices. */
@@ -40,7 +42,7 @@ interface Asked {
 const sizeOf = (work: Work): number => (work.type === 'batch' ? work.bytes.byteLength : 0);
 
 export const createTurns = (options: TurnsOptions): Turns => {
-  const { keeper, settings, gauges, followers, monotonicMs, after, post } = options;
+  const { keeper, settings, gauges, followers, monotonicMs, after, post, end } = options;
   const upkeep = createUpkeep({ keeper, settings, gauges, followers, monotonicMs });
   const queue: Work[] = [];
   const asked: Asked[] = [];
@@ -62,6 +64,14 @@ export const createTurns = (options: TurnsOptions): Turns => {
     const code = troubleCode(error);
     if (code !== failing) post({ type: 'failing', code, message: messageOf(error) });
     failing = code;
+    if (code === 'corrupt') giveUp();
+  };
+
+  /** The worker that follows sets the file aside. */
+  const giveUp = (): void => {
+    isStopped = true;
+    keeper.connection.close();
+    end();
   };
 
   /** Nothing is lost: the queue stands, and what it holds is bounded by the main thread. */
@@ -203,7 +213,7 @@ export const createTurns = (options: TurnsOptions): Turns => {
       }
       for (const { id } of asked) refuse(id, new StoreQueryError('store-stopped', 'the store has stopped'));
       keeper.connection.close();
-      post({ type: 'stopped' });
+      end();
     },
   };
 };

@@ -72,6 +72,7 @@ export const createUpkeep = ({ keeper, settings, gauges, followers, monotonicMs 
   const vacuum = (): boolean => {
     if (!isVacuumDue) return false;
     const freeBytes = Number(connection.pragma('freelist_count')) * Number(connection.pragma('page_size'));
+    gauges.set('freeBytes', freeBytes);
     isVacuumDue = freeBytes > FREE_BYTES_MAX;
     if (isVacuumDue) connection.pragma(`incremental_vacuum(${VACUUM_PAGES})`);
     return isVacuumDue;

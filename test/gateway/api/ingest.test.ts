@@ -174,6 +174,7 @@ describe('whose message it is', () => {
       tries.push(answer.headers['retry-after'] ?? answer.status);
     }
     expect(tries).toEqual([401, 401, 401, 401, 401, '1', '2']);
+    expect(on.warnings).toEqual([{ address: '127.0.0.1' }]);
     expect((await post(on, bearer('one'))).status).toBe(204);
     on.timers.advance(900_000);
     expect((await post(on, bearer('three'))).status).toBe(401);

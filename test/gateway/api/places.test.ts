@@ -121,6 +121,16 @@ describe('devices', () => {
     expect((await devices(on, '?zone=yard')).items.map(({ id }) => id)).toEqual(['t1', 'contact']);
   });
 
+  test('are written a piece a turn, however many there are', async () => {
+    const ids = Array.from({ length: 120 }, (_, at) => `d${at}`);
+    const on = await stage(`devices: { ${ids.map((id) => `${id}: { profile: climate }`).join(', ')} }`);
+    expect((await devices(on)).items.map(({ id }) => id)).toEqual(ids);
+    const { items, next } = await devices(on, '?limit=50');
+    expect([items.length, (await devices(on, `?limit=1000&cursor=${next}`)).items.length]).toEqual([50, 70]);
+    const head = await on.ask('/api/v1/devices', { method: 'HEAD' });
+    expect([head.status, head.text]).toEqual([200, '']);
+  });
+
   test('come in pages, registered and discovered alike', async () => {
     const on = await stage(VENUE);
     on.send('zigbee2mqtt/t1', { temperature: 7 });

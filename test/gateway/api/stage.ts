@@ -51,6 +51,7 @@ export interface Stage {
   readonly port: number;
   readonly timers: StageTimers;
   readonly errors: readonly object[];
+  readonly warnings: readonly object[];
   /** Moves the venue's clock, seconds. */
   pass(seconds: number): void;
   /** A message of a device, as if by MQTT. */
@@ -90,7 +91,12 @@ export const stage = async (yaml: string, options: Partial<ApiOptions> = {}): Pr
   const rules = config.rules.map((rule) => createRule(rule, registry.venue));
   const { clock, pass } = virtualClock();
   const errors: object[] = [];
-  const log: Log = { info: () => undefined, warn: () => undefined, error: (fields) => errors.push(fields) };
+  const warnings: object[] = [];
+  const log: Log = {
+    info: () => undefined,
+    warn: (fields) => warnings.push(fields),
+    error: (fields) => errors.push(fields),
+  };
   const hotPath = createHotPath({ registry, rules, clock, sinks: [], log });
   const timers = stageTimers();
   const inbox = createInbox();
@@ -125,5 +131,16 @@ export const stage = async (yaml: string, options: Partial<ApiOptions> = {}): Pr
     const bytes = Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
     hotPath.accept(mqttFrame('mqtt', topic, bytes, clock.now()));
   };
-  return { api, hotPath, inbox, port, timers, errors, pass, send, ask: (path, asked) => ask(port, path, asked) };
+  return {
+    api,
+    hotPath,
+    inbox,
+    port,
+    timers,
+    errors,
+    warnings,
+    pass,
+    send,
+    ask: (path, asked) => ask(port, path, asked),
+  };
 };

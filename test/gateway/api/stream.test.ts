@@ -88,6 +88,18 @@ describe('the stream', () => {
     );
   });
 
+  test('of devices that were quiet since long before nothing is told: they are in the list', async () => {
+    const on = await stage(VENUE);
+    heat(on, 't1', 20);
+    on.send('zigbee2mqtt/cellar', { temperature: 7 });
+    on.pass(10);
+    const reader = await readStream(on.port, '?events=devices,status');
+    heat(on, 't2', 21);
+    on.timers.advance(20 * TICK_MS + 5);
+    await reader.has('status', 3);
+    expect(reader.of('devices')).toMatchObject([{ items: [{ id: 't2' }] }]);
+  });
+
   test('zones and devices that nobody has registered are told when they change', async () => {
     const on = await stage(VENUE);
     const reader = await readStream(on.port);
@@ -106,7 +118,7 @@ describe('the stream', () => {
     heat(on, 't1', 55);
     on.timers.advance(60 * TICK_MS);
     await reader.has('alarm', 1);
-    expect(new Set(reader.events.map(({ event }) => event))).toEqual(new Set(['alarm']));
+    expect(new Set(reader.events.map(({ event }) => event))).toEqual(new Set(['alarm', 'zones']));
     expect(problemIn(await on.ask('/api/v1/stream?events=alarms')).errors).toMatchObject([{ where: 'query.events.0' }]);
   });
 
@@ -155,6 +167,37 @@ describe('coming back', () => {
     const back = await readStream(on.port, '', lastId);
     await back.has('devices', 1);
     expect(back.of('devices')).toMatchObject([{ items: [{ id: 't1' }, { id: 't2' }] }]);
+  });
+
+  test('what is on its way when it comes back reaches it once', async () => {
+    const on = await stage(VENUE);
+    const stays = await readStream(on.port);
+    await stays.has('status', 1);
+    heat(on, 't1', 55);
+    const back = await readStream(on.port, '', stays.lastId);
+    on.timers.advance(TICK_MS);
+    heat(on, 't1', 65);
+    on.timers.advance(TICK_MS);
+    for (const reader of [stays, back]) {
+      await reader.has('alarm', 2);
+      expect(reader.of('alarm')).toMatchObject([{ type: 'raised' }, { type: 'escalated' }]);
+    }
+  });
+
+  test('one that saw the gateway before anybody else looked again is told to start over', async () => {
+    const on = await stage(VENUE);
+    const first = await readStream(on.port);
+    await first.has('status', 1);
+    first.close();
+    await until(() => on.api.levels().stream?.clients === 0, 'nobody reads');
+    heat(on, 't1', 20);
+    on.pass(60);
+    const second = await readStream(on.port);
+    on.timers.advance(TICK_MS + 5);
+    const back = await readStream(on.port, '', first.lastId);
+    await back.has('status', 1);
+    expect(back.of('reset')).toEqual([{ reason: 'too-old' }]);
+    expect(second.of('devices')).toEqual([]);
   });
 
   test('every event has an id of its own, and they rise', async () => {

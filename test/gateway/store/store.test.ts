@@ -101,6 +101,20 @@ describe('a store', () => {
     expect(await (await openTestStore(directory)).openAlarms()).toEqual([taken]);
   });
 
+  test('keeps an event and the sample that led to it in one commit', async () => {
+    const directory = temporaryDirectory();
+    const store = await openTestStore(directory, { commitEveryMs: 250 });
+    for (let index = 0; index < 30_000; index += 1) {
+      if (index % 10 === 0) store.event(event('changed', alarm('a', { value: index }), START_MS + index));
+      store.sample(sampleAt(START_MS + index));
+    }
+    await committed(store);
+    await store.stop();
+    const batches = await loggedBatches(await openTestStore(directory));
+    expect(batches.length).toBeGreaterThan(5);
+    for (const { records } of batches) expect(records.at(-1)?.type).toBe('sample');
+  });
+
   test('refuses questions it cannot answer, and answers the others empty', async () => {
     const store = await openTestStore(temporaryDirectory());
     const query = { device: 'nobody', channel: '', metric: 'temperatureCelsius', fromMs: 0, toMs: START_MS };
