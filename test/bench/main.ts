@@ -6,12 +6,13 @@ import { engine } from './engine.ts';
 import { type Figure, tableOf } from './figures.ts';
 import { flood } from './flood.ts';
 import type { BenchOptions, Group } from './group.ts';
+import { kept } from './kept.ts';
 import { memory } from './memory.ts';
 import { pipeline } from './pipeline.ts';
 import { referenceLines } from './reference.ts';
 import { store } from './store.ts';
 
-const GROUPS: readonly Group[] = [engine, decode, pipeline, flood, connect, memory, store];
+const GROUPS: readonly Group[] = [engine, decode, pipeline, kept, flood, connect, memory, store];
 
 const EXIT_USAGE = 2;
 
