@@ -25,6 +25,7 @@ import { createHotPath, type HotPath } from './hot-path.ts';
 import type { Log } from './log.ts';
 import { openEntrance } from './people/entrance.ts';
 import { openKept } from './recovery/kept.ts';
+import { reportItself } from './self-report.ts';
 import { committed, type Sink } from './sinks/sink.ts';
 import { asStartError } from './start-error.ts';
 
@@ -110,8 +111,9 @@ export const startApp = async (options: AppOptions): Promise<App> => {
           sources.push(mqttClientSource({ ...mqttClientOptions(source, registry.venueId), log, nowMs: clock.now }));
       }
     }
+    const commit = (done: () => void): void => committed(sinks, done);
     for (const broker of brokers) {
-      broker.onAck(acknowledgements(hotPath, log));
+      broker.onAck(acknowledgements(hotPath, commit, log));
       const publish = alarmTopics(registry.venueId, broker);
       for (const alarm of alarms) publish({ type: 'changed', atMs: startedAtMs, alarm });
       stops.push(hotPath.events.listen(publish));
@@ -134,10 +136,11 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...entrance.api,
       ...(kept === undefined ? {} : { history: kept.history, past: kept.past }),
       ready: readiness.state,
-      commit: (done) => committed(sinks, done),
+      commit,
       console: readConsole(consoleDirectory()),
     });
     stops.push(() => api.server.close());
+    if (kept !== undefined) stops.push(reportItself({ store: kept.store, timers: systemClock, health }));
     const http = await listenHttp(api.server, config);
 
     for (const source of sources) {

@@ -59,7 +59,14 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
       history: { query: (query) => store.history(query) },
       past: { closed: (limit, before) => store.closedAlarms(limit, before) },
       keepUp: (hotPath) => {
-        onTrouble = (trouble) => hotPath.report(storeVerdict(trouble, clock.now()));
+        onTrouble = (trouble) => {
+          const atMs = clock.now();
+          // The new database knows of no alarm yet.
+          if (trouble.type === 'set-aside') {
+            for (const alarm of hotPath.openAlarms()) store.event({ type: 'changed', atMs, alarm });
+          }
+          hotPath.report(storeVerdict(trouble, atMs));
+        };
         for (const trouble of early.splice(0)) onTrouble(trouble);
         const snapshots = keepSnapshots({ store, engine: hotPath.engine, keys, timers: systemClock, log });
         return snapshots.stop;

@@ -8,7 +8,6 @@ import type { Store } from '../store/store.ts';
 const EVERY_MS = 10_000;
 /** Devices and shared subjects looked at in one turn of the event loop: about a millisecond where all of them have changed. */
 const VISITS_PER_TURN = 250;
-const RETRY_MS = 50;
 
 export interface SnapshotsOptions {
   readonly store: Pick<Store, 'beginSnapshot'>;
@@ -27,7 +26,11 @@ export interface Snapshots {
 
 type Parts = readonly CapturedPart[];
 
-/** Writes what has changed in the engine to the store, again and again, a little in each turn. */
+/**
+ * Writes what has changed in the engine to the store, again and again, a little in each turn. The first is handed over
+ * at once, to be called before any input is: the log does not tell when the gateway was down, so that a deadline which
+ * passed then would be judged again as one that was told.
+ */
 export const keepSnapshots = ({ store, engine, keys, timers, log }: SnapshotsOptions): Snapshots => {
   const strange = new Set(keys);
   let cancel = (): void => undefined;
@@ -43,32 +46,29 @@ export const keepSnapshots = ({ store, engine, keys, timers, log }: SnapshotsOpt
     return parts;
   };
 
-  const begin = (): void => {
+  const begin = (visits: number): void => {
     // In one turn: nothing is judged between the two.
     const writer = store.beginSnapshot();
     const capture = engine.capture(writer.isFirst);
     if (capture === undefined) return;
     const end = (isKept: boolean): void => {
       engine.endCapture(capture, isKept);
-      if (isKept) kept += 1;
-      later(EVERY_MS, begin);
-    };
-    const put = (parts: Parts): void => {
-      if (!writer.put(parts)) {
-        // The disk is behind: what this one had is in the next one.
-        end(false);
-        return;
+      if (isKept) {
+        kept += 1;
+        strange.clear();
       }
-      later(0, step);
+      later(EVERY_MS, () => begin(VISITS_PER_TURN));
     };
     const step = (): void => {
-      const parts = capture.next(VISITS_PER_TURN);
-      if (parts !== undefined) {
-        put(known(parts));
-        return;
-      }
+      const parts = capture.next(visits);
+      if (parts === undefined) finish();
+      // The disk is behind: what this one had is in the next one.
+      else if (!writer.put(known(parts))) end(false);
+      else if (visits === Infinity) step();
+      else later(0, step);
+    };
+    const finish = (): void => {
       const gone = [...strange].map((key): CapturedPart => [key, undefined]);
-      strange.clear();
       if (gone.length > 0 && !writer.put(gone)) end(false);
       else
         writer.complete().then(end, (error: unknown) => {
@@ -79,7 +79,7 @@ export const keepSnapshots = ({ store, engine, keys, timers, log }: SnapshotsOpt
     step();
   };
 
-  later(RETRY_MS, begin);
+  begin(Infinity);
   return {
     get kept() {
       return kept;

@@ -21,18 +21,24 @@ export interface DevicePart {
 
 /** The dense part of the engine at one moment. States are immutable, so that copying the references is enough. */
 export interface Baseline {
+  /** Ids of unregistered devices: one that is gone later is to be taken away. */
+  readonly strangers: ReadonlySet<string>;
   readonly states: readonly (RuleState | undefined)[];
   readonly deadlinesMs: Float64Array;
   readonly lastHeardMs: Float64Array;
 }
 
-const baselineOf = ({ states, deadlinesMs, lastHeardMs }: Ground): Baseline => ({
+const strangersOf = (entries: readonly DeviceEntry[]): ReadonlySet<string> =>
+  new Set(entries.filter(({ device }) => !device.registered).map(({ device }) => device.id));
+
+const baselineOf = ({ states, deadlinesMs, lastHeardMs }: Ground, entries: readonly DeviceEntry[]): Baseline => ({
+  strangers: strangersOf(entries),
   states: states.slice(),
   deadlinesMs: deadlinesMs.slice(),
   lastHeardMs: lastHeardMs.slice(),
 });
 
-type Touchable = JudgedSubject | DeviceEntry;
+export type Touchable = JudgedSubject | DeviceEntry;
 
 /**
  * The engine at one moment, written out bit by bit while it goes on. What every sample changes is copied at once, by
@@ -59,7 +65,7 @@ export class Capture {
     touched: ReadonlySet<Touchable>,
   ) {
     this.#header = header;
-    this.#now = baselineOf(ground);
+    this.#now = baselineOf(ground, entries);
     this.#entries = entries;
     this.#shared = shared;
     this.#since = since;
@@ -93,12 +99,15 @@ export class Capture {
     }
     if (this.#next < size) return parts;
     this.#next = size + 1;
+    for (const id of this.#since?.strangers ?? []) {
+      if (!this.#now.strangers.has(id)) parts.push([`device/${id}`, undefined]);
+    }
     parts.push(['engine', this.#header]);
     return parts;
   }
 
   #visitDevice(entry: DeviceEntry, parts: CapturedPart[]): void {
-    const subjects = entry.allSubjects.filter(({ place }) => place >= 0);
+    const subjects = entry.allSubjects.filter(({ rule }) => !rule.shared(entry.device));
     if (this.#deviceChanged(entry) || subjects.some((subject) => this.#subjectChanged(subject))) {
       const device = this.#kept.get(entry) ?? this.#device(entry);
       const saved = subjects.map((subject) => this.#kept.get(subject) ?? this.#subject(subject));
@@ -136,9 +145,11 @@ export class Capture {
 
   #subject(subject: JudgedSubject): SavedSubject {
     const { place } = subject;
+    const { states, deadlinesMs } = this.#now;
     if (place < 0) return saveSubject(subject, subject.state, subject.dueMs);
-    const state = this.#now.states[place] ?? subject.state;
-    return saveSubject(subject, state, this.#now.deadlinesMs[2 * place] ?? Infinity);
+    // A channel that was met since: what it has become by now is not of this moment.
+    if (place >= states.length) return saveSubject(subject, subject.rule.start(), Infinity);
+    return saveSubject(subject, states[place] ?? subject.state, deadlinesMs[2 * place] ?? Infinity);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
 import type { DeviceLife, EngineInput, JudgeOptions, Verdict } from '../engine.ts';
 import type { Input, Rule, RuleState, Step } from '../rule.ts';
-import { type Baseline, Capture, type EnginePart } from './capture.ts';
+import { type Baseline, Capture, type EnginePart, type Touchable } from './capture.ts';
 import { type Deadline, DeadlineQueue } from './deadlines.ts';
 import { DeviceEntry } from './device-entry.ts';
 import type { Ground } from './ground.ts';
@@ -34,15 +34,17 @@ export class Judge {
   readonly #queue = new DeadlineQueue();
   readonly #ground: Ground;
   /** What has changed, beside the ground, since `#baseline`. */
-  #touched = new Set<JudgedSubject | DeviceEntry>();
+  #touched = new Set<Touchable>();
   #baseline: Baseline | undefined;
   #capture: Capture | undefined;
+  /** Was forgotten, with its device. */
+  readonly #left = new WeakSet<Touchable>();
 
   constructor(rules: readonly Rule[], options: JudgeOptions, nowMs: number, tell: (verdict: Verdict) => void) {
     this.#options = options;
     this.#tell = tell;
     this.#listeningSinceMs = nowMs;
-    this.#roster = new Roster(rules, options.venue);
+    this.#roster = new Roster(rules, options.venue, (entry, subjects) => this.#leave([entry, ...subjects]));
     this.#ground = this.#roster.ground;
     for (const entry of this.#roster.entries) {
       if (entry.silentAfterMs > 0) this.#queue.set(entry, nowMs + entry.silentAfterMs);
@@ -131,7 +133,8 @@ export class Judge {
     if (this.#capture !== undefined) this.endCapture(this.#capture, false);
     const header: EnginePart = {
       version: 1,
-      atMs: this.#options.scheduler.now(),
+      // A deadline that has come and whose timer is late must not look as if it had passed while down.
+      atMs: Math.min(this.#options.scheduler.now(), this.#queue.headMs - 1),
       listeningSinceMs: this.#listeningSinceMs,
     };
     const { entries, shared } = this.#roster;
@@ -152,13 +155,21 @@ export class Judge {
     if (this.#capture !== capture) return;
     this.#capture = undefined;
     if (isKept) this.#baseline = capture.baseline;
-    else for (const thing of capture.touched) this.#touched.add(thing);
+    else for (const thing of capture.touched) if (!this.#left.has(thing)) this.#touched.add(thing);
   }
 
   /** To be called before anything is changed that the ground does not hold. */
-  #touch(thing: JudgedSubject | DeviceEntry): void {
+  #touch(thing: Touchable): void {
     this.#capture?.preserve(thing);
     this.#touched.add(thing);
+  }
+
+  #leave(things: readonly Touchable[]): void {
+    for (const thing of things) {
+      this.#capture?.preserve(thing);
+      this.#touched.delete(thing);
+      this.#left.add(thing);
+    }
   }
 
   #takeSample(sample: Sample): void {
@@ -328,6 +339,7 @@ export class Judge {
     this.#stepFrom(subject, input, nowMs);
     if (subject.faulted || this.#contradicted(subject, dueMs, nowMs)) return;
     // The first sample has not contradicted what was due: it counts now.
+    this.#touch(subject);
     this.#queue.set(subject, Infinity);
     this.#wake(subject, nowMs);
   }
@@ -379,7 +391,7 @@ export class Judge {
   }
 
   #restore(snapshot: Snapshot, nowMs: number): void {
-    const graceMs = nowMs + (this.#options.restartGraceSeconds ?? RESTART_GRACE_SECONDS) * 1000;
+    const graceMs = (this.#options.restartGraceSeconds ?? RESTART_GRACE_SECONDS) * 1000;
     this.#listeningSinceMs = snapshot.listeningSinceMs;
     for (const { id, lastSeenMs, silentSinceMs = -1, behindMs } of snapshot.devices) {
       const entry = this.#roster.entry(id);
@@ -400,8 +412,10 @@ export class Judge {
       if (subject === undefined || subject.rule.kind !== saved.kind) continue;
       const dueMs = restoreSubject(subject, saved, snapshot.atMs, nowMs);
       if (dueMs === undefined) continue;
-      subject.overdue = dueMs <= nowMs;
-      this.#queue.set(subject, subject.overdue ? graceMs : dueMs);
+      subject.overdue = saved.overdue === true || dueMs <= nowMs;
+      // Of a grace that began before an earlier end, only what was left of it.
+      const leftMs = saved.overdue === true ? Math.max(0, (saved.dueMs ?? 0) - snapshot.atMs) : graceMs;
+      this.#queue.set(subject, subject.overdue ? nowMs + leftMs : dueMs);
     }
   }
 }

@@ -15,6 +15,8 @@ const CHANNELS_MAX = 64;
 
 const NO_ENTRIES: readonly DeviceEntry[] = [];
 
+type OnForget = (entry: DeviceEntry, subjects: readonly JudgedSubject[]) => void;
+
 /** Who feeds what: every device bound once to the subjects of the few rules that concern it. */
 export class Roster {
   readonly #rules: readonly Rule[];
@@ -33,10 +35,13 @@ export class Roster {
   readonly #freed: DeviceEntry[] = [];
   /** Unregistered devices, longest known first. */
   readonly #strangers = new Set<DeviceEntry>();
+  readonly #onForget: OnForget;
 
-  constructor(rules: readonly Rule[], venue: Venue) {
+  /** `onForget`: called before an unregistered device leaves, with the subjects that leave with it. */
+  constructor(rules: readonly Rule[], venue: Venue, onForget: OnForget) {
     this.#rules = rules;
     this.#venue = venue;
+    this.#onForget = onForget;
     for (const device of venue.devices.values()) this.#bind(device);
   }
 
@@ -131,7 +136,9 @@ export class Roster {
       if (entry.allSubjects.some((subject) => subject.state.phase === 'active')) continue;
       this.#strangers.delete(entry);
       this.#indexes.delete(entry.device.id);
-      for (const subject of entry.main.subjects) if (!subject.rule.shared(entry.device)) subject.leave();
+      const subjects = entry.main.subjects.filter(({ rule }) => !rule.shared(entry.device));
+      this.#onForget(entry, subjects);
+      for (const subject of subjects) subject.leave();
       this.#freed.push(entry);
       return;
     }

@@ -17,6 +17,8 @@ export interface SavedSubject {
   /** What was left of its deadline when its device fell silent; absent: nothing ran. */
   readonly remainingMs?: number | undefined;
   readonly unobservedMs?: number | undefined;
+  /** Its deadline passed while the gateway was down; `dueMs` is when it counts without a sample that agrees. */
+  readonly overdue?: true | undefined;
 }
 
 /** One device as plain JSON. */
@@ -45,6 +47,7 @@ export const saveSubject = (
   dueMs: finite(dueMs),
   remainingMs: finite(subject.remainingMs),
   unobservedMs: subject.unobservedMs === 0 ? undefined : subject.unobservedMs,
+  overdue: subject.overdue ? true : undefined,
 });
 
 export const saveDevice = ({ device, silentSinceMs, behindMs }: DeviceEntry, lastSeenMs: number): SavedDevice => ({
