@@ -1,19 +1,26 @@
-/** Figures of the worker in shared memory: read at any time, without a message. Their order is that of the list. */
-const GAUGES = [
+/** What the worker counts since the store was opened. */
+export const COUNTED = [
   'commits',
   'failedCommits',
   'committedReadings',
   'packedReadings',
-  'openReadings',
-  'logBytes',
   /** Rows of the log that went though a reader had not come to them. */
   'logRowsOverrun',
+  'damagedBlocks',
+] as const;
+
+/** What rises and falls. */
+const LEVELS = [
+  'openReadings',
+  'logBytes',
   /** In the file and not in use, as last looked at. */
   'freeBytes',
-  'damagedBlocks',
   /** The longest group commit since start, milliseconds. */
   'slowestCommitMs',
 ] as const;
+
+/** Figures of the worker in shared memory: read at any time, without a message. Their order is that of the list. */
+const GAUGES = [...COUNTED, ...LEVELS] as const;
 
 export type Gauge = (typeof GAUGES)[number];
 

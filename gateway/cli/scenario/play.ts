@@ -22,6 +22,8 @@ export interface PlayOptions {
   readonly signal: AbortSignal;
   onStart?(app: App): void;
   onEvent(event: AlarmEvent, atSeconds: number): void;
+  /** The scenario was played to its end, and the gateway still runs. */
+  onEnd?(app: App): Promise<void>;
   /** What a simulated device cannot do, as one line. */
   onProblem(line: string): void;
   /** How long the devices may take to connect, real milliseconds. */
@@ -97,6 +99,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     signal.removeEventListener('abort', abort);
     loopDelay.disable();
     maxLateSeconds = Math.max(maxLateSeconds, Math.round((loopDelay.max / 1e9) * speed * 10) / 10);
+    if (!signal.aborted && failure === undefined) await options.onEnd?.(app);
     return { stopped: signal.aborted, maxLateSeconds, ...(failure === undefined || signal.aborted ? {} : { failure }) };
   } finally {
     await app.stop();

@@ -44,7 +44,7 @@ export class Port {
   }
 
   get pendingBytes(): number {
-    return this.#pending.bytes + this.#encoder.byteLength;
+    return this.#pending.bytes + (this.#encoder.isEmpty ? 0 : this.#encoder.byteLength);
   }
 
   get pendingBatches(): number {
