@@ -47,10 +47,10 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
     onTrouble: (trouble) => onTrouble(trouble),
   });
   try {
-    const startedMs = performance.now();
+    const startedMs = systemClock.now();
     const { snapshot, keys, records } = await recover(store.recovery, rules, registry.venue, log);
     const alarms = await store.openAlarms();
-    const tookMs = Math.round(performance.now() - startedMs);
+    const tookMs = Math.round(systemClock.now() - startedMs);
     log.info({ records, alarms: alarms.length, tookMs }, 'what was kept is back');
     return {
       store,

@@ -3,7 +3,6 @@ import { ingestedSchema } from '../../../gateway/api/schemas/rejected.ts';
 import { hashSecret } from '../../../gateway/broker/clients/credentials.ts';
 import { memorySink } from '../../../gateway/sinks/memory.ts';
 import type { Sink } from '../../../gateway/sinks/sink.ts';
-import type { Sample } from '../../../ingest/model/sample.ts';
 import { httpSource } from '../../../ingest/sources/http.ts';
 import { until } from '../../until.ts';
 import { start } from '../fixture.ts';
