@@ -54,10 +54,6 @@ export const isNetworkError = (problem: string): boolean => /ERR_|Failed to load
 
 const LIVE = '.app[data-live="true"]';
 
-/** A gateway that keeps nothing says so with 503, which a browser reports on its own. */
-const isWithoutHistory = (text: string, about: string): boolean =>
-  text.includes('503') && new URL(about).pathname === '/api/v1/history';
-
 /** Opens the console as a new person would, and waits until it is live. */
 export const visit = async (browser: Browser, options: VisitOptions): Promise<Visit> => {
   const { url, hash = '', width = 1280, height = 800, locale = 'en-GB', theme = 'dark', until = LIVE } = options;
@@ -71,7 +67,7 @@ export const visit = async (browser: Browser, options: VisitOptions): Promise<Vi
   page.on('console', (message) => {
     const { url: about } = message.location();
     const isSerious = message.type() === 'error' || message.type() === 'warning';
-    if (isSerious && !isWithoutHistory(message.text(), about)) problems.push(`${message.text()} (${about})`);
+    if (isSerious) problems.push(`${message.text()} (${about})`);
   });
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('request', (request) => {

@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { readScenario } from '../../gateway/cli/scenario/file.ts';
@@ -49,6 +50,7 @@ const main = async (): Promise<void> => {
   const scenario = readScenario(join(PACKAGE_ROOT, 'firmware-sim', 'scenarios', 'evening.yaml'));
   const config = readVenueFile(scenario.venueFile);
   const done = new AbortController();
+  const storeDirectory = mkdtempSync(join(tmpdir(), 'muster-picture-'));
   const browser = await launchBrowser();
   let looked: Promise<unknown> = Promise.resolve();
   await play({
@@ -57,6 +59,7 @@ const main = async (): Promise<void> => {
     speed: SPEED,
     mqttPort: 0,
     httpPort: 0,
+    storeDirectory,
     signal: done.signal,
     onStart: ({ http }) => {
       const url = `http://127.0.0.1:${http.port}`;
@@ -67,6 +70,7 @@ const main = async (): Promise<void> => {
   });
   await looked;
   await browser.close();
+  rmSync(storeDirectory, { recursive: true, force: true });
 };
 
 await main();

@@ -1,6 +1,6 @@
 import type { MqttClient } from 'mqtt';
 import type { App } from '../../gateway/app.ts';
-import { connect, start } from '../gateway/fixture.ts';
+import { connect, startKeeping } from '../gateway/fixture.ts';
 import { builtConsole } from './browser.ts';
 
 /** A venue with one of each thing that the console shows. */
@@ -39,7 +39,7 @@ export interface Venue {
 
 export const startVenue = async (): Promise<Venue> => {
   await builtConsole();
-  const app = await start(YAML);
+  const app = await startKeeping(YAML);
   const client = await connect(app);
   const report: Venue['report'] = (device, records) => {
     client.publish(`muster/hall/up/${device}`, JSON.stringify(records));

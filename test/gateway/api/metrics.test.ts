@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { noAccess } from '../../../gateway/api/security/access.ts';
 import { hashSecret } from '../../../gateway/broker/clients/credentials.ts';
 import { requireProgram } from '../../system-programs.ts';
-import { connect, start } from '../fixture.ts';
+import { until } from '../../until.ts';
+import { connect, startKeeping } from '../fixture.ts';
 import { ask } from './ask.ts';
 import { readStream } from './events.ts';
 import { stage } from './stage.ts';
@@ -34,7 +35,9 @@ describe('the metrics page', () => {
   });
 
   test.skipIf(!hasPromtool)('of a gateway that has seen everything passes promtool', async () => {
-    const app = await start(`security: { anonymous: loopback }\n${VENUE}`);
+    const app = await startKeeping(
+      `security: { anonymous: loopback }\nsinks: [{ kind: influxdb, url: "http://127.0.0.1:1", bucket: venue }]\n${VENUE}`,
+    );
     try {
       const { port } = app.http;
       const client = await connect(app);
@@ -44,6 +47,7 @@ describe('the metrics page', () => {
       await readStream(port);
       await ask(port, '/api/v1/nothing');
       await ask(port, '/api/v1/alarms', { method: 'POST' });
+      await until(() => (app.health().counters.influx_influxdb?.retriedRequests ?? 0) > 0, 'InfluxDB is tried');
       const page = (await ask(port, '/metrics')).text;
       expect(objections(page)).toBe('');
       const figures = {
@@ -51,6 +55,10 @@ describe('the metrics page', () => {
         'muster_rejected_total{code="not-json"}': 1,
         'muster_rejected_total{code="unknown-topic"}': 1,
         muster_mqtt_connections_total: 1,
+        muster_store_committed_readings_total: 1,
+        muster_store_dropped_samples_total: 0,
+        muster_influx_influxdb_written_lines_total: 0,
+        'muster_degraded{problem="influx-behind"}': 1,
         muster_stream_opened_total: 1,
         muster_stream_clients: 1,
         'muster_alarms_open{severity="red"}': 1,
@@ -61,6 +69,9 @@ describe('the metrics page', () => {
       for (const [name, value] of Object.entries(figures)) expect(figureIn(page, name), name).toBe(value);
       const heardSeconds = figureIn(page, 'muster_source_last_frame_timestamp_seconds{source="mqtt"}') ?? 0;
       expect(Math.abs(heardSeconds - Date.now() / 1000)).toBeLessThan(60);
+      expect(figureIn(page, 'muster_store_log_bytes')).toBeGreaterThan(0);
+      expect(figureIn(page, 'muster_store_slowest_commit_seconds')).toBeGreaterThan(0);
+      expect(figureIn(page, 'muster_influx_influxdb_retried_requests_total')).toBeGreaterThan(0);
       expect(figureIn(page, 'process_resident_memory_bytes')).toBeGreaterThan(10_000_000);
       // Starting takes longer than that in one turn.
       expect(figureIn(page, 'nodejs_eventloop_lag_max_seconds')).toBeGreaterThan(0.001);
