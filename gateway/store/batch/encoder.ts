@@ -62,7 +62,7 @@ export class BatchEncoder {
   }
 
   sample(sample: Sample): void {
-    let source = this.#sources.numberOf(sample.device, sample.channel);
+    let source = this.#sources.numberOf(sample.device, sample.channel, sample.seat);
     if (source === -1) source = this.#defineSource(sample);
     this.#reserve(SAMPLE_BYTES_MAX);
     this.#begin(sample.arrivedMs);

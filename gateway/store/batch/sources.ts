@@ -27,7 +27,9 @@ const grown = (old: Float64Array): Float64Array<ArrayBuffer> => {
  * As many entries as there are registered devices and their channels (at most 64 each).
  */
 export class Sources {
-  /** Nearly every device has only the channel `''`: one look-up for it. */
+  /** Of the channel `''`, which nearly every device has alone, by the device's seat: numbers, and whose they are. */
+  readonly #seatNumbers: number[] = [];
+  readonly #seatDevices: string[] = [];
   readonly #plain = new Map<string, number>();
   readonly #channels = new Map<string, Map<string, number>>();
   readonly #names: SourceName[] = [];
@@ -46,9 +48,26 @@ export class Sources {
     return this.#names;
   }
 
-  /** -1: not known yet. */
-  numberOf(device: string, channel: string): number {
-    return (channel === '' ? this.#plain.get(device) : this.#channels.get(device)?.get(channel)) ?? -1;
+  /**
+   * -1: not known yet.
+   * @param seat the device's place in the registry; -1: it has none
+   */
+  numberOf(device: string, channel: string, seat: number): number {
+    if (channel !== '') return this.#channels.get(device)?.get(channel) ?? -1;
+    if (seat >= 0 && this.#seatDevices[seat] === device) return this.#seatNumbers[seat] ?? -1;
+    const number = this.#plain.get(device) ?? -1;
+    if (seat >= 0 && number >= 0) this.#takeSeat(seat, device, number);
+    return number;
+  }
+
+  #takeSeat(seat: number, device: string, number: number): void {
+    // Without holes: V8 would make a hash table of a list that begins at its end.
+    for (let next = this.#seatDevices.length; next <= seat; next += 1) {
+      this.#seatDevices.push('');
+      this.#seatNumbers.push(-1);
+    }
+    this.#seatDevices[seat] = device;
+    this.#seatNumbers[seat] = number;
   }
 
   add(device: string, channel: string): number {
