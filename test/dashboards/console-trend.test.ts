@@ -31,6 +31,14 @@ test('the next limit above the values is always in the picture', () => {
   expect(spanOf([], [])[1]).toBeGreaterThan(spanOf([], [])[0]);
 });
 
+test('once a limit is passed, one that is far away does not flatten the line', () => {
+  const passed = [point(0, 18), point(1, 42)];
+  const [, max] = spanOf(passed, [{ limit: 26 }, { limit: 32 }, { limit: 256 }]);
+  expect(max).toBeGreaterThan(42);
+  expect(max).toBeLessThan(50);
+  expect(spanOf(passed, [{ limit: 32 }, { limit: 60 }])[1]).toBeGreaterThan(60);
+});
+
 test('a list of ten thousand draws only what can be seen', () => {
   expect(windowOf(10_000, 92, 0, 800)).toEqual({ first: 0, count: 15 });
   const middle = windowOf(10_000, 92, 460_000, 800);

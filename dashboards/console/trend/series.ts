@@ -78,7 +78,10 @@ export const spanOf = (points: readonly Point[], limits: readonly Limit[]): read
     min = sorted[0] ?? 0;
     max = sorted.at(-1) ?? 1;
   }
-  const top = sorted.find((limit) => limit > max) ?? max;
+  const above = sorted.find((limit) => limit > max) ?? max;
+  // Once a limit is passed, how far beyond it the values are matters more than one that is far away.
+  const isPassed = sorted.some((limit) => limit > min && limit <= max);
+  const top = isPassed && above - max > 2 * (max - min) ? max : above;
   const below = sorted.findLast((limit) => limit < min);
   // Where there is a limit on both sides, the nearer one below; a far one would flatten the line.
   const bottom = below !== undefined && min - below <= top - min ? below : min;
