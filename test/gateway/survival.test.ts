@@ -58,7 +58,7 @@ describe('an evening of alarms', () => {
       play(FEW, 500, 'commit'),
       play(FEW, 1_000, 'snapshot'),
     ]);
-  }, 90_000);
+  }, 150_000);
 
   test('has at least 12 alarms of 6 kinds, each told as it should be', () => {
     expect([...raises(whole).keys()].toSorted()).toEqual([...CAUSES.keys()].toSorted());

@@ -35,7 +35,7 @@ const live = async (directory: string, startSeconds: number): Promise<Life> => {
   };
   const engine = new Judge(rules, { scheduler, venue, snapshot }, nowMs, tell);
   // Only the snapshot of the start: no later one comes in time.
-  const timers = { after: () => () => undefined };
+  const timers = { now: () => 0, after: () => () => undefined };
   keepSnapshots({ store, engine, keys, timers, log: silentLog });
   return {
     said,
@@ -58,7 +58,9 @@ const live = async (directory: string, startSeconds: number): Promise<Life> => {
 
 const ACTIVE = ['b1', 'active'];
 
-test('a deadline that passed while down is told, though the next life ended before it came to it', { timeout: 40_000 }, async () => {
+test('a deadline that passed while down is told, though the next life ended before it came to it', {
+  timeout: 40_000,
+}, async () => {
   const directory = temporaryDirectory();
   const first = await live(directory, 0);
   first.sample(1, 'b1');
@@ -75,7 +77,9 @@ test('a deadline that passed while down is told, though the next life ended befo
   await third.end();
 });
 
-test('…and a gateway that starts again and again gives it no new time of grace each time', { timeout: 40_000 }, async () => {
+test('…and a gateway that starts again and again gives it no new time of grace each time', {
+  timeout: 40_000,
+}, async () => {
   const directory = temporaryDirectory();
   const first = await live(directory, 0);
   first.sample(1, 'b1');

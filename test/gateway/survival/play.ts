@@ -37,7 +37,7 @@ const START_IN_MS = 4_000;
 const LAST_LOOK_SECONDS = 10;
 
 const alarmsSchema = z.looseObject({
-  next: z.undefined(),
+  next: z.undefined().optional(),
   items: z.array(z.looseObject({ rule: z.string(), subject: z.string(), severity: z.string(), human: z.string() })),
 });
 
