@@ -7,6 +7,7 @@ import { Gauges } from '../gauges.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from '../protocol.ts';
 import { startFollowers } from './followers.ts';
 import { Keeper } from './keeper.ts';
+import { yieldToJudging } from './priority.ts';
 import { createTurns } from './turns.ts';
 
 const port = parentPort;
@@ -97,6 +98,7 @@ const start = (): void => {
 };
 
 try {
+  yieldToJudging();
   start();
 } catch (error) {
   refuse(cannotStart(error));
