@@ -1,17 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 import type { SourceTrust } from '../ingest/intake.ts';
+import { httpSource } from '../ingest/sources/http.ts';
 import { mqttBrokerSource } from '../ingest/sources/mqtt-broker.ts';
 import { mqttClientSource } from '../ingest/sources/mqtt-client.ts';
 import type { Source } from '../ingest/sources/source.ts';
 import { createRule } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
 import { alarmTopics } from './alarms/topics.ts';
+import { consoleDirectory, readConsole } from './api/console/files.ts';
 import type { Health } from './api/contract.ts';
+import { createInbox } from './api/ingest/inbox.ts';
+import { createReadiness } from './api/readiness.ts';
 import { createApi } from './api/server.ts';
 import { type Broker, createBroker } from './broker/broker.ts';
+import { systemClock } from './broker/clock.ts';
 import type { ListenAddress } from './broker/options.ts';
 import type { VenueClock } from './clock.ts';
-import { isLoopback } from './config/bind.ts';
 import { brokerOptions } from './config/broker-options.ts';
 import { mqttClientOptions } from './config/mqtt-client-options.ts';
 import { buildRegistry, type Registry } from './config/registry.ts';
@@ -19,14 +23,21 @@ import type { VenueConfig } from './config/schema.ts';
 import { healthOf } from './health.ts';
 import { createHotPath, type HotPath } from './hot-path.ts';
 import type { Log } from './log.ts';
-import type { Sink } from './sinks/sink.ts';
-import { asStartError, StartError } from './start-error.ts';
+import { openEntrance } from './people/entrance.ts';
+import { openKept } from './recovery/kept.ts';
+import { reportItself } from './self-report.ts';
+import { committed, type Sink } from './sinks/sink.ts';
+import { asStartError } from './start-error.ts';
 
 export interface AppOptions {
   readonly config: VenueConfig;
   readonly clock: VenueClock;
   readonly log: Log;
   readonly sinks?: readonly Sink[];
+  /** Where users and certificates are; absent: nobody can log in. */
+  readonly directory?: string;
+  /** Where the store is; absent: nothing is kept. */
+  readonly storeDirectory?: string;
 }
 
 /** The running gateway. */
@@ -36,7 +47,7 @@ export interface App {
   readonly mqtt: readonly ListenAddress[];
   readonly http: { readonly host: string; readonly port: number };
   health(): Health;
-  /** Reads certificate files again; what went wrong comes back, the old ones stay in use. */
+  /** Reads certificate files and users again; what went wrong comes back, the old ones stay in use. */
   reloadCertificates(): readonly Error[];
   stop(): Promise<void>;
 }
@@ -59,8 +70,6 @@ const trustOf = (config: VenueConfig): ReadonlyMap<string, SourceTrust> =>
 
 const listenHttp = async (server: FastifyInstance, config: VenueConfig): Promise<App['http']> => {
   const { host, port } = config.http;
-  if (!isLoopback(host))
-    throw new StartError(`http.host ${host}: this version has no log-in and listens on loopback only`);
   await server.listen({ host, port });
   const [address] = server.addresses();
   return { host, port: typeof address === 'object' ? address.port : port };
@@ -70,17 +79,26 @@ const listenHttp = async (server: FastifyInstance, config: VenueConfig): Promise
  * Puts the gateway together, in a straight line: each part's end goes on a stack the moment it exists, and a failure
  * half-way unwinds through the same stack. Rejects with what went wrong; then nothing is left running.
  */
-export const startApp = async ({ config, clock, log, sinks = [] }: AppOptions): Promise<App> => {
+export const startApp = async (options: AppOptions): Promise<App> => {
+  const { config, clock, log, directory } = options;
   const stops: Stop[] = [];
   const startedAtMs = clock.now();
   try {
+    const entrance = await openEntrance({ config, directory, log, clock: systemClock, nowMs: clock.now });
+    stops.push(entrance.stop);
     const registry = buildRegistry(config);
     const rules = config.rules.map((rule) => createRule(rule, registry.venue));
-    const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust: trustOf(config) });
+    const kept = await openKept({ ...options, registry, rules });
+    if (kept !== undefined) stops.push(kept.stop);
+    const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
+    const { snapshot, alarms = [] } = kept ?? {};
+    const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust: trustOf(config), snapshot, alarms });
     stops.push(hotPath.stop);
+    if (kept !== undefined) stops.push(kept.keepUp(hotPath));
 
     const brokers: Broker[] = [];
-    const sources: Source[] = [];
+    const inbox = createInbox();
+    const sources: Source[] = [httpSource({ id: 'http', server: inbox, nowMs: clock.now })];
     for (const source of config.sources) {
       switch (source.kind) {
         case 'mqtt-broker': {
@@ -93,34 +111,59 @@ export const startApp = async ({ config, clock, log, sinks = [] }: AppOptions): 
           sources.push(mqttClientSource({ ...mqttClientOptions(source, registry.venueId), log, nowMs: clock.now }));
       }
     }
+    const commit = (done: () => void): void => committed(sinks, done);
     for (const broker of brokers) {
-      broker.onAck(acknowledgements(hotPath, log));
-      stops.push(hotPath.events.listen(alarmTopics(registry.venueId, broker)));
+      broker.onAck(acknowledgements(hotPath, commit, log));
+      const publish = alarmTopics(registry.venueId, broker);
+      for (const alarm of alarms) publish({ type: 'changed', atMs: startedAtMs, alarm });
+      stops.push(hotPath.events.listen(publish));
     }
+    const readiness = createReadiness([
+      ...sources.map(({ id }) => id),
+      ...brokers.map((_, index) => `broker ${index}`),
+    ]);
+    const health = (): Health => healthOf({ config, hotPath, brokers, startedAtMs, api, entrance, store: kept?.store });
+    const api = createApi({
+      config,
+      registry,
+      rules,
+      hotPath,
+      clock,
+      log,
+      inbox,
+      health,
+      timers: systemClock,
+      ...entrance.api,
+      ...(kept === undefined ? {} : { history: kept.history, past: kept.past }),
+      ready: readiness.state,
+      commit,
+      console: readConsole(consoleDirectory()),
+    });
+    stops.push(() => api.server.close());
+    if (kept !== undefined) stops.push(reportItself({ store: kept.store, timers: systemClock, health }));
+    const http = await listenHttp(api.server, config);
+
     for (const source of sources) {
       stops.push(() => source.stop());
       await source.start(hotPath.accept);
+      readiness.mark(source.id, true);
     }
-    for (const broker of brokers) {
+    for (const [index, broker] of brokers.entries()) {
       stops.push(() => broker.stop());
       await broker.start();
       broker.publish(`muster/${registry.venueId}/status`, JSON.stringify({ status: 'online' }), {
         retain: true,
         qos: 1,
       });
+      readiness.mark(`broker ${index}`, true);
     }
-
-    const health = (): Health => healthOf({ config, hotPath, brokers, startedAtMs });
-    const server = createApi({ hotPath, registry, clock, health });
-    stops.push(() => server.close());
-    const http = await listenHttp(server, config);
     return {
       registry,
       hotPath,
       mqtt: brokers.flatMap((broker) => broker.addresses()),
       http,
       health,
-      reloadCertificates: () => brokers.flatMap((broker) => broker.reloadCertificates()),
+      reloadCertificates: () => [...brokers.flatMap((broker) => broker.reloadCertificates()), ...entrance.reload()],
       stop: () => unwind(stops, log),
     };
   } catch (error) {

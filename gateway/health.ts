@@ -1,7 +1,11 @@
 import type { Health } from './api/contract.ts';
+import type { Api } from './api/server.ts';
 import type { Broker } from './broker/broker.ts';
 import type { VenueConfig } from './config/schema.ts';
 import type { HotPath } from './hot-path.ts';
+import type { Entrance } from './people/entrance.ts';
+import { type StoreFigures, storeFigures } from './store/figures.ts';
+import type { Store } from './store/store.ts';
 import { VERSION } from './version.ts';
 
 interface HealthOptions {
@@ -9,16 +13,25 @@ interface HealthOptions {
   readonly hotPath: HotPath;
   readonly brokers: readonly Broker[];
   readonly startedAtMs: number;
+  readonly api: Pick<Api, 'counters' | 'levels'>;
+  readonly entrance: Pick<Entrance, 'problems'>;
+  /** Undefined: nothing is kept. */
+  readonly store: Pick<Store, 'health'> | undefined;
 }
 
+const NOTHING_KEPT: StoreFigures = { counters: {}, levels: {}, problems: [] };
+
 /** What the gateway says of itself: every drop is counted here, and what should never happen makes it degraded. */
-export const healthOf = ({ config, hotPath, brokers, startedAtMs }: HealthOptions): Health => {
+export const healthOf = ({ config, hotPath, brokers, startedAtMs, api, entrance, store }: HealthOptions): Health => {
   const { intake, faults, sinkFaults, events } = hotPath;
+  const kept = store === undefined ? NOTHING_KEPT : storeFigures(store.health());
   const problems = [
     ...(faults > 0 ? ['rule-fault'] : []),
     ...(sinkFaults > 0 ? ['sink-fault'] : []),
     ...(events.faults > 0 ? ['event-listener-fault'] : []),
     ...(brokers.some(({ counters }) => counters.outboxDropped > 0) ? ['alarm-publish-dropped'] : []),
+    ...entrance.problems(),
+    ...kept.problems,
   ];
   return {
     status: problems.length === 0 ? 'ok' : 'degraded',
@@ -34,6 +47,9 @@ export const healthOf = ({ config, hotPath, brokers, startedAtMs }: HealthOption
       ...Object.fromEntries(
         brokers.map(({ counters }, index) => [index === 0 ? 'mqtt' : `mqtt${index + 1}`, { ...counters }]),
       ),
+      ...api.counters(),
+      ...kept.counters,
     },
+    levels: { ...api.levels(), ...kept.levels },
   };
 };

@@ -4,7 +4,15 @@ import type { Frame } from '../ingest/model/frame.ts';
 import type { Accept } from '../ingest/sources/source.ts';
 import type { Alarm } from '../rules/alarms/alarm.ts';
 import { type AcknowledgeResult, AlarmDesk } from '../rules/alarms/desk.ts';
-import { type EngineInput, type FaultVerdict, judge, type Verdict } from '../rules/engine.ts';
+import {
+  type ConditionVerdict,
+  type EngineInput,
+  type FaultVerdict,
+  type JudgeOperator,
+  type JudgeView,
+  judge,
+  type Verdict,
+} from '../rules/engine.ts';
 import type { Snapshot } from '../rules/judge/judge.ts';
 import type { Rule } from '../rules/rule.ts';
 import { healthVerdict } from './alarms/health.ts';
@@ -33,11 +41,16 @@ export interface HotPath {
   readonly intake: Intake;
   acknowledge(id: string, by: string, comment?: string): AcknowledgeResult;
   openAlarms(): readonly Alarm[];
-  readonly lastSamples: Pick<LastSamples, 'get'>;
+  readonly lastSamples: Pick<LastSamples, 'get' | 'changes'>;
   readonly faults: number;
   /** What a sink threw at: not kept by it. */
   readonly sinkFaults: number;
-  save(): Snapshot | undefined;
+  /** What the engine holds, for looking only. */
+  readonly view: JudgeView;
+  /** For snapshots. */
+  readonly engine: Pick<JudgeOperator, 'capture' | 'endCapture'>;
+  /** An alarm of the gateway itself. */
+  report(verdict: ConditionVerdict): void;
   stop(): void;
 }
 
@@ -53,6 +66,8 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   });
   const events = eventStream((error) => log.error({ error }, 'a listener of alarm events failed'));
   let sinkFaults = 0;
+  /** Of the frame at hand: whether its sender waits for an answer. */
+  let isAcknowledged = false;
   const keep = (hand: (sink: Sink) => void): void => {
     for (const sink of sinks) {
       try {
@@ -91,7 +106,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     onSample: (sample) => {
       give(sample);
       if (!sample.historical) lastSamples.put(sample);
-      if (sinks.length > 0) keep((sink) => sink.sample(sample));
+      if (sinks.length > 0) keep((sink) => sink.sample(sample, isAcknowledged));
     },
     onOccurrence: (occurrence) => {
       give(occurrence);
@@ -102,6 +117,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
 
   return {
     accept: (frame: Frame, settle?: () => void) => {
+      isAcknowledged = settle !== undefined;
       intake.take(frame);
       if (settle !== undefined) committed(sinks, settle);
     },
@@ -112,7 +128,9 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
       const result = desk.acknowledge(id, by, nowMs, comment);
       if (result.ok) {
         const { rule, subject } = result.alarm;
-        give({ type: 'acknowledge', nowMs, rule, subject });
+        const input = { type: 'acknowledge', nowMs, rule, subject } as const;
+        give(input);
+        keep((sink) => sink.acknowledgement?.(input));
       }
       return result;
     },
@@ -124,7 +142,9 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     get sinkFaults() {
       return sinkFaults;
     },
-    save: () => operator.save(),
+    view: operator,
+    engine: operator,
+    report: (verdict) => desk.take(verdict),
     stop: () => judging.unsubscribe(),
   };
 };

@@ -33,12 +33,15 @@ export class LastSamples {
   #slots: number;
   #timesMs: Float64Array;
   #arrivedMs: Float64Array;
+  /** How many samples came, by seat. */
+  readonly #changes: Uint32Array;
 
   constructor(venue: Venue) {
     this.#venue = venue;
     this.#slots = venue.devices.size;
     this.#timesMs = new Float64Array(this.#slots);
     this.#arrivedMs = new Float64Array(this.#slots).fill(Number.NaN);
+    this.#changes = new Uint32Array(this.#slots);
     this.#columns = Object.fromEntries(METRIC_NAMES.map((name) => [name, { values: NO_COLUMN, seenMs: NO_COLUMN }]));
   }
 
@@ -46,6 +49,7 @@ export class LastSamples {
     const slot = channel === '' ? seat : this.#slotOf(device, channel);
     this.#timesMs[slot] = timeMs;
     this.#arrivedMs[slot] = arrivedMs;
+    this.#changes[seat] = (this.#changes[seat] ?? 0) + 1;
     let name: MetricName;
     for (name in metrics) {
       const column = this.#columns[name];
@@ -62,6 +66,11 @@ export class LastSamples {
     const slots: readonly (readonly [string, number])[] = [['', seat], ...(this.#channels.get(device) ?? [])];
     const heard = slots.filter(([, slot]) => !Number.isNaN(this.#arrivedMs[slot] ?? Number.NaN));
     return new Map(heard.map(([channel, slot]) => [channel, this.#read(channel, slot)]));
+  }
+
+  /** Grows with every sample of the device: to see at little cost whether there is anything new. */
+  changes(device: string): number {
+    return this.#changes[this.#venue.devices.get(device)?.seat ?? -1] ?? 0;
   }
 
   #read(channel: string, slot: number): LastSample {

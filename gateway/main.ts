@@ -11,16 +11,20 @@ import { painter } from './cli/paint.ts';
 import { runGateway } from './cli/run.ts';
 import { readScenario, ScenarioError } from './cli/scenario/file.ts';
 import { runSim } from './cli/sim.ts';
+import { addTlsCommands } from './cli/tls-commands.ts';
+import { addUserCommands } from './cli/user-commands.ts';
 import { readVenueFile } from './config/load.ts';
 import { isConfigError } from './config/problems/error.ts';
 import { formatProblem } from './config/problems/problem.ts';
 import { type Locale, localeOf } from './config/sections/venue.ts';
 import { createLog } from './log.ts';
 import { StartError } from './start-error.ts';
+import { StoreNewerError } from './store/errors.ts';
 import { PACKAGE_ROOT, VERSION } from './version.ts';
 
 const EXIT_USAGE = 2;
 const EXIT_CANNOT_START = 3;
+const EXIT_STORE_NEWER = 4;
 const EXIT_INTERNAL = 70;
 
 const DEMO_SCENARIO = join(PACKAGE_ROOT, 'firmware-sim', 'scenarios', 'evening.yaml');
@@ -182,6 +186,21 @@ devices
     exitCode = runDevices({ do: 'list', file, locale: localeFor(rest, 'en') }, out, err, readFile);
   });
 
+const onData = {
+  input: process.stdin,
+  out,
+  err,
+  nowMs: Date.now,
+  colours,
+  localeOf: (flags: LangOption): Locale => localeFor(flags, 'en'),
+  readVenue: readVenueFile,
+  exit: (code: number): void => {
+    exitCode = code;
+  },
+};
+addUserCommands(program, onData);
+addTlsCommands(program, onData);
+
 /** Which exit code an error means; what the operator can put right is said without a stack. */
 const explain = (error: unknown): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
@@ -189,6 +208,10 @@ const explain = (error: unknown): number => {
     const locale = environmentLocale() ?? 'en';
     for (const problem of error.problems) err(`${formatProblem(problem, locale)}\n`);
     return EXIT_USAGE;
+  }
+  if (error instanceof StoreNewerError) {
+    err(`${error.message}\n`);
+    return EXIT_STORE_NEWER;
   }
   if (error instanceof ScenarioError || error instanceof StartError) {
     err(`${error.message}\n`);

@@ -100,7 +100,8 @@ interface Crowd {
   readonly lacking: readonly string[];
 }
 
-const crowdOf = (zone: CrowdedZone, counts: Counts, silent: readonly string[]): Crowd => {
+/** How full a zone is, and who of its counters is missing. */
+export const crowdOf = (zone: CrowdedZone, counts: Counts, silent: readonly string[]): Crowd => {
   const { persons, from } = personsOf(counts, zone.feeders);
   const missing = [...silent.filter((id) => zone.feeders.has(id)), ...unheard(zone, counts)];
   const lacking = [...new Set(missing)].sort();

@@ -1,7 +1,8 @@
 import { Observable, type OperatorFunction, type Unsubscribable } from 'rxjs';
 import type { Occurrence, Sample } from '../ingest/model/sample.ts';
+import type { Capture } from './judge/capture.ts';
 import { Judge, type Snapshot } from './judge/judge.ts';
-import type { Condition, Rule, Venue } from './rule.ts';
+import type { Condition, Rule, RuleState, Venue } from './rule.ts';
 
 /** Somebody has acknowledged the alarm of this subject. */
 export interface AcknowledgeInput {
@@ -50,10 +51,29 @@ export interface JudgeOptions {
   readonly restartGraceSeconds?: number;
 }
 
-/** The operator, with a way to save what it holds. */
-export interface JudgeOperator extends OperatorFunction<EngineInput, Verdict> {
+/** How it is with the life of a device, for people to see. */
+export interface DeviceLife {
+  /** Judged milliseconds; undefined: never heard. */
+  readonly lastHeardMs: number | undefined;
+  /** Nothing is known of it: quiet for too long, or said to be offline. */
+  readonly silent: boolean;
+  /** How long it may be quiet; undefined: no clock says so. */
+  readonly silentAfterMs: number | undefined;
+}
+
+/** What the engine holds, for looking only. Undefined: not known, or before subscription. */
+export interface JudgeView {
+  lifeOf(device: string): DeviceLife | undefined;
+  stateOf(rule: string, subject: string): RuleState | undefined;
+}
+
+/** The operator, with a way to save what it holds, and to look at it. */
+export interface JudgeOperator extends OperatorFunction<EngineInput, Verdict>, JudgeView {
   /** State and deadlines as plain JSON; undefined before subscription. */
   save(): Snapshot | undefined;
+  /** How things stand now, to be written out bit by bit; undefined before subscription. */
+  capture(isWhole: boolean): Capture | undefined;
+  endCapture(capture: Capture, isKept: boolean): void;
 }
 
 /**
@@ -83,7 +103,13 @@ export const judge = (rules: readonly Rule[], options: JudgeOptions): JudgeOpera
         timer.stop();
       };
     });
-  return Object.assign(operator, { save: () => current?.save() });
+  return Object.assign(operator, {
+    save: () => current?.save(),
+    capture: (isWhole: boolean) => current?.capture(isWhole),
+    endCapture: (capture: Capture, isKept: boolean) => current?.endCapture(capture, isKept),
+    lifeOf: (device: string) => current?.lifeOf(device),
+    stateOf: (rule: string, subject: string) => current?.stateOf(rule, subject),
+  });
 };
 
 /** The longest delay that a Node timer takes; a later deadline is armed again on the way. */

@@ -1,4 +1,4 @@
-import type { Severity } from './rule.ts';
+import type { Limit, Severity } from './rule.ts';
 
 /** One step of a scale: from `limit` on, once that has lasted. */
 export interface Level {
@@ -119,6 +119,10 @@ export const reachedLevel = (scale: Scale, marks: Marks): Level | undefined =>
 /** The severest level that the value is beyond without having lasted. */
 export const risingLevel = (scale: Scale, marks: Marks): Level | undefined =>
   severest(scale, marks, ({ phase }) => phase === 'rising');
+
+/** The limits of a scale, `factor` times as large, for people to see. */
+export const limitsOfScale = ({ direction, levels }: Scale, factor = 1): readonly Limit[] =>
+  levels.map(({ severity, limit }) => ({ severity, direction, limit: limit * factor }));
 
 /** The earlier of two deadlines. */
 export const earlier = (a: number | undefined, b: number | undefined): number | undefined => {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Device, Zone } from '../ingest/model/device.ts';
+import type { MetricName } from '../ingest/model/metrics.ts';
 import type { Occurrence, Sample } from '../ingest/model/sample.ts';
 
 /** General, elevated, serious, critical: the four colours of Chinese emergency plans, in rising order. */
@@ -119,6 +120,41 @@ export interface Rule {
   step(state: RuleState, input: Input, subject: Subject): Step;
   /** `silent` only: how long this device may be quiet, milliseconds; undefined where it has no say. */
   silentAfterMs?(device: Device): number | undefined;
+  /** `crowd-density` only: what it counts in a zone, for people to see; undefined for a zone it does not watch. */
+  crowdOf?(state: RuleState | undefined, zone: string): CrowdView | undefined;
+  /** Fixed limits that it holds a metric of a device's channel to, in the metric's unit: to be drawn into a chart. */
+  limitsOf?(device: Device, channel: string, metric: MetricName): readonly Limit[];
+}
+
+/** A value at which a severity begins. */
+export interface Limit {
+  readonly severity: Severity;
+  readonly direction: 'above' | 'below';
+  readonly limit: number;
+}
+
+/** How full a zone is by what its counters last said. */
+export interface CrowdView {
+  readonly phase: Phase;
+  /** Of `pending` and `active`. */
+  readonly severity: Severity | undefined;
+  /** False: nobody has counted anything yet, and the figures mean nothing. */
+  readonly counted: boolean;
+  readonly persons: number;
+  readonly from: 'counters' | 'cameras';
+  readonly densityPerM2: number | undefined;
+  /** How far the count may be off. */
+  readonly errorPersons: number;
+  /** People who left without having come in: what the counters missed. */
+  readonly driftPersons: number;
+  /** Devices that count here. */
+  readonly feeders: ReadonlySet<string>;
+  /** Those of them that should report and do not. */
+  readonly lacking: readonly string[];
+  /** False: some of the count is missing. */
+  readonly complete: boolean;
+  readonly densityLimits: Readonly<Partial<Record<Severity, number>>>;
+  readonly personsLimits: Readonly<Partial<Record<Severity, number>>>;
 }
 
 /** What rules may know of the venue. */

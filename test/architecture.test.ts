@@ -24,11 +24,27 @@ const OWNERS: Readonly<Record<string, readonly RegExp[]>> = {
     /^gateway\/broker\/clock\.ts$/,
     /^gateway\/cli\/scenario\/play\.ts$/,
     /^firmware-sim\/clock\.ts$/,
+    /^dashboards\/console\/clock\.ts$/,
   ],
-  'performance.now': [/^gateway\/clock\.ts$/, /^gateway\/broker\/clock\.ts$/, /^firmware-sim\/clock\.ts$/],
+  'performance.now': [
+    /^gateway\/clock\.ts$/,
+    /^gateway\/(broker|store)\/clock\.ts$/,
+    /^firmware-sim\/clock\.ts$/,
+    /^dashboards\/console\/clock\.ts$/,
+  ],
   'process.env': [/^gateway\/main\.ts$/],
-  setTimeout: [/^gateway\/broker\/clock\.ts$/, /^firmware-sim\/clock\.ts$/, /^ingest\/sources\//],
-  setInterval: [/^gateway\/broker\/clock\.ts$/, /^firmware-sim\/clock\.ts$/, /^ingest\/sources\//],
+  setTimeout: [
+    /^gateway\/(broker|store)\/clock\.ts$/,
+    /^firmware-sim\/clock\.ts$/,
+    /^ingest\/sources\//,
+    /^dashboards\/console\/clock\.ts$/,
+  ],
+  setInterval: [
+    /^gateway\/broker\/clock\.ts$/,
+    /^firmware-sim\/clock\.ts$/,
+    /^ingest\/sources\//,
+    /^dashboards\/console\/clock\.ts$/,
+  ],
 };
 
 interface Violation {

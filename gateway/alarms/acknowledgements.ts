@@ -19,18 +19,19 @@ const commentOf = (payload: Uint8Array): string | undefined => {
 
 /**
  * `muster/<venue>/alarm/<id>/ack`: who acknowledges is the credential, never what the payload says, and it takes the role
- * guard, whatever topic patterns the credential was granted.
+ * guard, whatever topic patterns the credential was granted. Its sender is answered once that is kept.
  */
 export const acknowledgements =
-  (hotPath: HotPath, log: Log): AckHandler =>
+  (hotPath: HotPath, commit: (done: () => void) => void, log: Log): AckHandler =>
   ({ alarmId, payload, client, role }, settle) => {
-    settle?.();
     if (role !== 'guard') {
       log.warn({ alarm: alarmId, by: client }, 'acknowledgement refused: the credential does not have the role guard');
+      settle?.();
       return;
     }
     const by = client ?? 'anonymous';
     const result = hotPath.acknowledge(alarmId, by, commentOf(payload));
     if (result.ok) log.info({ alarm: alarmId, by, already: result.already }, 'alarm acknowledged');
     else log.warn({ alarm: alarmId, by, reason: result.reason }, 'acknowledgement of an alarm that is not open');
+    if (settle !== undefined) commit(settle);
   };

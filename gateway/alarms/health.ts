@@ -1,5 +1,6 @@
 import type { ConditionVerdict, FaultVerdict } from '../../rules/engine.ts';
-import type { Rule } from '../../rules/rule.ts';
+import type { Condition, Rule } from '../../rules/rule.ts';
+import type { StoreTrouble } from '../store/store.ts';
 
 /** The gateway itself as the rule of its own alarms. */
 const GATEWAY: Rule = {
@@ -18,13 +19,45 @@ const GATEWAY: Rule = {
   step: (state) => ({ state }),
 };
 
-/** A rule that failed is an alarm of the gateway: somebody relies on it. */
-export const healthVerdict = ({ rule, subject, atMs }: FaultVerdict): ConditionVerdict => ({
+const verdict = (subject: string, device: string, atMs: number, condition: Condition): ConditionVerdict => ({
   type: 'condition',
   rule: GATEWAY,
-  subject: `${rule.id}:${subject}`,
-  device: subject,
+  subject,
+  device,
   zone: undefined,
   atMs,
-  condition: { phase: 'active', severity: 'orange', reason: { code: 'rule-fault', params: { rule: rule.id } } },
+  condition,
 });
+
+const serious = (code: string, params: Condition['reason']['params']): Condition => ({
+  phase: 'active',
+  severity: 'orange',
+  reason: { code, params },
+});
+
+/** A rule that failed is an alarm of the gateway: somebody relies on it. */
+export const healthVerdict = ({ rule, subject, atMs }: FaultVerdict): ConditionVerdict =>
+  verdict(`${rule.id}:${subject}`, subject, atMs, serious('rule-fault', { rule: rule.id }));
+
+/** What goes wrong with the store is an alarm too: what is not kept cannot be proven, and a restart would forget it. */
+export const storeVerdict = (trouble: StoreTrouble, atMs: number): ConditionVerdict => {
+  switch (trouble.type) {
+    case 'failing':
+      return verdict(
+        'store',
+        'store',
+        atMs,
+        serious('store-failing', { code: trouble.code, message: trouble.message }),
+      );
+    case 'dropping':
+      return verdict('store-room', 'store', atMs, serious('store-dropping', {}));
+    case 'set-aside':
+      return verdict('store-history', 'store', atMs, serious('store-set-aside', { path: trouble.path }));
+    case 'recovered':
+      return verdict('store', 'store', atMs, {
+        phase: 'normal',
+        severity: undefined,
+        reason: { code: 'store-recovered', params: {} },
+      });
+  }
+};

@@ -1,44 +1,68 @@
-import type { Metrics } from '../../ingest/model/metrics.ts';
+import type { z } from 'zod';
+import type { acknowledgeSchema, alarmSchema } from './schemas/alarms.ts';
+import type { deviceSchema } from './schemas/devices.ts';
+import type { historySchema, thresholdSchema } from './schemas/history.ts';
+import type { problemSchema } from './schemas/problem.ts';
+import type { failureSchema, ingestedSchema, rejectedSchema } from './schemas/rejected.ts';
+import type { ruleViewSchema } from './schemas/rules.ts';
+import type { logInSchema, roleSchema, sessionSchema } from './schemas/session.ts';
+import type { healthSchema, readySchema, statusSchema, venueViewSchema } from './schemas/status.ts';
+import type { alarmNewsSchema, preAlarmNewsSchema, resetSchema, streamEvents } from './schemas/stream.ts';
+import type { zoneSchema } from './schemas/zones.ts';
 
-/** Every list answers this. */
+/**
+ * Everything the HTTP API says and takes. Types only, so that a page in a browser may import it without a byte; what
+ * each field means stands in `schemas/`, and in `/api/v1/openapi.json`.
+ */
+export type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+type Of<S extends z.ZodType> = DeepReadonly<z.output<S>>;
+
+/** Every list: one page, and the cursor of the next. */
 export interface List<T> {
   readonly items: readonly T[];
+  readonly next?: string;
 }
 
-/** `GET /healthz`: what runs, and whether anything is wrong with it. */
-export interface Health {
-  readonly status: 'ok' | 'degraded';
-  readonly version: string;
-  readonly venue: string;
-  /** ISO 8601. */
-  readonly startedAt: string;
-  readonly openAlarms: number;
-  /** Why it is degraded, by name. */
-  readonly problems: readonly string[];
-  /** All that is counted, by part: frames, failures, drops. */
-  readonly counters: Readonly<Record<string, Readonly<Record<string, number>>>>;
-}
+/** Every error: `application/problem+json`. */
+export type Problem = Of<typeof problemSchema>;
 
-export interface DeviceStatus {
-  readonly id: string;
-  readonly registered: boolean;
-  /** What to write into `address` of the venue file to take it in; of devices that nobody has registered. */
-  readonly address?: string;
-  readonly profile?: string;
-  readonly zone?: string;
-  /** ISO 8601; absent: never heard. */
-  readonly lastSeenAt?: string;
-  readonly ageSeconds?: number;
-  readonly channels: Readonly<Record<string, Metrics>>;
-}
+/** `GET /api/v1/alarms?state=open|all` lists them; `POST /api/v1/alarms/<id>/ack` answers with one. */
+export type AlarmView = Of<typeof alarmSchema>;
+export type Acknowledge = DeepReadonly<z.input<typeof acknowledgeSchema>>;
 
-export interface RejectedFrame {
-  readonly at: string;
-  readonly source: string;
-  readonly address: string;
-  readonly client?: string;
-  readonly code: string;
-  readonly where: string;
-  readonly expected: string;
-  readonly payload: string;
-}
+/** `GET /api/v1/zones` */
+export type ZoneStatus = Of<typeof zoneSchema>;
+
+/** `GET /api/v1/devices` */
+export type DeviceStatus = Of<typeof deviceSchema>;
+
+/** `GET /api/v1/history?device=&channel=&metric=&from=&to=&step=` */
+export type HistoryAnswer = Of<typeof historySchema>;
+export type Threshold = Of<typeof thresholdSchema>;
+
+/** `GET /api/v1/rules` */
+export type RuleView = Of<typeof ruleViewSchema>;
+
+/** `GET /api/v1/rejected` */
+export type RejectedFrame = Of<typeof rejectedSchema>;
+
+/** `POST /api/v1/ingest` answers 204, or this where a part could not be used. */
+export type Ingested = Of<typeof ingestedSchema>;
+export type Failure = Of<typeof failureSchema>;
+
+/** `GET /healthz`, `GET /readyz`, `GET /api/v1/venue` */
+export type Health = Of<typeof healthSchema>;
+export type Ready = Of<typeof readySchema>;
+export type VenueView = Of<typeof venueViewSchema>;
+
+/** `GET /api/v1/session`: who is asking; 401 where a log-in is needed. `POST` logs in, `DELETE` logs out. */
+export type Session = Of<typeof sessionSchema>;
+export type Role = z.output<typeof roleSchema>;
+export type LogIn = Of<typeof logInSchema>;
+
+/** Events of `GET /api/v1/stream` by name. Every one has an id; give the last as `Last-Event-ID` to go on from there. */
+export type StreamEvents = { readonly [K in keyof typeof streamEvents]: Of<(typeof streamEvents)[K]> };
+export type AlarmNews = Of<typeof alarmNewsSchema>;
+export type PreAlarmNews = Of<typeof preAlarmNewsSchema>;
+export type Status = Of<typeof statusSchema>;
+export type Reset = Of<typeof resetSchema>;

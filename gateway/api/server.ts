@@ -1,57 +1,107 @@
-import Fastify, { type FastifyInstance } from 'fastify';
-import type { VenueClock } from '../clock.ts';
-import type { Registry } from '../config/registry.ts';
-import type { HotPath } from '../hot-path.ts';
-import type { DeviceStatus, Health, List, RejectedFrame } from './contract.ts';
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyServerFactory } from 'fastify';
+import { DEFAULT_LIMITS } from '../broker/limits.ts';
+import type { ConsoleFiles } from './console/files.ts';
+import { serveConsole } from './console/serve.ts';
+import type { Health, Status } from './contract.ts';
+import type { Inbox } from './ingest/inbox.ts';
+import { makeIngestRoute, mountIngest } from './ingest/mount.ts';
+import { createMetrics, type MetricsPage } from './metrics/page.ts';
+import { openApiRoute } from './openapi/document.ts';
+import type { AlarmHistory } from './ports.ts';
+import { recentAlarms } from './recent-alarms.ts';
+import { peopleRoutes, type RoutesOptions } from './routes/index.ts';
+import { admitByRole } from './seam/admission.ts';
+import { createHttpServer } from './seam/http-server.ts';
+import { mountRoutes } from './seam/mount.ts';
+import type { Route } from './seam/route.ts';
+import { firstAccess } from './security/access.ts';
+import { clientAccess, tokens } from './security/tokens.ts';
+import { createHub, type Hub } from './stream/hub.ts';
+import { eventLog } from './stream/log.ts';
+import { createPulse } from './stream/pulse.ts';
+import { iso } from './views/device.ts';
 
-export interface ApiOptions {
-  readonly hotPath: HotPath;
-  readonly registry: Registry;
-  readonly clock: VenueClock;
-  health(): Health;
+export interface ApiOptions extends Omit<RoutesOptions, 'hub' | 'metrics' | 'past' | 'history'> {
+  /** Absent: nothing is kept, and history says so. */
+  readonly history?: RoutesOptions['history'];
+  /** Absent: the alarms of this run, in memory. */
+  readonly past?: AlarmHistory | undefined;
+  /** Where posts of devices go: the source `http` is behind it. */
+  readonly inbox: Inbox;
+  /** Absent: a page that says that it was not built. */
+  readonly console?: ConsoleFiles;
+  /** Routes of others: logging in and out. */
+  readonly routes?: readonly Route[];
+  /** Called with the server before anything is mounted. */
+  readonly prepare?: (server: FastifyInstance) => void;
+  /** Names that may stand in `Host` beside those of this machine. */
+  readonly hosts?: readonly string[];
+  readonly serverFactory?: FastifyServerFactory | undefined;
 }
 
-const iso = (ms: number): string => new Date(ms).toISOString();
+/** The HTTP side, ready to listen. `server.close()` ends all of it. */
+export interface Api {
+  readonly server: FastifyInstance;
+  /** For health and metrics. */
+  counters(): Health['counters'];
+  levels(): Health['counters'];
+}
 
-const statusOf = (id: string, options: ApiOptions): DeviceStatus => {
-  const { registry, hotPath, clock } = options;
-  const device = registry.venue.devices.get(id);
-  const samples = [...hotPath.lastSamples.get(id).values()];
-  const lastMs = samples.reduce((latest, { arrivedMs }) => Math.max(latest, arrivedMs), 0);
-  return {
-    id,
-    registered: true,
-    ...(device?.profile === undefined ? {} : { profile: device.profile }),
-    ...(device?.zone === undefined ? {} : { zone: device.zone }),
-    ...(lastMs === 0 ? {} : { lastSeenAt: iso(lastMs), ageSeconds: Math.round((clock.now() - lastMs) / 1000) }),
-    channels: Object.fromEntries(samples.map(({ channel, metrics }) => [channel, metrics])),
-  };
+const statusOf = ({ health, clock }: ApiOptions): Status => {
+  const { status, problems, openAlarms } = health();
+  return { now: iso(clock.now()), status, problems, openAlarms };
 };
 
-const discoveredOf = ({ hotPath, clock }: ApiOptions): readonly DeviceStatus[] =>
-  hotPath.intake.discovered.list().map(({ address, lastSeenMs, channels }) => ({
-    id: address.slice(address.indexOf(':') + 1),
-    registered: false,
-    address,
-    lastSeenAt: iso(lastSeenMs),
-    ageSeconds: Math.round((clock.now() - lastSeenMs) / 1000),
-    channels,
-  }));
+const makeHub = (options: ApiOptions): Hub => {
+  const log = eventLog(randomBytes(6).toString('hex'));
+  const pulse = createPulse(options, log, () => statusOf(options));
+  return createHub({ log, pulse, events: options.hotPath.events, timers: options.timers });
+};
 
-const rejectedOf = ({ hotPath }: ApiOptions): readonly RejectedFrame[] =>
-  hotPath.intake.rejected.list().map(({ atMs, ...rest }) => ({ at: iso(atMs), ...rest }));
+/** By the route as it is written, not as it was asked for: addresses of strangers are no labels. */
+const countAnswers = (server: FastifyInstance, metrics: MetricsPage): void => {
+  server.addHook('onResponse', (request, reply, done) => {
+    const route = request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
+    metrics.answered(route, request.method, reply.statusCode);
+    done();
+  });
+};
 
-const list = <T>(items: readonly T[]): List<T> => ({ items });
+/**
+ * The HTTP side of the gateway. What it answers of the present is read from memory; for the past it asks the store,
+ * a few questions at a time, and never waits long.
+ */
+export const createApi = (options: ApiOptions): Api => {
+  const { hotPath, log, timers, registry, inbox, hosts = [], serverFactory, routes: others = [] } = options;
+  const server = createHttpServer({ log, hosts: new Set(hosts), serverFactory });
+  const metrics = createMetrics(options, options.health);
+  const hub = makeHub(options);
+  const recent = recentAlarms(hotPath.events);
+  const known = tokens(registry.credentials);
+  const access = firstAccess([options.access, clientAccess(known)]);
 
-/** The HTTP side: health, and read-only lists. Read from memory only; never waits for anything. */
-export const createApi = (options: ApiOptions): FastifyInstance => {
-  const { hotPath, registry } = options;
-  const server = Fastify({ logger: false, bodyLimit: 65_536, requestTimeout: 10_000 });
-  server.get('/healthz', () => options.health());
-  server.get('/api/v1/alarms', () => list(hotPath.openAlarms()));
-  server.get('/api/v1/devices', () =>
-    list([...[...registry.venue.devices.keys()].map((id) => statusOf(id, options)), ...discoveredOf(options)]),
-  );
-  server.get('/api/v1/rejected', () => list(rejectedOf(options)));
-  return server;
+  const { history, past = recent } = options;
+  const routes = [...peopleRoutes({ ...options, access, history, past, hub, metrics }), ...others];
+  const ingest = makeIngestRoute({ registry, inbox, timers, intake: hotPath.intake, rate: DEFAULT_LIMITS });
+  countAnswers(server, metrics);
+  options.prepare?.(server);
+  mountRoutes(server, [...routes, openApiRoute([...routes, ingest])], admitByRole(access));
+  mountIngest(server, ingest, known, options);
+  serveConsole(server, options.console ?? new Map());
+
+  server.addHook('preClose', async () => hub.stop());
+  server.addHook('onClose', async () => {
+    recent.stop();
+    metrics.stop();
+  });
+  let droppedConnections = 0;
+  server.server.on('drop', () => {
+    droppedConnections += 1;
+  });
+  return {
+    server,
+    counters: () => ({ http: { droppedConnections }, stream: { ...hub.counters } }),
+    levels: () => ({ stream: { clients: hub.clients } }),
+  };
 };

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { createWebSocketStream, WebSocketServer } from 'ws';
-import type { ListenAddress, ListenOptions, TlsFiles } from './options.ts';
+import { checkedOptions, secureOptions, type TlsFiles } from '../tls/secure-context.ts';
+import type { ListenAddress, ListenOptions } from './options.ts';
 
 /** One connection, ready for MQTT. */
 export interface Accepted {
@@ -45,7 +45,7 @@ export const tcpListener = (options: ListenOptions, events: ListenerEvents): Lis
 export const tlsListener = (options: ListenOptions & TlsFiles, events: ListenerEvents): Listener => {
   const server = tls.createServer({ ...secureOptions(options), handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
   server.on('secureConnection', (socket) => events.accept(accepted(socket, socket)));
-  return listener('tls', server, options, events, () => server.setSecureContext(checked(options)));
+  return listener('tls', server, options, events, () => server.setSecureContext(checkedOptions(options)));
 };
 
 export const webSocketListener = (
@@ -74,7 +74,7 @@ export const webSocketListener = (
     events.accept({ ...connection, local: connection.local && isLocalOrigin(request.headers.origin) });
   });
   return listener('websocket', server, options, events, () => {
-    if (secure !== undefined && files !== undefined) secure.setSecureContext(checked(files));
+    if (secure !== undefined && files !== undefined) secure.setSecureContext(checkedOptions(files));
   });
 };
 
@@ -124,19 +124,6 @@ const listening = (kind: ListenAddress['kind'], server: net.Server, options: Lis
       resolve({ kind, host: options.host, port });
     });
   });
-
-const secureOptions = (files: TlsFiles) => ({
-  cert: readFileSync(files.certFile),
-  key: readFileSync(files.keyFile),
-  minVersion: files.minVersion ?? ('TLSv1.2' as const),
-});
-
-/** Throws where certificate and key are unreadable or do not belong together, before the server is touched. */
-const checked = (files: TlsFiles) => {
-  const secure = secureOptions(files);
-  tls.createSecureContext(secure);
-  return secure;
-};
 
 const accepted = (socket: Duplex, raw: net.Socket): Accepted => {
   const address = raw.remoteAddress ?? '';

@@ -13,7 +13,7 @@ export type Warn = (key: string, fields: object, message: string) => void;
 const PERIOD_MS = 10_000;
 const MAX_KEYS = 5_000;
 
-export const throttledWarnings = (log: Log, clock: Clock): Warn => {
+export const throttledWarnings = (log: Log, clock: Pick<Clock, 'now'>): Warn => {
   const seen = new Map<string, { atMs: number; unsaid: number }>();
   return (key, fields, message) => {
     const now = clock.now();

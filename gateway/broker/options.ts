@@ -1,3 +1,4 @@
+import type { TlsFiles } from '../tls/secure-context.ts';
 import type { Credential } from './clients/credentials.ts';
 import type { Clock } from './clock.ts';
 import type { Limits } from './limits.ts';
@@ -9,17 +10,10 @@ export interface ListenOptions {
   readonly port: number;
 }
 
-/** PEM files; read again by `reloadCertificates`. */
-export interface TlsFiles {
-  readonly certFile: string;
-  readonly keyFile: string;
-  /** Default TLSv1.2; 1.3 is always offered. */
-  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';
-}
-
 export interface BrokerOptions {
   readonly venueId: string;
   readonly tcp?: ListenOptions;
+  /** Files are read again by `reloadCertificates`. */
   readonly tls?: ListenOptions & TlsFiles;
   /** Path `/mqtt`, sub-protocol `mqtt`; with `tls`, wss. */
   readonly websocket?: ListenOptions & { readonly tls?: TlsFiles };

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AlarmEvent } from '../../rules/alarms/alarm.ts';
 import type { App } from '../app.ts';
 import type { Registry } from '../config/registry.ts';
@@ -83,12 +86,14 @@ const welcome = (app: App, options: DemoOptions): string => {
       ? [
           `${scenario.title.zh}：${minutes} 分钟的模拟夜晚，以 ${speed} 倍速度进行。按 Ctrl-C 结束。`,
           `MQTT  mqtt://127.0.0.1:${mqtt}  （仅限本机，免登录）`,
-          `状态  http://127.0.0.1:${port}/healthz  设备  http://127.0.0.1:${port}/api/v1/devices`,
+          `控制台  http://127.0.0.1:${port}/  （在浏览器中观看整个夜晚）`,
+          `状态  http://127.0.0.1:${port}/healthz  接口  http://127.0.0.1:${port}/api/v1/openapi.json`,
         ]
       : [
           `${scenario.title.en}: a simulated evening of ${minutes} minutes at ${speed} times its speed. Ctrl-C ends it.`,
           `MQTT    mqtt://127.0.0.1:${mqtt}  (this machine only, no log-in)`,
-          `Health  http://127.0.0.1:${port}/healthz  Devices  http://127.0.0.1:${port}/api/v1/devices`,
+          `Console http://127.0.0.1:${port}/  (watch the evening there)`,
+          `Health  http://127.0.0.1:${port}/healthz  API  http://127.0.0.1:${port}/api/v1/openapi.json`,
         ];
   const [first = '', ...rest] = lines;
   return `${paint('bold', first)}\n${rest.join('\n')}\n\n`;
@@ -105,7 +110,9 @@ export const runDemo = async (options: DemoOptions, out: Write, err: Write): Pro
   const { scenario, config, speed, mqttPort, httpPort, signal } = options;
   const counts = new Map<string, number>();
   let registry: Registry | undefined;
+  const storeDirectory = await mkdtemp(join(tmpdir(), 'muster-demo-'));
   const played = await play({
+    storeDirectory,
     scenario,
     config,
     speed,
@@ -122,7 +129,7 @@ export const runDemo = async (options: DemoOptions, out: Write, err: Write): Pro
       out(alarmLines(event, registry, options));
     },
     onProblem: (line) => err(`${line}\n`),
-  });
+  }).finally(() => rm(storeDirectory, { recursive: true, force: true }));
   if (played.failure !== undefined) {
     err(`${played.failure.message}\n`);
     return played.failure.exitCode;

@@ -1,6 +1,7 @@
 import { type App, startApp } from '../app.ts';
 import { liveClock } from '../clock.ts';
 import { bindProblems } from '../config/bind.ts';
+import { dataDirectory } from '../config/data-directory.ts';
 import { formatFinding } from '../config/finding.ts';
 import { notActedUpon } from '../config/not-acted-upon.ts';
 import type { VenueConfig } from '../config/schema.ts';
@@ -36,8 +37,9 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 /** `muster run`: the gateway, until it is told to stop. 0 stopped, 2 unsafe configuration; throws where it cannot start. */
 export const runGateway = async (options: RunOptions, err: Write): Promise<number> => {
   if (!admit(options, err)) return 2;
-  const { config, log, signal } = options;
-  const app = await startApp({ config, clock: liveClock(), log });
+  const { config, file, log, signal } = options;
+  const directory = dataDirectory(config, file);
+  const app = await startApp({ config, clock: liveClock(), log, directory, storeDirectory: directory });
   collectStartupGarbage();
   log.info({ venue: config.venue.id, mqtt: app.mqtt, http: app.http }, 'gateway runs');
   app.hotPath.events.listen((event) => {

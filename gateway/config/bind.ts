@@ -68,3 +68,9 @@ export const bindProblems = (config: VenueConfig): Finding[] => {
       ...(known ? [] : [withoutCredentials(listener)]),
     ]);
 };
+
+/** The HTTP side beyond loopback without TLS; whether there are users is known only when the gateway starts. */
+export const httpBindProblems = ({ http, security }: VenueConfig): Finding[] =>
+  security.insecure || isLoopback(http.host) || http.tls !== undefined
+    ? []
+    : [withoutTls({ path: ['http'], host: http.host, encrypted: false })];

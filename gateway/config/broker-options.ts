@@ -1,4 +1,5 @@
-import type { BrokerOptions, TlsFiles } from '../broker/options.ts';
+import type { BrokerOptions } from '../broker/options.ts';
+import type { TlsFiles } from '../tls/secure-context.ts';
 import type { Registry } from './registry.ts';
 import type { VenueConfig } from './schema.ts';
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RuleConfig } from '../../rules/kinds/index.ts';
 import { ruleSchema } from '../../rules/kinds/index.ts';
 import { clientsSchema } from './sections/clients.ts';
+import { dataSchema } from './sections/data.ts';
 import { badgesSchema, devicesSchema, rolesSchema } from './sections/devices.ts';
 import { httpSchema } from './sections/http.ts';
 import { notifiersSchema } from './sections/notifiers.ts';
@@ -31,6 +32,7 @@ export const venueSchema = z
     notifiers: notifiersSchema,
     sinks: sinksSchema,
     security: securitySchema,
+    data: dataSchema,
     retention: retentionSchema,
   })
   .describe('configuration of a Muster gateway');

@@ -1,6 +1,7 @@
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
-import type { EngineInput, JudgeOptions, Verdict } from '../engine.ts';
-import type { Input, Rule, Step } from '../rule.ts';
+import type { DeviceLife, EngineInput, JudgeOptions, Verdict } from '../engine.ts';
+import type { Input, Rule, RuleState, Step } from '../rule.ts';
+import { type Baseline, Capture, type EnginePart, type Touchable } from './capture.ts';
 import { type Deadline, DeadlineQueue } from './deadlines.ts';
 import { DeviceEntry } from './device-entry.ts';
 import type { Ground } from './ground.ts';
@@ -32,12 +33,18 @@ export class Judge {
   readonly #roster: Roster;
   readonly #queue = new DeadlineQueue();
   readonly #ground: Ground;
+  /** What has changed, beside the ground, since `#baseline`. */
+  #touched = new Set<Touchable>();
+  #baseline: Baseline | undefined;
+  #capture: Capture | undefined;
+  /** Was forgotten, with its device. */
+  readonly #left = new WeakSet<Touchable>();
 
   constructor(rules: readonly Rule[], options: JudgeOptions, nowMs: number, tell: (verdict: Verdict) => void) {
     this.#options = options;
     this.#tell = tell;
     this.#listeningSinceMs = nowMs;
-    this.#roster = new Roster(rules, options.venue);
+    this.#roster = new Roster(rules, options.venue, (entry, subjects) => this.#leave([entry, ...subjects]));
     this.#ground = this.#roster.ground;
     for (const entry of this.#roster.entries) {
       if (entry.silentAfterMs > 0) this.#queue.set(entry, nowMs + entry.silentAfterMs);
@@ -72,6 +79,7 @@ export class Judge {
     let lastMs = -Infinity;
     for (let item = this.#queue.takeDue(nowMs); item !== undefined; item = this.#queue.takeDue(nowMs)) {
       const dueMs = item.dueMs;
+      if (item instanceof JudgedSubject) this.#touch(item);
       item.dueMs = Infinity;
       // A deadline that goes back in time is no new moment.
       if (dueMs > lastMs) {
@@ -87,6 +95,23 @@ export class Judge {
     }
   }
 
+  /** How it is with the life of a device; undefined for one that was never met. */
+  lifeOf(device: string): DeviceLife | undefined {
+    const entry = this.#roster.known(device);
+    if (entry === undefined) return undefined;
+    const heardMs = this.#lastHeardMs(entry);
+    return {
+      lastHeardMs: heardMs < 0 ? undefined : heardMs,
+      silent: entry.silent,
+      silentAfterMs: entry.silentAfterMs === 0 ? undefined : entry.silentAfterMs,
+    };
+  }
+
+  /** What a rule holds of a subject now. */
+  stateOf(rule: string, subject: string): RuleState | undefined {
+    return this.#roster.find(rule, subject)?.state;
+  }
+
   save(): Snapshot {
     const subjects = new Set<JudgedSubject>();
     const devices: SavedDevice[] = [];
@@ -96,7 +121,55 @@ export class Judge {
     }
     const atMs = this.#options.scheduler.now();
     const listeningSinceMs = this.#listeningSinceMs;
-    return { version: 1, atMs, listeningSinceMs, subjects: [...subjects].map(saveSubject), devices };
+    const saved = [...subjects].map((subject) => saveSubject(subject));
+    return { version: 1, atMs, listeningSinceMs, subjects: saved, devices };
+  }
+
+  /**
+   * Begins to write out how things stand now.
+   * @param isWhole all of it, not only what has changed since the capture that was kept last
+   */
+  capture(isWhole: boolean): Capture {
+    if (this.#capture !== undefined) this.endCapture(this.#capture, false);
+    const header: EnginePart = {
+      version: 1,
+      // A deadline that has come and whose timer is late must not look as if it had passed while down.
+      atMs: Math.min(this.#options.scheduler.now(), this.#queue.headMs - 1),
+      listeningSinceMs: this.#listeningSinceMs,
+    };
+    const { entries, shared } = this.#roster;
+    this.#capture = new Capture(
+      header,
+      this.#ground,
+      [...entries],
+      shared,
+      isWhole ? undefined : this.#baseline,
+      this.#touched,
+    );
+    this.#touched = new Set();
+    return this.#capture;
+  }
+
+  /** `isKept`: it is safe, and the next one may build on it. */
+  endCapture(capture: Capture, isKept: boolean): void {
+    if (this.#capture !== capture) return;
+    this.#capture = undefined;
+    if (isKept) this.#baseline = capture.baseline;
+    else for (const thing of capture.touched) if (!this.#left.has(thing)) this.#touched.add(thing);
+  }
+
+  /** To be called before anything is changed that the ground does not hold. */
+  #touch(thing: Touchable): void {
+    this.#capture?.preserve(thing);
+    this.#touched.add(thing);
+  }
+
+  #leave(things: readonly Touchable[]): void {
+    for (const thing of things) {
+      this.#capture?.preserve(thing);
+      this.#touched.delete(thing);
+      this.#left.add(thing);
+    }
   }
 
   #takeSample(sample: Sample): void {
@@ -178,6 +251,7 @@ export class Judge {
     this.#ground.lastHeardMs[entry.index] = nowMs;
     if (entry.silent) this.#thaw(entry, nowMs);
     if (!isNews) return;
+    this.#touch(entry);
     this.#mark(entry);
     this.#tellAlive(entry, nowMs);
   }
@@ -199,6 +273,7 @@ export class Judge {
 
   /** Heard again: rules that freeze go on where they stood. */
   #thaw(entry: DeviceEntry, nowMs: number): void {
+    this.#touch(entry);
     // Rounded down, so that no wake comes before its time; a stamp from before the silence moves no time back.
     const silentMs = Math.max(0, Math.floor(nowMs - entry.silentSinceMs));
     entry.behindMs += silentMs;
@@ -207,6 +282,7 @@ export class Judge {
     if (entry.silentAfterMs > 0) this.#queue.set(entry, nowMs + entry.silentAfterMs);
     for (const subject of entry.allSubjects) {
       if (subject.rule.silence !== 'freeze' || subject.faulted) continue;
+      this.#touch(subject);
       if (subject.remainingMs !== Infinity) this.#queue.set(subject, nowMs + subject.remainingMs);
       subject.remainingMs = Infinity;
       if (subject.condition !== undefined) this.#tell(subject.resumed(nowMs, silentMs, subject.condition));
@@ -222,6 +298,7 @@ export class Judge {
 
   /** Nothing is known of it from now on: rules that freeze stand still and clear nothing, the others are told. */
   #fallSilent(entry: DeviceEntry, nowMs: number, said: boolean): void {
+    this.#touch(entry);
     const freezes = !entry.silent;
     const heardMs = this.#lastHeardMs(entry);
     const lastSeenMs = heardMs < 0 ? undefined : heardMs;
@@ -237,6 +314,7 @@ export class Judge {
   }
 
   #freeze(subject: JudgedSubject, nowMs: number, lastSeenMs: number): void {
+    this.#touch(subject);
     subject.remainingMs = subject.dueMs === Infinity ? Infinity : subject.dueMs - nowMs;
     this.#queue.set(subject, Infinity);
     if (subject.condition === undefined) return;
@@ -245,6 +323,7 @@ export class Judge {
   }
 
   #wake(subject: JudgedSubject, nowMs: number): void {
+    this.#touch(subject);
     subject.overdue = false;
     this.#step(subject, { type: 'wake', nowMs });
   }
@@ -260,6 +339,7 @@ export class Judge {
     this.#stepFrom(subject, input, nowMs);
     if (subject.faulted || this.#contradicted(subject, dueMs, nowMs)) return;
     // The first sample has not contradicted what was due: it counts now.
+    this.#touch(subject);
     this.#queue.set(subject, Infinity);
     this.#wake(subject, nowMs);
   }
@@ -267,6 +347,7 @@ export class Judge {
   /** True where an input has put off or lifted the deadline that passed while down. */
   #contradicted(subject: JudgedSubject, dueBeforeMs: number, nowMs: number): boolean {
     if (subject.dueMs === dueBeforeMs || subject.dueMs <= nowMs) return false;
+    this.#touch(subject);
     subject.overdue = false;
     return true;
   }
@@ -293,6 +374,7 @@ export class Judge {
   #keep(subject: JudgedSubject | undefined, step: Step, changed: boolean, nowMs: number): void {
     if (subject === undefined) return;
     if (Number.isNaN(step.wakeAtMs)) throw new Error('asks to be woken at no time');
+    this.#touch(subject);
     subject.state = step.state;
     if (step.wakeAtMs !== undefined) this.#queue.set(subject, step.wakeAtMs + subject.behindMs);
     else if (changed) this.#queue.set(subject, Infinity);
@@ -302,13 +384,14 @@ export class Judge {
   /** The rule failed on this subject: it is unknown from now on, and nothing else is touched. */
   #fault(subject: JudgedSubject | undefined, atMs: number, error: unknown): void {
     if (subject === undefined) return;
+    this.#touch(subject);
     subject.fault();
     this.#tell({ type: 'fault', rule: subject.rule, subject: subject.id, atMs, error });
     this.#tell(subject.unknown(atMs, { code: 'rule-fault', params: { rule: subject.rule.id } }));
   }
 
   #restore(snapshot: Snapshot, nowMs: number): void {
-    const graceMs = nowMs + (this.#options.restartGraceSeconds ?? RESTART_GRACE_SECONDS) * 1000;
+    const graceMs = (this.#options.restartGraceSeconds ?? RESTART_GRACE_SECONDS) * 1000;
     this.#listeningSinceMs = snapshot.listeningSinceMs;
     for (const { id, lastSeenMs, silentSinceMs = -1, behindMs } of snapshot.devices) {
       const entry = this.#roster.entry(id);
@@ -326,11 +409,13 @@ export class Judge {
       const entry = this.#roster.entry(saved.device);
       this.#roster.lane(entry, saved.channel);
       const subject = this.#roster.find(saved.rule, saved.subject);
-      if (subject === undefined) continue;
+      if (subject === undefined || subject.rule.kind !== saved.kind) continue;
       const dueMs = restoreSubject(subject, saved, snapshot.atMs, nowMs);
       if (dueMs === undefined) continue;
-      subject.overdue = dueMs <= nowMs;
-      this.#queue.set(subject, subject.overdue ? graceMs : dueMs);
+      subject.overdue = saved.overdue === true || dueMs <= nowMs;
+      // Of a grace that began before an earlier end, only what was left of it.
+      const leftMs = saved.overdue === true ? Math.max(0, (saved.dueMs ?? 0) - snapshot.atMs) : graceMs;
+      this.#queue.set(subject, subject.overdue ? nowMs + leftMs : dueMs);
     }
   }
 }

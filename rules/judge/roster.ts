@@ -15,6 +15,8 @@ const CHANNELS_MAX = 64;
 
 const NO_ENTRIES: readonly DeviceEntry[] = [];
 
+type OnForget = (entry: DeviceEntry, subjects: readonly JudgedSubject[]) => void;
+
 /** Who feeds what: every device bound once to the subjects of the few rules that concern it. */
 export class Roster {
   readonly #rules: readonly Rule[];
@@ -33,15 +35,23 @@ export class Roster {
   readonly #freed: DeviceEntry[] = [];
   /** Unregistered devices, longest known first. */
   readonly #strangers = new Set<DeviceEntry>();
+  readonly #onForget: OnForget;
 
-  constructor(rules: readonly Rule[], venue: Venue) {
+  /** `onForget`: called before an unregistered device leaves, with the subjects that leave with it. */
+  constructor(rules: readonly Rule[], venue: Venue, onForget: OnForget) {
     this.#rules = rules;
     this.#venue = venue;
+    this.#onForget = onForget;
     for (const device of venue.devices.values()) this.#bind(device);
   }
 
-  get entries(): Iterable<DeviceEntry> {
+  get entries(): readonly DeviceEntry[] {
     return this.#entries;
+  }
+
+  /** Subjects that more than one device feeds. */
+  get shared(): readonly JudgedSubject[] {
+    return [...this.#shared.values()].flatMap((ofRule) => [...ofRule.values()]);
   }
 
   /**
@@ -51,6 +61,12 @@ export class Roster {
   indexOf(id: string, seat = -1): number {
     if (seat >= 0 && this.#ids[seat] === id) return seat;
     return this.#indexes.get(id) ?? this.#bind(this.#venue.devices.get(id) ?? unregisteredDevice(id)).index;
+  }
+
+  /** A device that has its place already; looking makes nobody known. */
+  known(id: string): DeviceEntry | undefined {
+    const index = this.#indexes.get(id);
+    return index === undefined ? undefined : this.at(index);
   }
 
   entry(id: string): DeviceEntry {
@@ -120,7 +136,9 @@ export class Roster {
       if (entry.allSubjects.some((subject) => subject.state.phase === 'active')) continue;
       this.#strangers.delete(entry);
       this.#indexes.delete(entry.device.id);
-      for (const subject of entry.main.subjects) if (!subject.rule.shared(entry.device)) subject.leave();
+      const subjects = entry.main.subjects.filter(({ rule }) => !rule.shared(entry.device));
+      this.#onForget(entry, subjects);
+      for (const subject of subjects) subject.leave();
       this.#freed.push(entry);
       return;
     }

@@ -5,6 +5,8 @@ import type { JudgedSubject } from './subject.ts';
 /** One subject as plain JSON. */
 export interface SavedSubject {
   readonly rule: string;
+  /** A rule may have been given another kind since. */
+  readonly kind: string;
   readonly subject: string;
   readonly device: string;
   readonly channel: string;
@@ -15,6 +17,8 @@ export interface SavedSubject {
   /** What was left of its deadline when its device fell silent; absent: nothing ran. */
   readonly remainingMs?: number | undefined;
   readonly unobservedMs?: number | undefined;
+  /** Its deadline passed while the gateway was down; `dueMs` is when it counts without a sample that agrees. */
+  readonly overdue?: true | undefined;
 }
 
 /** One device as plain JSON. */
@@ -28,16 +32,22 @@ export interface SavedDevice {
 
 const finite = (ms: number): number | undefined => (ms === Infinity || ms < 0 ? undefined : ms);
 
-export const saveSubject = (subject: JudgedSubject): SavedSubject => ({
+export const saveSubject = (
+  subject: JudgedSubject,
+  state: RuleState = subject.state,
+  dueMs: number = subject.dueMs,
+): SavedSubject => ({
   rule: subject.rule.id,
+  kind: subject.rule.kind,
   subject: subject.id,
   device: subject.device.id,
   channel: subject.channel,
-  state: subject.state,
+  state,
   condition: subject.condition,
-  dueMs: finite(subject.dueMs),
+  dueMs: finite(dueMs),
   remainingMs: finite(subject.remainingMs),
   unobservedMs: subject.unobservedMs === 0 ? undefined : subject.unobservedMs,
+  overdue: subject.overdue ? true : undefined,
 });
 
 export const saveDevice = ({ device, silentSinceMs, behindMs }: DeviceEntry, lastSeenMs: number): SavedDevice => ({

@@ -79,6 +79,11 @@ export class JudgedSubject implements Subject, Deadline {
     else if (this.#ground !== undefined) this.#ground.deadlinesMs[2 * this.#place + 1] = queuedMs;
   }
 
+  /** Where its state and deadline lie on the ground; -1: it holds them itself. */
+  get place(): number {
+    return this.#own === undefined ? this.#place : -1;
+  }
+
   get state(): RuleState {
     return this.#held ?? this.#ground?.states[this.#place] ?? this.rule.start();
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Device, Zone } from '../../ingest/model/device.ts';
 import { commonShape, guidance, NO_SUBJECTS, seconds, selects } from '../common.ts';
+import { viewCrowd } from '../crowd-view.ts';
 import { type CrowdedZone, type DensityState, judgeCrowd, passCrowd, startState } from '../crowding.ts';
 import type { Level, Scale } from '../levels.ts';
 import { type Counts, hasCounts, startCounts, takeCounts } from '../occupancy.ts';
@@ -194,6 +195,10 @@ export const crowdDensity = defineRuleKind({
         if (input.type === 'sample' && !hasCounts(input)) return stay(state);
         const zone = zones.get(subject.id);
         return zone === undefined ? stay(state) : step(config, zone, venue, state, input);
+      },
+      crowdOf: (state: DensityState | undefined, id) => {
+        const zone = zones.get(id);
+        return zone === undefined ? undefined : viewCrowd(zone, state ?? START);
       },
     };
   },

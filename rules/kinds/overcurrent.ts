@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Device } from '../../ingest/model/device.ts';
 import { channelSubject, commonShape, guidance, NO_SUBJECTS, type Selection, seconds, selects } from '../common.ts';
 import { CURVES } from '../inverse-time.ts';
+import { limitsOfScale } from '../levels.ts';
 import { type OvercurrentState, overcurrentPlan, START, sampled, woken } from '../overload.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 
@@ -79,6 +80,11 @@ export const overcurrent = defineRuleKind({
       reads: () => true,
       subjects: (device, channel) =>
         concerns(device, channel, config.for, config.ratedAmps) ? [channelSubject(device, channel)] : NO_SUBJECTS,
+      limitsOf: (device, channel, metric) => {
+        if (metric !== 'currentAmps' || !selects(config.for, device)) return [];
+        const ratedAmps = ratedAmpsOf(device, channel, config.ratedAmps);
+        return ratedAmps === undefined ? [] : limitsOfScale(plan.loads, ratedAmps);
+      },
       start: () => START,
       step: (state: OvercurrentState, input, subject) => {
         if (input.type === 'wake') {

@@ -6,6 +6,7 @@ import {
   earlier,
   isBeyond,
   judgeLevels,
+  limitsOfScale,
   NO_MARKS,
   nextDeadlineMs,
   passTime,
@@ -215,6 +216,10 @@ export const threshold = defineRuleKind({
       shared: () => false,
       reads: () => true,
       subjects: (device, channel) => (selects(config.for, device) ? [channelSubject(device, channel)] : NO_SUBJECTS),
+      limitsOf: (device, _channel, metric) =>
+        metric === plan.metric && selects(config.for, device)
+          ? [...limitsOfScale(plan.below), ...limitsOfScale(plan.above)]
+          : [],
       start: () => START,
       step: (state: ThresholdState, input) => step(plan, state, input),
     };

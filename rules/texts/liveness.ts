@@ -11,6 +11,19 @@ export const LIVENESS: Readonly<Record<string, Sentence>> = {
   }),
   'said-offline': ({ device }) => ({ zh: `${device} 已离线`, en: `${device} is offline` }),
   reporting: () => ({ zh: '正常上报', en: 'reporting' }),
+  'store-failing': ({ code, message }) => ({
+    zh: `数据无法保存（${code}：${message}），报警照常`,
+    en: `nothing can be kept (${code}: ${message}); alarms go on`,
+  }),
+  'store-dropping': () => ({
+    zh: '磁盘过慢，部分读数未被保存',
+    en: 'the disk is too slow: readings are dropped',
+  }),
+  'store-set-aside': ({ path }) => ({
+    zh: `数据库已损坏，已移至 ${path} 并新建`,
+    en: `the database was damaged; it was moved to ${path} and a new one begun`,
+  }),
+  'store-recovered': () => ({ zh: '数据保存已恢复', en: 'what comes in is kept again' }),
   'rule-fault': ({ rule }) => ({
     zh: `规则 ${rule} 出现内部错误，对此对象已停止判断`,
     en: `rule ${rule} failed and no longer judges this subject`,

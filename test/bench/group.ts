@@ -6,6 +6,8 @@ export interface BenchOptions {
   /** How long a sustained rate must hold. */
   readonly seconds: number;
   readonly floodSeconds: number;
+  /** How much history there is to be asked for. */
+  readonly historyHours: number;
   /** At least so many readings or frames in each measurement. */
   readonly count: number;
   /** Whether this figure was asked for. */

@@ -6,11 +6,13 @@ import { engine } from './engine.ts';
 import { type Figure, tableOf } from './figures.ts';
 import { flood } from './flood.ts';
 import type { BenchOptions, Group } from './group.ts';
+import { kept } from './kept.ts';
 import { memory } from './memory.ts';
 import { pipeline } from './pipeline.ts';
 import { referenceLines } from './reference.ts';
+import { store } from './store.ts';
 
-const GROUPS: readonly Group[] = [engine, decode, pipeline, flood, connect, memory];
+const GROUPS: readonly Group[] = [engine, decode, pipeline, kept, flood, connect, memory, store];
 
 const EXIT_USAGE = 2;
 
@@ -28,7 +30,7 @@ const flags = {
 const HELP = `npm run bench [-- NAME...] [--json] [--long] [--seconds N] [--rounds N] [--count N]
   NAME       a group, a figure, or how figures begin; default: all
   --json     { "figures": [...] } alone on standard output
-  --long     20 s for a sustained rate, 60 s of flood
+  --long     20 s for a sustained rate, 60 s of flood, 24 h of history
   --seconds  how long a sustained rate must hold (8)
   --rounds   interleaved runs, of which the medians count (3)
   --count    readings or frames in each measurement of engine and decode (300000)
@@ -71,6 +73,7 @@ const askedFor = (args: readonly string[]): Asked | string => {
       rounds: whole('rounds', values.rounds),
       seconds: whole('seconds', values.seconds ?? (values.long ? '20' : '8')),
       floodSeconds: values.long ? 60 : 15,
+      historyHours: values.long ? 24 : 2,
       count: whole('count', values.count),
       wants: (name) => wanted.has(name),
       log: (text) => say(`  ${text}\n`),

@@ -57,9 +57,15 @@ export const residentMb = (pid: number): number => {
 /** Clock ticks per second in /proc (USER_HZ), 100 on every Linux that Node runs on. */
 const TICK_US = 10_000;
 
-/** CPU time of a process so far, user and system, microseconds (proc(5), fields 14 and 15 of stat). */
-export const cpuUs = (pid: number): number => {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+/** User and system time of a `stat` file of proc(5), microseconds: its fields 14 and 15. */
+const cpuUsOf = (file: string): number => {
+  const stat = readFileSync(file, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_US;
 };
+
+/** CPU time of a process so far, all of its threads. */
+export const cpuUs = (pid: number): number => cpuUsOf(`/proc/${pid}/stat`);
+
+/** CPU time of a process' main thread so far, whose number is the process' own. */
+export const mainThreadCpuUs = (pid: number): number => cpuUsOf(`/proc/${pid}/task/${pid}/stat`);

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { z } from 'zod';
 import { type App, startApp } from '../../gateway/app.ts';
@@ -22,8 +25,25 @@ http: { port: 0 }
 ${rest}
 `;
 
+const silent = () => createLog({ write: () => undefined });
+
+/** A gateway that keeps nothing but by the sinks given. */
 export const start = (yaml: string, sinks: readonly Sink[] = [], clock: VenueClock = liveClock()): Promise<App> =>
-  startApp({ config: configOf(venueYaml(yaml)), clock, log: createLog({ write: () => undefined }), sinks });
+  startApp({ config: configOf(venueYaml(yaml)), clock, log: silent(), sinks });
+
+/** A gateway with a store of its own, which goes when it stops. */
+export const startKeeping = async (yaml: string): Promise<App> => {
+  const storeDirectory = mkdtempSync(join(tmpdir(), 'muster-kept-'));
+  const remove = (): void => rmSync(storeDirectory, { recursive: true, force: true });
+  try {
+    const config = configOf(venueYaml(yaml));
+    const app = await startApp({ config, clock: liveClock(), log: silent(), storeDirectory });
+    return { ...app, stop: () => app.stop().finally(remove) };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+};
 
 export const portOf = (app: App): number => {
   const port = app.mqtt[0]?.port;

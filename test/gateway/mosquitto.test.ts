@@ -1,43 +1,31 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
-import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { App } from '../../gateway/app.ts';
 import { runDecode } from '../../gateway/cli/decode.ts';
+import { factsOf } from '../mqtt-facts.ts';
 import { type Case, vectors } from '../shared-vectors.ts';
 import { requireProgram } from '../system-programs.ts';
 import { until } from '../until.ts';
-import { portOf, start } from './fixture.ts';
+import { getJson, start } from './fixture.ts';
+import { DEVICE_OF_FAMILY, publishWithMosquitto, VECTOR_DEVICES } from './mosquitto-pub.ts';
 
 const installed = requireProgram('mosquitto_pub', 'mosquitto-clients');
 const cases = vectors('mqtt_payloads.jsonl');
-const folder = mkdtempSync(join(tmpdir(), 'muster-mosquitto-'));
-const run = promisify(execFile);
-
-afterAll(() => rmSync(folder, { recursive: true }));
-
+const channelsSchema = z.record(z.string(), z.record(z.string(), z.number()));
+const devicesSchema = z.looseObject({
+  items: z.array(z.looseObject({ id: z.string(), channels: channelsSchema })),
+});
 const VENUE = `
 security: { anonymous: loopback }
 zones: { door: { areaM2: 1, use: standing } }
 devices:
-  mains: { profile: current-clamp, address: "shelly:shellypro3em-aabbccddeeff", ratedAmps: { a: 8, b: 32 } }
-  tag: { profile: climate, address: "ruuvi-gateway:F4:1F:0C:28:CB:D6" }
-  door-cam: { profile: camera, zone: door, address: "frigate:front_door" }
+${VECTOR_DEVICES}
 rules:
   - { id: overload, kind: overcurrent, limitHoldSeconds: 0 }
   - { id: heat, kind: threshold, metric: temperatureCelsius, above: { yellow: 27.5 } }
   - { id: density, kind: crowd-density, holdSeconds: 0, limits: { standing: { yellow: 2, orange: 2.5, red: 3 } } }
 `;
-
-/** Publishes exactly the bytes of a payload with Debian's mosquitto_pub. */
-const publish = async (app: App, topic: string, payload: string): Promise<void> => {
-  const file = join(folder, 'payload');
-  writeFileSync(file, payload);
-  await run('mosquitto_pub', ['-h', '127.0.0.1', '-p', String(portOf(app)), '-t', topic, '-f', file, '-q', '1']);
-};
 
 const decoded = async (topic: string, payload: string): Promise<unknown> => {
   const written: string[] = [];
@@ -66,7 +54,7 @@ describe.skipIf(!installed || cases === undefined)('with mosquitto_pub alone (ne
 
   const send = async (id: string): Promise<void> => {
     const { topic, payload } = named(id);
-    await publish(app, `${topic}`, `${payload}`);
+    await publishWithMosquitto(app, `${topic}`, `${payload}`);
   };
 
   test.each([
@@ -103,10 +91,26 @@ describe.skipIf(!installed || cases === undefined)('with mosquitto_pub alone (ne
   );
 
   test('every payload of the vectors passes through the running broker without harm', async () => {
-    for (const { topic, payload } of cases ?? []) await publish(app, `${topic}`, `${payload}`);
+    for (const { topic, payload } of cases ?? []) await publishWithMosquitto(app, `${topic}`, `${payload}`);
     await until(() => app.hotPath.intake.counters.frames === cases?.length, 'all frames');
     expect(app.hotPath.faults).toBe(0);
     const refused = app.hotPath.intake.rejected.list().map(({ code, address }) => [code, address.split('/')[0]]);
     expect(refused).toEqual([['unknown-topic', 'application']]);
+  });
+
+  test('/api/v1/devices shows the values of every payload, and none where it has none', async () => {
+    for (const { topic, payload } of cases ?? []) await publishWithMosquitto(app, `${topic}`, `${payload}`);
+    const { items } = devicesSchema.parse(await getJson(app, '/api/v1/devices'));
+    const channelsOf = new Map(items.map(({ id, channels }) => [id, channels]));
+    let checked = 0;
+    for (const each of cases ?? []) {
+      const channels = channelsOf.get(DEVICE_OF_FAMILY[`${each.family}`] ?? '');
+      if (channels === undefined) continue;
+      for (const { name, channel, metric, value } of factsOf(each)) {
+        expect(channels[channel]?.[metric] ?? null, `${each.id}: ${name}`).toBe(value);
+        checked += 1;
+      }
+    }
+    expect(checked).toBe(12);
   });
 });

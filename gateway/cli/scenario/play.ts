@@ -16,10 +16,14 @@ export interface PlayOptions {
   /** Where the broker and the HTTP side listen; both on loopback. */
   readonly mqttPort: number;
   readonly httpPort: number;
+  /** Where what is judged is kept; absent: nowhere. */
+  readonly storeDirectory?: string;
   /** Ends the play early. */
   readonly signal: AbortSignal;
   onStart?(app: App): void;
   onEvent(event: AlarmEvent, atSeconds: number): void;
+  /** The scenario was played to its end, and the gateway still runs. */
+  onEnd?(app: App): Promise<void>;
   /** What a simulated device cannot do, as one line. */
   onProblem(line: string): void;
   /** How long the devices may take to connect, real milliseconds. */
@@ -59,7 +63,9 @@ export const play = async (options: PlayOptions): Promise<Played> => {
   const epochMs = options.epochMs ?? Date.now() - Math.ceil(scenario.durationSeconds + AFTERWARDS_SECONDS) * 1000;
   const clock = scaledClock(epochMs, speed);
   const log = createLog({ write: () => undefined });
-  const app = await startApp({ config: simulated(options.config, options.mqttPort, options.httpPort), clock, log });
+  const config = simulated(options.config, options.mqttPort, options.httpPort);
+  const { storeDirectory } = options;
+  const app = await startApp({ config, clock, log, ...(storeDirectory === undefined ? {} : { storeDirectory }) });
   try {
     options.onStart?.(app);
     app.hotPath.events.listen((event) => {
@@ -93,6 +99,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     signal.removeEventListener('abort', abort);
     loopDelay.disable();
     maxLateSeconds = Math.max(maxLateSeconds, Math.round((loopDelay.max / 1e9) * speed * 10) / 10);
+    if (!signal.aborted && failure === undefined) await options.onEnd?.(app);
     return { stopped: signal.aborted, maxLateSeconds, ...(failure === undefined || signal.aborted ? {} : { failure }) };
   } finally {
     await app.stop();

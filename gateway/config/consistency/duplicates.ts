@@ -46,16 +46,16 @@ const addresses = (value: unknown): readonly Place[] => {
   ]);
 };
 
-/** A source without an id has that of its kind's default. */
-const sourceIds = (value: unknown): readonly Place[] => {
-  const sources = isRecord(value) && Array.isArray(value.sources) ? value.sources : [];
-  const named = placesOf(value, 'sources.*.id');
-  const unnamed = sources.flatMap((source, index) =>
-    isRecord(source) && source.kind === 'mqtt-broker' && source.id === undefined
-      ? [{ path: ['sources', index], value: 'mqtt', isKey: false }]
+/** An entry without an id has that of its kind's default. */
+const idsIn = (value: unknown, section: string, kind: string, defaultId: string): readonly Place[] => {
+  const listed = member(value, section);
+  const entries: readonly unknown[] = Array.isArray(listed) ? listed : [];
+  const unnamed = entries.flatMap((entry, index) =>
+    isRecord(entry) && entry.kind === kind && entry.id === undefined
+      ? [{ path: [section, index], value: defaultId, isKey: false }]
       : [],
   );
-  return [...named, ...unnamed];
+  return [...placesOf(value, `${section}.*.id`), ...unnamed];
 };
 
 /** Reports names and addresses that two things share. */
@@ -63,7 +63,10 @@ export const checkDuplicates = (value: unknown, collector: Collector): void => {
   const loginNames = ['devices.~', 'badges.~', 'clients.~'].flatMap((pattern) => placesOf(value, pattern));
   checkUnique(loginNames, '名称重复', 'the name is taken', collector);
   checkUnique(placesOf(value, 'rules.*.id'), '规则名称重复', 'the id of the rule is taken', collector);
-  checkUnique(sourceIds(value), '来源名称重复', 'the id of the source is taken', collector);
+  const sources = idsIn(value, 'sources', 'mqtt-broker', 'mqtt');
+  checkUnique(sources, '来源名称重复', 'the id of the source is taken', collector);
+  const sinks = idsIn(value, 'sinks', 'influxdb', 'influxdb');
+  checkUnique(sinks, '数据出口名称重复', 'the id of the sink is taken', collector);
   checkUnique(placesOf(value, 'notifiers.*.id'), '通知渠道名称重复', 'the id of the notifier is taken', collector);
   checkUnique(addresses(value), '地址重复', 'the address is taken', collector);
 };

@@ -1,5 +1,5 @@
 import { createRule } from '../../../rules/kinds/index.ts';
-import { bindProblems } from '../bind.ts';
+import { bindProblems, httpBindProblems } from '../bind.ts';
 import type { Finding } from '../finding.ts';
 import { notActedUpon } from '../not-acted-upon.ts';
 import { buildRegistry } from '../registry.ts';
@@ -17,6 +17,7 @@ import { zoneWithoutArea } from './zone-without-area.ts';
 /** Every lint there is: a new one costs its file and a line here. */
 const LINTS: readonly Lint[] = [
   ({ config }) => bindProblems(config),
+  ({ config }) => httpBindProblems(config),
   zoneWithoutArea,
   slowSource,
   severityUnnotified,

@@ -84,7 +84,9 @@ const isOfType = (issues: readonly Issue[]): boolean =>
 
 const ofUnion = (issue: Extract<Issue, { code: 'invalid_union' }>, checked: Checked, path: Path): Report[] => {
   if (issue.inclusive !== false && issue.options !== undefined) {
-    return [kindNotAvailable(checked, path, issue.options.map(String))];
+    // A tag with a default may be left out; nobody writes `undefined`.
+    const options = issue.options.filter((option) => option !== undefined);
+    return [kindNotAvailable(checked, path, options.map(String))];
   }
   const fitting = valueAt(checked.value, path) === undefined ? [] : issue.errors.filter(isOfType);
   const [closest] = fitting.map((errors) => reportsOf(errors, checked, path)).toSorted((a, b) => a.length - b.length);

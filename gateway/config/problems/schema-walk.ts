@@ -21,13 +21,28 @@ const element = (schema: Json, index: number): Json | undefined => {
   return inTuple ?? (isRecord(schema.items) ? schema.items : undefined);
 };
 
-/** Of a union told apart by `kind` the variant that the value names; else all of them. */
+/** What tells the variants of a union apart, outer ones first. */
+const TAGS = ['kind', 'version'] as const;
+
+/** True where the value names this variant, or leaves the tag out and this variant is the default. */
+const isNamed = (option: Json, value: Json, tag: string): boolean => {
+  const constant = property(option, tag)?.const;
+  return constant !== undefined && constant === (value[tag] ?? property(option, tag)?.default);
+};
+
+const narrowed = (options: readonly Json[], value: unknown): readonly Json[] => {
+  if (!isRecord(value)) return options;
+  return TAGS.reduce((left, tag) => {
+    const named = left.filter((option) => isNamed(option, value, tag));
+    return named.length > 0 ? named : left;
+  }, options);
+};
+
+/** Of a union told apart by tags the variant that the value names; else all of them. */
 const variants = (schema: Json, value: unknown): readonly Json[] => {
   const options = [...records(schema.oneOf), ...records(schema.anyOf)];
   if (options.length === 0) return [schema];
-  const kind = isRecord(value) ? value.kind : undefined;
-  const named = options.filter((option) => property(option, 'kind')?.const === kind && kind !== undefined);
-  return (named.length > 0 ? named : options).flatMap((option) => variants(option, value));
+  return narrowed(options, value).flatMap((option) => variants(option, value));
 };
 
 const child = (value: unknown, part: PropertyKey): unknown => {

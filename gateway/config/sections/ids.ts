@@ -65,6 +65,17 @@ export const mqttUrlSchema = formatted(
   'an address that starts with mqtt://, mqtts://, ws:// or wss://',
 );
 
+/** Credentials have keys of their own, and a query belongs to whoever calls: neither stands in an address. */
+const HTTP_URL = /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*)?$/;
+
+export const httpUrlSchema = formatted(
+  HTTP_URL,
+  'http:// 或 https:// 开头的地址，不含用户名、密码和查询参数',
+  'an address that starts with http:// or https://, without user name, password or query',
+).refine((url) => !HTTP_URL.test(url) || URL.canParse(url), {
+  params: { zh: '能够解析的主机名和端口', en: 'a host and port that can be read' },
+});
+
 export const pathSchema = formatted(/^\/\S{0,255}$/, '以 / 开头的路径', 'a path that starts with /');
 
 export const fileSchema = z.string().min(1).max(4096);

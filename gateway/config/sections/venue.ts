@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema, nameSchema } from './ids.ts';
 
-const LOCALES = ['zh-CN', 'en'] as const;
+export const LOCALES = ['zh-CN', 'en'] as const;
 export type Locale = (typeof LOCALES)[number];
 
 /** The language for one who has set `LANG` (POSIX) or a language tag so; English where neither says Chinese. */

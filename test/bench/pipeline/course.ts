@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { startChild } from '../child.ts';
-import { cpuUs, percentile, residentMb, sleep } from '../measure.ts';
+import { cpuUs, mainThreadCpuUs, percentile, residentMb, sleep } from '../measure.ts';
+import type { Keep } from './contestants/serve.ts';
 import { startMosquitto } from './mosquitto.ts';
 
-export type ContestantName = 'gateway' | 'ordinary' | 'bare';
+export type ContestantName = 'gateway' | 'ordinary' | 'bare' | 'aedes';
 
 /** What came of publishing at one rate for a while. */
 export interface Leg {
@@ -16,6 +17,8 @@ export interface Leg {
   /** Publish to alarm, milliseconds. */
   readonly latenciesMs: readonly number[];
   readonly cpuUsPerMessage: number;
+  /** Of the contestant's main thread alone. */
+  readonly mainCpuUsPerMessage: number;
   readonly residentMb: number;
 }
 
@@ -25,7 +28,11 @@ export interface Course {
   /** Publishes for a time and waits until all of it is judged, or no more is. */
   run(perSecond: number, seconds: number): Promise<Leg>;
   flood(seconds: number): Promise<{ readonly bytes: number }>;
-  mark(): Promise<{ readonly judged: number; readonly shed: number }>;
+  /** Messages at QoS 1 acknowledged in a second, of a course of `qos` 1. */
+  acknowledged(seconds: number): Promise<number>;
+  mark(): Promise<{ readonly judged: number; readonly shed: number; readonly written: number }>;
+  /** How late the contestant's main loop is while it does what `load` does, 99th percentile, milliseconds. */
+  stallP99Ms(load: () => Promise<unknown>): Promise<number>;
   alarms(): Promise<readonly (readonly [device: string, us: number])[]>;
   residentMb(): number;
   stop(): Promise<void>;
@@ -33,10 +40,12 @@ export interface Course {
 
 const timesSchema = z.array(z.tuple([z.string(), z.number()]));
 const startedSchema = z.object({ port: z.number() });
-const markSchema = z.object({ judged: z.number(), shed: z.number() });
+const markSchema = z.object({ judged: z.number(), shed: z.number(), written: z.number() });
 const alarmsSchema = z.object({ alarms: timesSchema });
 const steadySchema = z.object({ sent: z.number(), probes: timesSchema });
 const floodSchema = z.object({ bytes: z.number() });
+const stallSchema = z.object({ p99Ms: z.number() });
+const acknowledgedSchema = z.object({ perSecond: z.number() });
 
 const CONNECTIONS = 50;
 const SETTLE_MS = 100;
@@ -68,6 +77,10 @@ export const latenciesOf = (probes: Times, alarms: Times): readonly number[] => 
 
 export interface CourseOptions {
   readonly connections?: number;
+  /** Of what the connections publish; default 0. */
+  readonly qos?: 0 | 1;
+  /** What the gateway keeps; default: nothing. */
+  readonly keep?: Keep;
   /** Core that the generator is tied to. */
   readonly generatorCore?: number;
   /** Options of the contestant's `node`. */
@@ -110,9 +123,11 @@ export const startCourse = async (name: ContestantName, options: CourseOptions =
     const before = await mark();
     await alarms();
     const usedBefore = used();
+    const mainBefore = mainThreadCpuUs(contestant.pid);
     const { sent, probes } = steadySchema.parse(await generator.ask({ do: 'steady', perSecond, seconds }));
     const after = await settled(before.judged + before.shed + sent);
     const cpu = used() - usedBefore;
+    const mainCpu = mainThreadCpuUs(contestant.pid) - mainBefore;
     const latenciesMs = latenciesOf(probes, await alarms());
     const judged = after.judged - before.judged;
     return {
@@ -123,19 +138,28 @@ export const startCourse = async (name: ContestantName, options: CourseOptions =
       missing: probes.length - latenciesMs.length,
       latenciesMs,
       cpuUsPerMessage: cpu / Math.max(1, judged),
+      mainCpuUsPerMessage: mainCpu / Math.max(1, judged),
       residentMb: pids.reduce((sum, pid) => sum + residentMb(pid), 0),
     };
   };
 
   try {
     const brokerPort = mosquitto === undefined ? {} : { brokerPort: mosquitto.port };
-    const { port } = startedSchema.parse(await contestant.ask({ do: 'start', ...brokerPort }));
-    await generator.ask({ do: 'connect', port, connections: options.connections ?? CONNECTIONS });
+    const { port } = startedSchema.parse(await contestant.ask({ do: 'start', ...brokerPort, keep: options.keep }));
+    const { connections = CONNECTIONS, qos = 0 } = options;
+    await generator.ask({ do: 'connect', port, connections, qos });
     return {
       port,
       run,
       flood: async (seconds) => floodSchema.parse(await generator.ask({ do: 'flood', seconds })),
+      acknowledged: async (seconds) =>
+        acknowledgedSchema.parse(await generator.ask({ do: 'acknowledged', seconds })).perSecond,
       mark,
+      stallP99Ms: async (load) => {
+        await contestant.ask({ do: 'watch' });
+        await load();
+        return stallSchema.parse(await contestant.ask({ do: 'stall' })).p99Ms;
+      },
       alarms,
       residentMb: () => pids.reduce((sum, pid) => sum + residentMb(pid), 0),
       stop,

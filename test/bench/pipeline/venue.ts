@@ -91,8 +91,11 @@ const limits = {
 
 const everyMinute = { reports: { everySeconds: 60 } };
 
-/** venue.yaml of the benchmark's venue, as JSON (which is YAML): seven rules, one of each kind. */
-export const venueText = (): string =>
+/**
+ * venue.yaml of the benchmark's venue, as JSON (which is YAML): seven rules, one of each kind.
+ * @param sinks its databases
+ */
+export const venueText = (sinks: readonly object[] = []): string =>
   JSON.stringify({
     venue: { id: VENUE_ID, name: { zh: '基准', en: 'Bench' }, timezone: 'Asia/Shanghai', locale: 'en' },
     zones: Object.fromEntries(Array.from({ length: ZONES }, (_, at) => [`zone-${at}`, { areaM2: ZONE_AREA_M2 }])),
@@ -108,6 +111,7 @@ export const venueText = (): string =>
     ),
     sources: [{ kind: 'mqtt-broker', tcp: { host: '127.0.0.1', port: 0 }, limits }],
     http: { host: '127.0.0.1', port: 0 },
+    sinks,
     rules: RULES,
     security: { anonymous: 'loopback' },
   });

@@ -175,6 +175,12 @@ describe('listening beyond loopback', () => {
     expect(bind(beyond, 'security: { insecure: true }')).toEqual([]);
     expect(found('bind-without-tls', beyond)).toEqual(['error sources[0].tcp']);
   });
+  test('the HTTP side too; muster check says it before the start does', () => {
+    expect(found('bind-without-tls', 'http: { host: 0.0.0.0 }')).toEqual(['error http']);
+    expect(found('bind-without-tls', 'http: { host: 0.0.0.0, tls: {} }')).toEqual([]);
+    expect(found('bind-without-tls', 'http: { host: "::1" }')).toEqual([]);
+    expect(found('bind-without-tls', 'http: { host: 0.0.0.0 }', 'security: { insecure: true }')).toEqual([]);
+  });
 });
 
 test('what is asked for and not done is told, as notes', () => {

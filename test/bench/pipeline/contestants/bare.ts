@@ -1,6 +1,5 @@
-import net from 'node:net';
-import { Aedes } from 'aedes';
 import { HOT_CELSIUS, topicOf } from '../venue.ts';
+import { startAedes } from './aedes-server.ts';
 import { serveContestant } from './serve.ts';
 
 interface SenmlRecord {
@@ -22,7 +21,7 @@ serveContestant(async (onAlarm) => {
     last.set(device, v);
     if (n === 'sos' || (n === 'temperature' && v >= HOT_CELSIUS && before < HOT_CELSIUS)) onAlarm(device);
   };
-  const aedes = new Aedes({
+  const port = await startAedes({
     authorizePublish: (_client, packet, done) => {
       judged += 1;
       const device = packet.topic.slice(PREFIX_LENGTH);
@@ -31,15 +30,5 @@ serveContestant(async (onAlarm) => {
       done(null);
     },
   });
-  await aedes.listen();
-  const server = net.createServer({ noDelay: true }, (socket) => aedes.handle(socket));
-  await new Promise<void>((resolve) => {
-    server.listen({ host: '127.0.0.1', port: 0, backlog: 1_024 }, () => resolve());
-  });
-  const address = server.address();
-  return {
-    port: address !== null && typeof address === 'object' ? address.port : 0,
-    judged: () => judged,
-    shed: () => 0,
-  };
+  return { port, judged: () => judged, shed: () => 0 };
 });

@@ -7,18 +7,27 @@ import { serveContestant } from './serve.ts';
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** The gateway as `muster run` starts it, less its log. */
-serveContestant(async (onAlarm) => {
-  const loaded = loadVenue(venueText(), 'bench');
+serveContestant(async (onAlarm, { keep }) => {
+  const loaded = loadVenue(venueText(keep?.sinks), 'bench');
   if (!loaded.ok) throw new Error(loaded.errors.map(({ path, message }) => `${path}: ${message.en}`).join('\n'));
-  const app = await startApp({ config: loaded.config, clock: liveClock(), log: silent });
+  const kept = keep === undefined ? {} : { storeDirectory: keep.directory };
+  const app = await startApp({ config: loaded.config, clock: liveClock(), log: silent, ...kept });
   app.hotPath.events.listen((event) => {
     if (event.type === 'raised' || event.type === 'repeated') onAlarm(event.alarm.subject);
   });
   const { counters } = app.hotPath.intake;
-  const mqtt = (): Readonly<Record<string, number>> => app.health().counters.mqtt ?? {};
+  const { sinks } = loaded.config;
+  const count = (part: string, name: string): number => app.health().counters[part]?.[name] ?? 0;
+  const ofSinks = (name: string): number => sinks.reduce((sum, { id }) => sum + count(`influx_${id}`, name), 0);
   return {
     port: app.mqtt[0]?.port ?? 0,
     judged: () => counters.frames,
-    shed: () => (mqtt().shedQos0 ?? 0) + (mqtt().rateLimitedQos0 ?? 0) + counters.failures,
+    shed: () =>
+      count('mqtt', 'shedQos0') +
+      count('mqtt', 'rateLimitedQos0') +
+      count('store', 'droppedSamples') +
+      ofSinks('droppedReadings') +
+      counters.failures,
+    written: () => ofSinks('writtenLines'),
   };
 });

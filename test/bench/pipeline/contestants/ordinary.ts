@@ -23,7 +23,7 @@ const valuesOf = (payload: Buffer): Values => {
 };
 
 /** An ordinary Node program: mqtt.js subscribed to a broker, JSON.parse, and each rule as a groupBy with a scan. */
-serveContestant(async (onAlarm, port = 1883) => {
+serveContestant(async (onAlarm, { brokerPort: port = 1883 }) => {
   const messages = new Subject<Message>();
   merge(...RULES.map((rule) => rule(messages))).subscribe(onAlarm);
   const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`);

@@ -11,14 +11,23 @@ export interface PacketStream {
   readonly bytes: Buffer;
 }
 
-/** @param devices whose messages this connection carries, as a bridge does */
-export const packetStream = (socket: net.Socket, devices: readonly BenchDevice[], seed: number): PacketStream => {
+/**
+ * @param devices whose messages this connection carries, as a bridge does
+ * @param qos at 1, the packet ids count the stream's packets from 1
+ */
+export const packetStream = (
+  socket: net.Socket,
+  devices: readonly BenchDevice[],
+  seed: number,
+  qos: 0 | 1 = 0,
+): PacketStream => {
   const payloads = devices.map((device, at) => payloadsOf(device, seed + at));
   const variants = Math.max(0, ...payloads.map((list) => list.length));
   const packets: Buffer[] = [];
   for (let at = 0; at < variants; at += 1) {
     devices.forEach(({ id }, index) => {
-      packets.push(publishPacket(topicOf(id), payloads[index]?.[at] ?? ''));
+      const messageId = qos === 0 ? undefined : packets.length + 1;
+      packets.push(publishPacket(topicOf(id), payloads[index]?.[at] ?? '', messageId));
     });
   }
   const bytes = Buffer.concat(packets);

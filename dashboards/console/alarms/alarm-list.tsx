@@ -1,0 +1,82 @@
+import type { JSX } from 'preact';
+import { useConsole } from '../console-context.ts';
+import { CheckIcon, SeverityIcon } from '../frame/icons.tsx';
+import { inOrder, isWaiting } from '../state/alarms.ts';
+import type { Closed, State } from '../state/state.ts';
+import { clockText } from '../texts/spoken.ts';
+import { AlarmCard, headline } from './alarm-card.tsx';
+import { PreAlarms } from './pre-alarms.tsx';
+
+/** So many cards at once; the gravest come first, and the rest is counted. */
+const CARDS_MAX = 100;
+
+const Recent = ({ closed }: { readonly closed: readonly Closed[] }): JSX.Element | null => {
+  const context = useConsole();
+  const { speech, timezone } = context;
+  if (closed.length === 0) return null;
+  return (
+    <details class="recent">
+      <summary>{speech.say('alarms.recentCount', { count: closed.length })}</summary>
+      <ul>
+        {closed.map(({ alarm, at }) => {
+          const { what, who } = headline(alarm, context);
+          return (
+            <li key={alarm.id}>
+              <SeverityIcon severity={alarm.severity} />
+              <span>
+                {what} · {who}
+              </span>
+              <span class="muted">{speech.say('alarm.closed', { clock: clockText(Date.parse(at), timezone) })}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </details>
+  );
+};
+
+const Empty = ({ listed }: { readonly listed: boolean }): JSX.Element => {
+  const { speech, live } = useConsole();
+  if (!listed) return <p class="empty">{speech.say('alarms.loading')}</p>;
+  return (
+    <div class="empty" data-empty="alarms">
+      {live ? <CheckIcon /> : null}
+      <p>{speech.say('alarms.none')}</p>
+      {live ? <p class="muted">{speech.say('alarms.noneDetail')}</p> : null}
+    </div>
+  );
+};
+
+export const AlarmList = ({ state }: { readonly state: State }): JSX.Element => {
+  const { speech } = useConsole();
+  const { alarms, acknowledging, closed, listed, preAlarms } = state;
+  const all = inOrder(alarms.values());
+  const waiting = all.filter(isWaiting);
+  const handled = all.filter((alarm) => !isWaiting(alarm));
+  const card = (alarm: (typeof all)[number]): JSX.Element => (
+    <li key={alarm.id}>
+      <AlarmCard alarm={alarm} acknowledging={acknowledging.get(alarm.id)} />
+    </li>
+  );
+  const left = Math.max(0, waiting.length - CARDS_MAX) + Math.max(0, handled.length - CARDS_MAX);
+  return (
+    <section class="pane pane-alarms" id="alarms" aria-labelledby="alarms-title">
+      <div class="pane-head">
+        <h2 id="alarms-title">{speech.say('alarms.title')}</h2>
+        <span class={`figure ${waiting.length > 0 ? 'figure-waiting' : ''}`}>
+          {speech.say('alarms.waiting', { count: waiting.length })}
+        </span>
+        <span class="figure">{speech.say('alarms.handledCount', { count: handled.length })}</span>
+      </div>
+      <div class="pane-body">
+        <PreAlarms preAlarms={preAlarms} />
+        {all.length === 0 ? <Empty listed={listed} /> : null}
+        <ul class="alarm-list">{waiting.slice(0, CARDS_MAX).map(card)}</ul>
+        {handled.length === 0 ? null : <h3 class="list-head">{speech.say('alarms.handled')}</h3>}
+        <ul class="alarm-list">{handled.slice(0, CARDS_MAX).map(card)}</ul>
+        {left === 0 ? null : <p class="muted">{speech.say('alarms.more', { count: left })}</p>}
+        <Recent closed={closed} />
+      </div>
+    </section>
+  );
+};

@@ -1,0 +1,58 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { LogInFailure } from './live/gateway.ts';
+import type { Settings, TrendChoice } from './state/state.ts';
+import { type Speech, speechIn } from './texts/texts.ts';
+
+/** What a person can do here. */
+export interface Commands {
+  acknowledge(id: string): void;
+  logIn(name: string, password: string): Promise<LogInFailure | undefined>;
+  logOut(): void;
+  retryNow(): void;
+  showTrend(choice: TrendChoice): void;
+  change(settings: Partial<Settings>): void;
+}
+
+/** What almost every part of the page needs: language, time, the connection, and what can be done. */
+export interface ConsoleContext {
+  readonly speech: Speech;
+  readonly timezone: string;
+  /** The gateway's clock now, Unix milliseconds. */
+  readonly serverMs: number;
+  /** What a page can be behind its gateway, milliseconds of the gateway's clock. */
+  readonly slackMs: number;
+  /** False: whatever is shown is old. */
+  readonly live: boolean;
+  readonly mayAcknowledge: boolean;
+  readonly userName: string | undefined;
+  readonly roleName: string;
+  /** What people call a zone or device. */
+  nameOf(id: string): string;
+  readonly commands: Commands;
+}
+
+const nothing = (): void => undefined;
+
+const Context = createContext<ConsoleContext>({
+  speech: speechIn('zh-CN'),
+  timezone: 'UTC',
+  serverMs: 0,
+  slackMs: 0,
+  live: false,
+  mayAcknowledge: false,
+  userName: undefined,
+  roleName: '',
+  nameOf: (id) => id,
+  commands: {
+    acknowledge: nothing,
+    logIn: async () => undefined,
+    logOut: nothing,
+    retryNow: nothing,
+    showTrend: nothing,
+    change: nothing,
+  },
+});
+
+export const ConsoleProvider = Context.Provider;
+export const useConsole = (): ConsoleContext => useContext(Context);

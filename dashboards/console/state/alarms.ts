@@ -1,0 +1,78 @@
+import type { AlarmNews, AlarmView } from '../../../gateway/api/contract.ts';
+import type { Closed, State } from './state.ts';
+
+export type Severity = AlarmView['severity'];
+
+/** Gravest first. */
+export const SEVERITIES = ['red', 'orange', 'yellow', 'blue'] as const satisfies readonly Severity[];
+
+export const graveness = (severity: Severity): number => SEVERITIES.length - SEVERITIES.indexOf(severity);
+
+const CLOSED_KEPT = 20;
+
+/** Changes that people must be told of. */
+const CALLS: ReadonlySet<AlarmNews['type']> = new Set(['raised', 'escalated', 'repeated']);
+
+export const isWaiting = (alarm: AlarmView): boolean => alarm.human === 'unacknowledged';
+
+const before = (a: AlarmView, b: AlarmView): number =>
+  graveness(b.severity) - graveness(a.severity) || Date.parse(b.raisedAt) - Date.parse(a.raisedAt);
+
+/** Gravest first, then newest: the order in which somebody has to look at them. */
+export const inOrder = (alarms: Iterable<AlarmView>): readonly AlarmView[] => [...alarms].sort(before);
+
+const withoutId = <T>(map: ReadonlyMap<string, T>, id: string): ReadonlyMap<string, T> => {
+  if (!map.has(id)) return map;
+  const rest = new Map(map);
+  rest.delete(id);
+  return rest;
+};
+
+const closedNow = (state: State, alarm: AlarmView, at: string): readonly Closed[] =>
+  [{ alarm, at }, ...state.closed.filter((each) => each.alarm.id !== alarm.id)].slice(0, CLOSED_KEPT);
+
+/**
+ * One change of one alarm. An acknowledgement that is no longer `unacknowledged` at the gateway is no longer under way
+ * here; a later change of the alarm than the one told of stays.
+ */
+export const takeAlarm = (state: State, { type, at, alarm }: AlarmNews): State => {
+  const known = state.alarms.get(alarm.id);
+  // The answer to an acknowledgement and the stream race; what changed last is right.
+  if (known !== undefined && Date.parse(known.changedAt) > Date.parse(alarm.changedAt)) return state;
+  const acknowledging =
+    isWaiting(alarm) && type !== 'closed' ? state.acknowledging : withoutId(state.acknowledging, alarm.id);
+  if (type === 'closed') {
+    const alarms = withoutId(state.alarms, alarm.id);
+    return { ...state, acknowledging, alarms, closed: closedNow(state, alarm, at) };
+  }
+  // An answer that comes after the alarm was closed does not open it again.
+  if (type === 'acknowledged' && known === undefined && state.closed.some((each) => each.alarm.id === alarm.id))
+    return state;
+  const alarms = new Map(state.alarms).set(alarm.id, alarm);
+  const call = CALLS.has(type) ? { count: (state.call?.count ?? 0) + 1, type, alarm } : state.call;
+  return { ...state, acknowledging, alarms, call };
+};
+
+/** The list as the gateway has it: what is not on it is over. */
+export const takeAlarms = (state: State, alarms: readonly AlarmView[]): State => {
+  const open = new Map(alarms.map((alarm) => [alarm.id, alarm]));
+  const news = alarms.find((alarm) => isWaiting(alarm) && !state.alarms.has(alarm.id));
+  const acknowledging = new Map([...state.acknowledging].filter(([id]) => open.get(id)?.human === 'unacknowledged'));
+  const call =
+    news === undefined ? state.call : { count: (state.call?.count ?? 0) + 1, type: 'raised' as const, alarm: news };
+  return { ...state, alarms: open, acknowledging, call };
+};
+
+/** How many wait for somebody, in all and of the gravest kind. */
+export const waitingCounts = (
+  alarms: ReadonlyMap<string, AlarmView>,
+): { readonly all: number; readonly red: number } => {
+  let all = 0;
+  let red = 0;
+  for (const alarm of alarms.values()) {
+    if (!isWaiting(alarm)) continue;
+    all += 1;
+    if (alarm.severity === 'red') red += 1;
+  }
+  return { all, red };
+};

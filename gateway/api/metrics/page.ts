@@ -1,0 +1,38 @@
+import { Counter, Registry } from 'prom-client';
+import type { Health } from '../contract.ts';
+import { takeHealth } from './counted.ts';
+import { type GatewaySight, measureGateway } from './gateway.ts';
+import { measureRuntime } from './runtime.ts';
+
+/** The page that Prometheus reads. */
+export interface MetricsPage {
+  text(): Promise<string>;
+  readonly mediaType: string;
+  /** A request was answered. */
+  answered(route: string, method: string, status: number): void;
+  stop(): void;
+}
+
+/** A registry of its own: what else uses prom-client in the process stays out. */
+export const createMetrics = (sight: GatewaySight, health: () => Health): MetricsPage => {
+  const registry = new Registry();
+  const runtime = measureRuntime(registry);
+  const takeOwn = measureGateway(registry, sight);
+  const requests = new Counter({
+    name: 'muster_http_requests_total',
+    help: 'Answered requests.',
+    labelNames: ['route', 'method', 'status'],
+    registers: [registry],
+  });
+  return {
+    mediaType: registry.contentType,
+    text: () => {
+      const now = health();
+      takeOwn(now);
+      takeHealth(registry, now);
+      return registry.metrics();
+    },
+    answered: (route, method, status) => requests.inc({ route, method, status }),
+    stop: runtime.stop,
+  };
+};

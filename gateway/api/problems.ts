@@ -1,0 +1,152 @@
+import type { Problem } from './contract.ts';
+
+interface Kind {
+  readonly status: number;
+  readonly title: string;
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** Every error that the HTTP side gives: the codes are stable. */
+export const PROBLEMS = {
+  'malformed-request': {
+    status: 400,
+    title: 'Malformed request',
+    zh: '请求无法解析',
+    en: 'the request cannot be read',
+  },
+  'malformed-json': { status: 400, title: 'Malformed JSON', zh: '请求内容不是 JSON', en: 'the body is not JSON' },
+  'invalid-request': {
+    status: 400,
+    title: 'Invalid request',
+    zh: '请求参数有误',
+    en: 'something asked for is not valid',
+  },
+  'cursor-expired': {
+    status: 400,
+    title: 'Cursor expired',
+    zh: '列表已变化，请从头读取',
+    en: 'the list has changed: read it from the start',
+  },
+  'log-in-needed': { status: 401, title: 'Log-in needed', zh: '请先登录', en: 'log in first' },
+  'wrong-token': { status: 401, title: 'Wrong token', zh: '密钥无效', en: 'no device or client has this secret' },
+  'wrong-password': {
+    status: 401,
+    title: 'Wrong password',
+    zh: '用户名或密码错误',
+    en: 'unknown user or wrong password',
+  },
+  'wrong-role': { status: 403, title: 'Wrong role', zh: '您的角色无此权限', en: 'your role may not do this' },
+  'wrong-origin': {
+    status: 403,
+    title: 'Wrong origin',
+    zh: '不接受其他网站发来的请求',
+    en: 'requests from other sites are refused',
+  },
+  'topic-not-allowed': {
+    status: 403,
+    title: 'Topic not allowed',
+    zh: '该密钥无权在此主题发布',
+    en: 'this secret may not publish there',
+  },
+  'not-found': { status: 404, title: 'Not found', zh: '没有这个地址', en: 'there is nothing at this address' },
+  'unknown-device': {
+    status: 404,
+    title: 'Unknown device',
+    zh: '没有登记这个设备',
+    en: 'no such device is registered',
+  },
+  'alarm-not-open': { status: 404, title: 'Alarm not open', zh: '没有这个未结束的报警', en: 'no such alarm is open' },
+  'wrong-method': {
+    status: 405,
+    title: 'Wrong method',
+    zh: '此地址不支持该方法',
+    en: 'this address does not take that method',
+  },
+  'too-slow': { status: 408, title: 'Too slow', zh: '请求未及时收全', en: 'the request did not arrive in time' },
+  'too-large': { status: 413, title: 'Too large', zh: '请求内容过大', en: 'the body is too large' },
+  'wrong-media-type': {
+    status: 415,
+    title: 'Wrong media type',
+    zh: '不支持该内容类型',
+    en: 'this content type is not taken here',
+  },
+  'wrong-host': {
+    status: 421,
+    title: 'Wrong host',
+    zh: '请用本机地址访问',
+    en: 'ask for this machine by its own name',
+  },
+  unusable: { status: 422, title: 'Unusable', zh: '内容无法使用', en: 'nothing of the content could be used' },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    zh: '请求过于频繁',
+    en: 'too many requests: slow down',
+  },
+  'headers-too-large': { status: 431, title: 'Headers too large', zh: '请求头过大', en: 'the headers are too large' },
+  internal: {
+    status: 500,
+    title: 'Internal error',
+    zh: '网关内部错误',
+    en: 'the gateway failed on this; it is logged',
+  },
+  'store-off': {
+    status: 503,
+    title: 'Store off',
+    zh: '未启用存储，没有历史数据',
+    en: 'nothing is kept: the store is off',
+  },
+  'store-failed': { status: 503, title: 'Store failed', zh: '存储暂时无法读取', en: 'the store cannot answer now' },
+  'not-committed': {
+    status: 503,
+    title: 'Not committed',
+    zh: '已处理，但尚未存妥；请重发',
+    en: 'judged, but not yet kept: send it again',
+  },
+  'too-busy': { status: 503, title: 'Too busy', zh: '网关繁忙，请稍后再试', en: 'too much at once: try again shortly' },
+  'not-ready': { status: 503, title: 'Not ready', zh: '网关尚未就绪', en: 'the gateway is not ready yet' },
+} as const satisfies Record<string, Kind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** What is said beside the sentence that a code always has. */
+export interface Details {
+  /** Goes on the sentence, after a colon. */
+  readonly zh?: string;
+  readonly en?: string;
+  readonly errors?: Problem['errors'];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer that says no. A value, not an exception: what a handler returns. */
+export class Refusal {
+  readonly problem: Problem;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(problem: Problem, headers: Readonly<Record<string, string>>) {
+    this.problem = problem;
+    this.headers = headers;
+  }
+}
+
+export const refuse = (code: ProblemCode, details: Details = {}): Refusal => {
+  const { status, title, zh, en } = PROBLEMS[code];
+  const said = {
+    zh: details.zh === undefined ? zh : `${zh}：${details.zh}`,
+    en: details.en === undefined ? en : `${en}: ${details.en}`,
+  };
+  const { errors, headers = {} } = details;
+  return new Refusal(
+    {
+      type: `urn:muster:problem:${code}`,
+      code,
+      status,
+      title,
+      detail: said.en,
+      ...said,
+      ...(errors === undefined ? {} : { errors }),
+    },
+    headers,
+  );
+};

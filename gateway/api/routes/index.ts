@@ -1,0 +1,59 @@
+import type { Rule } from '../../../rules/rule.ts';
+import type { VenueClock } from '../../clock.ts';
+import type { Registry } from '../../config/registry.ts';
+import type { VenueConfig } from '../../config/schema.ts';
+import type { HotPath } from '../../hot-path.ts';
+import type { Log } from '../../log.ts';
+import type { Health, Ready } from '../contract.ts';
+import type { MetricsPage } from '../metrics/page.ts';
+import type { Access, AlarmHistory, History, Timers } from '../ports.ts';
+import type { Route } from '../seam/route.ts';
+import type { Commit } from '../settling.ts';
+import type { Hub } from '../stream/hub.ts';
+import { healthRoute, readyRoute, sessionRoute, venueRoute } from './about.ts';
+import { alarmRoutes } from './alarms.ts';
+import { devicesRoute } from './devices.ts';
+import { historyRoute } from './history.ts';
+import { metricsRoute } from './metrics.ts';
+import { rejectedRoute } from './rejected.ts';
+import { rulesRoute } from './rules.ts';
+import { streamRoute } from './stream.ts';
+import { zonesRoute } from './zones.ts';
+
+/** What the routes of people read. */
+export interface RoutesOptions {
+  readonly config: VenueConfig;
+  readonly registry: Registry;
+  readonly rules: readonly Rule[];
+  readonly hotPath: HotPath;
+  readonly clock: VenueClock;
+  readonly timers: Timers;
+  readonly log: Log;
+  readonly access: Access;
+  readonly history: History | undefined;
+  readonly past: AlarmHistory;
+  readonly commit: Commit;
+  readonly hub: Hub;
+  readonly metrics: MetricsPage;
+  health(): Health;
+  ready(): Ready;
+}
+
+/** Everything that people and their programs may ask. */
+export const peopleRoutes = (options: RoutesOptions): readonly Route[] => {
+  const { config, rules, hotPath, hub, access, metrics, health, ready } = options;
+  return [
+    healthRoute(health),
+    readyRoute(ready),
+    metricsRoute(metrics),
+    venueRoute(config),
+    sessionRoute,
+    ...alarmRoutes(options),
+    zonesRoute(options),
+    devicesRoute(options),
+    historyRoute(options),
+    rulesRoute(config, rules),
+    rejectedRoute(hotPath.intake.rejected),
+    streamRoute(hub, access),
+  ];
+};

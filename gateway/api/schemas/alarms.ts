@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { pageShape, severitySchema, textSchema, timeSchema } from './common.ts';
+
+/** The alarm object: the same on MQTT, in lists and on the stream. */
+export const alarmSchema = z
+  .object({
+    id: z.string().describe('<rule>.<subject>.<raisedAt in ms, base 36>: the same inputs give the same id'),
+    rule: z.string(),
+    kind: z.string().describe('kind of the rule'),
+    subject: z.string().describe('device, device/channel or zone'),
+    zone: z.string().exactOptional(),
+    severity: severitySchema,
+    condition: z.enum(['pending', 'active', 'cleared', 'unknown']).describe('what the rule says; unknown: no data'),
+    human: z
+      .enum(['unacknowledged', 'acknowledged', 'shelved', 'suppressed', 'out-of-service'])
+      .describe('what people have done about it'),
+    raisedAt: timeSchema,
+    changedAt: timeSchema,
+    value: z.number().exactOptional(),
+    unit: z.string().exactOptional(),
+    limit: z.number().exactOptional(),
+    reason: textSchema.extend({ code: z.string().describe('stable') }).describe('why'),
+    guidance: textSchema.describe('what to do'),
+    lateBySeconds: z.number().exactOptional().describe('how late a call for help arrived'),
+    acknowledgedBy: z.string().exactOptional(),
+  })
+  .meta({ id: 'Alarm' });
+
+export const alarmsQuerySchema = z.strictObject({
+  state: z.enum(['open', 'all']).default('open').describe('open alarms only, or those that are over as well'),
+  ...pageShape,
+});
+
+export const COMMENT_CHARACTERS = 500;
+
+export const acknowledgeSchema = z
+  .strictObject({ comment: z.string().max(COMMENT_CHARACTERS).optional() })
+  .meta({ id: 'Acknowledge' });

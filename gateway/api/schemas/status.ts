@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { textSchema, timeSchema } from './common.ts';
+
+const counts = z.record(z.string(), z.record(z.string(), z.number()));
+
+/** `GET /healthz`. Strangers are told only whether all is well. */
+export const healthSchema = z
+  .object({
+    status: z.enum(['ok', 'degraded']),
+    version: z.string(),
+    venue: z.string(),
+    startedAt: timeSchema,
+    openAlarms: z.number(),
+    problems: z.array(z.string()).describe('why it is degraded, by name'),
+    counters: counts.describe('all that is counted, by part: frames, failures, drops. They only grow'),
+    levels: counts.exactOptional().describe('what rises and falls, by part: queues, connections'),
+  })
+  .meta({ id: 'Health' });
+
+export const readySchema = z
+  .object({ ready: z.boolean(), waitingFor: z.array(z.string()).describe('parts that are not ready yet') })
+  .meta({ id: 'Ready' });
+
+/** What a page shows before anybody has logged in. */
+export const venueViewSchema = z
+  .object({
+    id: z.string(),
+    name: textSchema,
+    timezone: z.string().describe('IANA name'),
+    locale: z.string().describe('zh-CN or en'),
+  })
+  .meta({ id: 'Venue' });
+
+/** How the gateway is, every few seconds on the stream. */
+export const statusSchema = z
+  .object({
+    now: timeSchema.describe("the gateway's clock: ages are to be measured against it"),
+    status: z.enum(['ok', 'degraded']),
+    problems: z.array(z.string()),
+    openAlarms: z.number(),
+  })
+  .meta({ id: 'Status' });

@@ -1,0 +1,100 @@
+import type { Delivery } from './delivery.ts';
+import type { LineFeed, LogCursor } from './feed.ts';
+import type { Pause } from './pauses.ts';
+
+export interface LoopOptions {
+  /** Begins at the kept cursor. */
+  openFeed(): LineFeed;
+  readonly log: LogCursor;
+  readonly delivery: Delivery;
+  /** Ends early when the loop is told to finish. */
+  readonly pause: Pause;
+  readonly idle: Pause;
+  /** After a request that was not full. */
+  readonly gatherMs: number;
+  /** After a fault of ours. */
+  readonly faultMs: number;
+  /** A line that goes with the next request. */
+  extraLine(): string | undefined;
+  onFault(error: unknown): void;
+}
+
+/** Takes from the log what goes into a request, has it delivered, settles it; and again, until it is told to stop. */
+export interface Loop {
+  wake(): void;
+  /** When the oldest line that is on its way arrived at the gateway, Unix milliseconds; undefined: none is. */
+  readonly oldestMs: number | undefined;
+  /** Goes on until the log is empty, and ends. */
+  finish(): void;
+  /** Ends at once. */
+  halt(): void;
+  readonly ended: Promise<void>;
+}
+
+export const startLoop = (options: LoopOptions): Loop => {
+  const { log, delivery, pause, idle } = options;
+  let feed = options.openFeed();
+  let oldestMs: number | undefined;
+  let isWoken = false;
+  let isFinishing = false;
+  let isHalted = false;
+
+  /** Sends what there is for one request; false: there is nothing, or it was halted. */
+  const sendPortion = async (): Promise<boolean> => {
+    // One less: the extra line may come with it.
+    const portion = await feed.next(delivery.maxLines - 1);
+    const extra = options.extraLine();
+    const lines = [...(portion?.lines ?? []), ...(extra === undefined ? [] : [extra])];
+    oldestMs = portion?.oldestMs;
+    if (lines.length > 0 && !(await delivery.deliver(lines))) return false;
+    oldestMs = undefined;
+    if (portion?.settles !== undefined) log.settle(portion.settles);
+    if (lines.length > 0 && portion?.isFull !== true && !isFinishing) await pause.wait(options.gatherMs);
+    return portion !== undefined;
+  };
+
+  /** A fault of ours stays here: the store, whose thread this is, goes on. What was not settled is read again. */
+  const survive = async (error: unknown): Promise<void> => {
+    options.onFault(error);
+    feed = options.openFeed();
+    if (!isFinishing) await pause.wait(options.faultMs);
+  };
+
+  const run = async (): Promise<void> => {
+    while (!isHalted) {
+      isWoken = false;
+      try {
+        if (await sendPortion()) continue;
+      } catch (error) {
+        await survive(error);
+        if (!isFinishing) continue;
+      }
+      if (isFinishing) break;
+      if (!isWoken) await idle.wait();
+    }
+    delivery.stop();
+  };
+
+  const wake = (): void => {
+    isWoken = true;
+    idle.end();
+  };
+  const finish = (): void => {
+    isFinishing = true;
+    wake();
+    pause.end();
+  };
+  return {
+    wake,
+    get oldestMs() {
+      return oldestMs;
+    },
+    finish,
+    halt: () => {
+      isHalted = true;
+      delivery.stop();
+      finish();
+    },
+    ended: run(),
+  };
+};

@@ -1,0 +1,80 @@
+import type { Alarm } from '../../rules/alarms/alarm.ts';
+import type { Snapshot } from '../../rules/judge/judge.ts';
+import type { Rule } from '../../rules/rule.ts';
+import { storeVerdict } from '../alarms/health.ts';
+import type { AlarmHistory, History } from '../api/ports.ts';
+import type { AppOptions } from '../app.ts';
+import { systemClock } from '../broker/clock.ts';
+import type { Registry } from '../config/registry.ts';
+import type { HotPath } from '../hot-path.ts';
+import { influxSettings } from '../influx/settings.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Store, StoreTrouble } from '../store/store.ts';
+import { recover } from './recover.ts';
+import { keepSnapshots } from './snapshots.ts';
+
+export interface KeptOptions extends AppOptions {
+  readonly registry: Registry;
+  readonly rules: readonly Rule[];
+}
+
+/** What is kept, and how things stood when the gateway last ran. */
+export interface Kept {
+  readonly store: Store;
+  readonly snapshot: Snapshot | undefined;
+  readonly alarms: readonly Alarm[];
+  readonly history: History;
+  readonly past: AlarmHistory;
+  /** From now on what the engine holds is kept too, and what goes wrong with the store is an alarm. */
+  keepUp(hotPath: HotPath): () => void;
+  stop(): Promise<void>;
+}
+
+/** Opens the store and brings back what it holds; undefined where nothing is to be kept. */
+export const openKept = async (options: KeptOptions): Promise<Kept | undefined> => {
+  const { config, clock, log, registry, rules, storeDirectory } = options;
+  if (storeDirectory === undefined) return undefined;
+  const early: StoreTrouble[] = [];
+  let onTrouble = (trouble: StoreTrouble): void => void early.push(trouble);
+  const { durability, commitEveryMs } = config.data;
+  const store = await openStore({
+    directory: storeDirectory,
+    durability,
+    commitEveryMs,
+    log,
+    nowMs: clock.now,
+    influx: influxSettings(config, registry),
+    onTrouble: (trouble) => onTrouble(trouble),
+  });
+  try {
+    const startedMs = systemClock.now();
+    const { snapshot, keys, records } = await recover(store.recovery, rules, registry.venue, log);
+    const alarms = await store.openAlarms();
+    const tookMs = Math.round(systemClock.now() - startedMs);
+    log.info({ records, alarms: alarms.length, tookMs }, 'what was kept is back');
+    return {
+      store,
+      snapshot,
+      alarms,
+      history: { query: (query) => store.history(query) },
+      past: { closed: (limit, before) => store.closedAlarms(limit, before) },
+      keepUp: (hotPath) => {
+        onTrouble = (trouble) => {
+          const atMs = clock.now();
+          // The new database knows of no alarm yet.
+          if (trouble.type === 'set-aside') {
+            for (const alarm of hotPath.openAlarms()) store.event({ type: 'changed', atMs, alarm });
+          }
+          hotPath.report(storeVerdict(trouble, atMs));
+        };
+        for (const trouble of early.splice(0)) onTrouble(trouble);
+        const snapshots = keepSnapshots({ store, engine: hotPath.engine, keys, timers: systemClock, log });
+        return snapshots.stop;
+      },
+      stop: () => store.stop(),
+    };
+  } catch (error) {
+    await store.stop();
+    throw error;
+  }
+};

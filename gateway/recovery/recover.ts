@@ -1,0 +1,71 @@
+import { Judge, type Snapshot } from '../../rules/judge/judge.ts';
+import type { Rule, Venue } from '../../rules/rule.ts';
+import type { Log } from '../log.ts';
+import type { LoggedRecord, Recovery } from '../store/store.ts';
+import { readSnapshot } from './read-snapshot.ts';
+
+/** How things stood when the gateway was last known to run. */
+export interface Recovered {
+  /** Undefined: nothing was ever kept. */
+  readonly snapshot: Snapshot | undefined;
+  /** Keys of the parts of the snapshot in the store. */
+  readonly keys: ReadonlySet<string>;
+  /** What was judged again. */
+  readonly records: number;
+}
+
+const momentOf = (record: LoggedRecord): number => {
+  switch (record.type) {
+    case 'sample':
+      return record.sample.nowMs;
+    case 'occurrence':
+      return record.occurrence.nowMs;
+    case 'event':
+      return record.event.atMs;
+    case 'acknowledgement':
+      return record.input.nowMs;
+  }
+};
+
+const judgeAgain = (engine: Judge, record: LoggedRecord): void => {
+  switch (record.type) {
+    case 'sample':
+      engine.take(record.sample);
+      return;
+    case 'occurrence':
+      engine.take(record.occurrence);
+      return;
+    case 'acknowledgement':
+      engine.take(record.input);
+      return;
+    case 'event':
+      // It came of an input that stands beside it, or of time alone.
+      engine.fireDue(record.event.atMs);
+  }
+};
+
+/**
+ * The last snapshot, with everything that was logged after it judged again in silence: what was said then is kept as
+ * alarm events. Time stands still at the last record; what passed since is for `judge` to reckon with.
+ */
+export const recover = async (
+  recovery: Recovery,
+  rules: readonly Rule[],
+  venue: Venue,
+  log: Log,
+): Promise<Recovered> => {
+  const { snapshot, keys } = await readSnapshot(recovery, log);
+  let nowMs = snapshot?.atMs ?? 0;
+  const scheduler = { now: () => nowMs, schedule: () => ({ unsubscribe: () => undefined }) };
+  let engine = snapshot && new Judge(rules, { scheduler, venue, snapshot }, nowMs, () => undefined);
+  let records = 0;
+  for await (const batch of recovery.batches()) {
+    for (const record of batch.records) {
+      nowMs = Math.max(nowMs, momentOf(record));
+      engine ??= new Judge(rules, { scheduler, venue }, nowMs, () => undefined);
+      judgeAgain(engine, record);
+      records += 1;
+    }
+  }
+  return { snapshot: engine?.save(), keys, records };
+};

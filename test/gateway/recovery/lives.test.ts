@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { recover } from '../../../gateway/recovery/recover.ts';
+import { keepSnapshots } from '../../../gateway/recovery/snapshots.ts';
+import type { Store } from '../../../gateway/store/store.ts';
+import type { Metrics } from '../../../ingest/model/metrics.ts';
+import type { Verdict } from '../../../rules/engine.ts';
+import { Judge } from '../../../rules/judge/judge.ts';
+import { device, EPOCH, rule, sampleOf, venueOf } from '../../rules/stage.ts';
+import { committed, openTestStore, silentLog, temporaryDirectory } from '../store/fixture.ts';
+
+const venue = venueOf([device('b1', { reports: undefined }), device('b2', { reports: undefined })]);
+const rules = [rule({ id: 'still', kind: 'stillness' }, venue)];
+const Z: Metrics = { accelerationXG: 0, accelerationYG: 0, accelerationZG: 1 };
+
+const MINUTE = 60;
+
+/** One life of a gateway on a store of its own; times are seconds since EPOCH. */
+interface Life {
+  /** `[subject, phase]` of what was said. */
+  readonly said: readonly (readonly [string, string])[];
+  sample(seconds: number, id: string): void;
+  at(seconds: number): void;
+  /** What was handed to the store is kept, and nothing after it. */
+  end(): Promise<void>;
+}
+
+const live = async (directory: string, startSeconds: number): Promise<Life> => {
+  const store: Store = await openTestStore(directory);
+  const { snapshot, keys } = await recover(store.recovery, rules, venue, silentLog);
+  let nowMs = EPOCH + startSeconds * 1000;
+  const scheduler = { now: () => nowMs, schedule: () => ({ unsubscribe: () => undefined }) };
+  const said: [string, string][] = [];
+  const tell = (verdict: Verdict): void => {
+    if (verdict.type === 'condition') said.push([verdict.subject, verdict.condition.phase]);
+  };
+  const engine = new Judge(rules, { scheduler, venue, snapshot }, nowMs, tell);
+  // Only the snapshot of the start: no later one comes in time.
+  const timers = { now: () => 0, after: () => () => undefined };
+  keepSnapshots({ store, engine, keys, timers, log: silentLog });
+  return {
+    said,
+    sample: (seconds, id) => {
+      nowMs = EPOCH + seconds * 1000;
+      const sample = sampleOf(id, nowMs, Z);
+      engine.take(sample);
+      store.sample(sample);
+    },
+    at: (seconds) => {
+      nowMs = EPOCH + seconds * 1000;
+      engine.fireDue(nowMs);
+    },
+    end: async () => {
+      await committed(store);
+      await store.stop();
+    },
+  };
+};
+
+const ACTIVE = ['b1', 'active'];
+
+test('a deadline that passed while down is told, though the next life ended before it came to it', {
+  timeout: 40_000,
+}, async () => {
+  const directory = temporaryDirectory();
+  const first = await live(directory, 0);
+  first.sample(1, 'b1');
+  first.at(29 * MINUTE);
+  await first.end();
+  const second = await live(directory, 31 * MINUTE);
+  second.sample(31 * MINUTE + 1, 'b2');
+  expect(second.said).not.toContainEqual(ACTIVE);
+  await second.end();
+  const third = await live(directory, 31 * MINUTE + 5);
+  expect(third.said).not.toContainEqual(ACTIVE);
+  third.at(31 * MINUTE + 16);
+  expect(third.said).toContainEqual(ACTIVE);
+  await third.end();
+});
+
+test('…and a gateway that starts again and again gives it no new time of grace each time', {
+  timeout: 40_000,
+}, async () => {
+  const directory = temporaryDirectory();
+  const first = await live(directory, 0);
+  first.sample(1, 'b1');
+  await first.end();
+  let said: Life['said'] = [];
+  for (const start of [31 * MINUTE, 31 * MINUTE + 8]) {
+    const life = await live(directory, start);
+    life.sample(start + 6, 'b2');
+    said = [...said, ...life.said];
+    await life.end();
+  }
+  expect(said.filter((each) => each[1] === 'active')).toEqual([ACTIVE]);
+});

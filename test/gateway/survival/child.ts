@@ -1,0 +1,37 @@
+import { writeSync } from 'node:fs';
+import { z } from 'zod';
+import { startApp } from '../../../gateway/app.ts';
+import { scaledClock } from '../../../gateway/clock.ts';
+import { createLog } from '../../../gateway/log.ts';
+import { Port } from '../../../gateway/store/port/port.ts';
+import { configOf } from '../fixture.ts';
+
+export const settingsSchema = z.strictObject({
+  venue: z.string(),
+  storeDirectory: z.string(),
+  epochMs: z.number(),
+  speed: z.number(),
+  /** Real moment of the epoch: the same in every life, so that judged time goes on while the gateway is down. */
+  startAtMs: z.number(),
+  /** Acknowledges before the commit. */
+  isHasty: z.boolean(),
+});
+
+export type ChildSettings = z.output<typeof settingsSchema>;
+
+/**
+ * A gateway that runs until it is killed: tells its ports on standard output as one line of JSON, and goes on with
+ * whatever an earlier one has left in the directory.
+ */
+const { venue, storeDirectory, epochMs, speed, startAtMs, isHasty } = settingsSchema.parse(
+  JSON.parse(process.argv[2] ?? ''),
+);
+// Nobody is left running where the test ends in the middle.
+process.stdin.resume().on('end', () => process.exit());
+if (isHasty) Port.prototype.commit = (done) => done();
+
+const clock = scaledClock(epochMs, speed);
+clock.startAt(startAtMs);
+const log = createLog({ write: (line) => void process.stderr.write(line) }, 'error');
+const app = await startApp({ config: configOf(venue), clock, log, storeDirectory });
+writeSync(1, `${JSON.stringify({ mqtt: app.mqtt[0]?.port, http: app.http.port })}\n`);
