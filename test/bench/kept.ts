@@ -17,12 +17,11 @@ const WITHOUT = 'the same without store and InfluxDB';
 
 const FIXED_PER_SECOND = 20_000;
 const WARM_UP_SECONDS = 3;
-/** Longer than the time from one snapshot to the next. */
-const FIXED_SECONDS = 12;
+/** From one snapshot to the next, so that its share of them is in it; the warm-up holds the first. */
+const FIXED_SECONDS = 30;
 const LATENCY_SECONDS = 4;
 const DURABLE_SECONDS = 4;
-/** Of a core, what of it the main thread is likely to get for messages: where the search begins. */
-const USABLE_US = 700_000;
+const FIRST_GUESS = 40_000;
 
 interface Run {
   readonly mainCpuUs: number;
@@ -55,7 +54,13 @@ const onCourse = async <T>(options: CourseOptions, work: (course: Course) => Pro
   }
 };
 
-const measure = async (course: Course, name: string, { seconds, wants, log }: BenchOptions): Promise<Run> => {
+/** @param before the sustained rate of an earlier round */
+const measure = async (
+  course: Course,
+  name: string,
+  before: number | undefined,
+  { seconds, wants, log }: BenchOptions,
+): Promise<Run> => {
   await course.run(FIXED_PER_SECOND, WARM_UP_SECONDS);
   const fixed = { mainCpuUs: 0, cpuUs: 0, shed: 0 };
   const stallP99Ms = await course.stallP99Ms(async () => {
@@ -68,22 +73,28 @@ const measure = async (course: Course, name: string, { seconds, wants, log }: Be
       `${cpuUs.toFixed(1)} of all, stall p99 ${stallP99Ms.toFixed(2)} ms, ${shed} shed`,
   );
   if (!wants(SUSTAINED) && !wants(HALF)) return { mainCpuUs, stallP99Ms, rate: 0, halfP99Ms: 0 };
-  const { rate } = await sustained(course, USABLE_US / mainCpuUs, 'measured', seconds);
+  const { rate } = await (before === undefined
+    ? sustained(course, FIRST_GUESS, 'unknown', seconds)
+    : sustained(course, before * 0.95, 'measured', seconds));
   const half = await course.run(rate / 2, LATENCY_SECONDS);
   const { written } = await course.mark();
   log(`${name}: ${Math.round(rate)}/s, p99 at half ${p99(half).toFixed(1)} ms, ${written} lines in InfluxDB by then`);
   return { mainCpuUs, stallP99Ms, rate, halfP99Ms: p99(half) };
 };
 
+const rateBefore = (runs: readonly Run[]): number | undefined => runs.at(-1)?.rate || undefined;
+
 const beside = async (options: BenchOptions): Promise<readonly Figure[]> => {
   const without: Run[] = [];
   const kept: Run[] = [];
   for (let round = 0; round < options.rounds; round += 1) {
-    without.push(await onCourse({}, (course) => measure(course, 'without', options)));
+    without.push(await onCourse({}, (course) => measure(course, 'without', rateBefore(without), options)));
     const database = await startDatabase();
     try {
       kept.push(
-        await withStore([database], {}, (course) => measure(course, `with store and ${database.name}`, options)),
+        await withStore([database], {}, (course) =>
+          measure(course, `with store and ${database.name}`, rateBefore(kept), options),
+        ),
       );
     } finally {
       await database.stop();

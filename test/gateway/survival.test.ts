@@ -9,7 +9,7 @@ import { type Fault, type Kill, type Played, playEvening } from './survival/play
 const KILLS = 30;
 const FIRST_SECONDS = 8;
 const EVERY_SECONDS = 17;
-const ARMED_SECONDS = 9;
+const ARMED_SECONDS = 8;
 const DOWN_SECONDS_MAX = 3;
 const NEAR_SECONDS = 1;
 
@@ -17,10 +17,11 @@ const NEAR_SECONDS = 1;
 const PLAN: readonly Kill[] = Array.from({ length: KILLS }, (_, index) => ({
   atSeconds: FIRST_SECONDS + EVERY_SECONDS * index + (index % 2 === 0 ? (index * 7) % 5 : 0),
   armedSeconds: index % 2 === 0 ? 0 : ARMED_SECONDS,
+  downSeconds: (index % 6) * 2,
 }));
 
 /** Few, for what is broken shows at once; those that follow the calls for help are among them. */
-const FEW: readonly Kill[] = PLAN.filter((_, index) => index % 4 === 3);
+const FEW: readonly Kill[] = [3, 7, 11].flatMap((index) => PLAN[index] ?? []);
 
 const directories: string[] = [];
 

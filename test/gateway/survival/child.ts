@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { startApp } from '../../../gateway/app.ts';
 import { scaledClock } from '../../../gateway/clock.ts';
@@ -19,19 +20,21 @@ export const settingsSchema = z.strictObject({
 
 export type ChildSettings = z.output<typeof settingsSchema>;
 
-/**
- * A gateway that runs until it is killed: tells its ports on standard output as one line of JSON, and goes on with
- * whatever an earlier one has left in the directory.
- */
-const { venue, storeDirectory, epochMs, speed, startAtMs, isHasty } = settingsSchema.parse(
-  JSON.parse(process.argv[2] ?? ''),
-);
-// Nobody is left running where the test ends in the middle.
-process.stdin.resume().on('end', () => process.exit());
-if (isHasty) Port.prototype.commit = (done) => done();
+const start = async (settings: ChildSettings): Promise<void> => {
+  const { venue, storeDirectory, epochMs, speed, startAtMs, isHasty } = settings;
+  if (isHasty) Port.prototype.commit = (done) => done();
+  const clock = scaledClock(epochMs, speed);
+  clock.startAt(startAtMs);
+  const log = createLog({ write: (line) => void process.stderr.write(line) }, 'fatal');
+  const app = await startApp({ config: configOf(venue), clock, log, storeDirectory });
+  writeSync(1, `${JSON.stringify({ mqtt: app.mqtt[0]?.port, http: app.http.port })}\n`);
+};
 
-const clock = scaledClock(epochMs, speed);
-clock.startAt(startAtMs);
-const log = createLog({ write: (line) => void process.stderr.write(line) }, 'error');
-const app = await startApp({ config: configOf(venue), clock, log, storeDirectory });
-writeSync(1, `${JSON.stringify({ mqtt: app.mqtt[0]?.port, http: app.http.port })}\n`);
+/**
+ * A gateway that runs until it is killed. Loaded already, it waits for its settings on standard input, tells its ports
+ * on standard output, each as one line of JSON, and goes on with whatever an earlier one has left in the directory.
+ */
+createInterface({ input: process.stdin })
+  .once('line', (line) => void start(settingsSchema.parse(JSON.parse(line))))
+  // Nobody is left running where the test ends in the middle.
+  .once('close', () => process.exit());

@@ -26,11 +26,23 @@ const killer = (child: ChildProcess): (() => Promise<void>) => {
   };
 };
 
-/** Resolves when it takes connections; rejects where it ends before. */
-export const startGateway = async (settings: ChildSettings): Promise<GatewayProcess> => {
-  const child = spawn(process.execPath, [CHILD, JSON.stringify(settings)], { stdio: ['pipe', 'pipe', 'inherit'] });
+/** A process that has loaded everything: what a kill costs is the gateway's own start, not that of the machine. */
+export interface StandBy {
+  /** Resolves when the gateway takes connections; rejects where it ends before. */
+  start(settings: ChildSettings): Promise<GatewayProcess>;
+  kill(): Promise<void>;
+}
+
+export const standBy = (): StandBy => {
+  const child = spawn(process.execPath, [CHILD], { stdio: ['pipe', 'pipe', 'inherit'] });
   const kill = killer(child);
   const lines = createInterface({ input: child.stdout });
-  for await (const line of lines) return { ports: portsSchema.parse(JSON.parse(line)), kill };
-  throw new Error('the gateway ended before it ran');
+  return {
+    kill,
+    start: async (settings) => {
+      child.stdin.write(`${JSON.stringify(settings)}\n`);
+      for await (const line of lines) return { ports: portsSchema.parse(JSON.parse(line)), kill };
+      throw new Error('the gateway ended before it ran');
+    },
+  };
 };

@@ -6,7 +6,7 @@ import { openStore } from '../../../gateway/store/open-store.ts';
 import type { AlarmEvent } from '../../../rules/alarms/alarm.ts';
 import { silentLog } from '../store/fixture.ts';
 import { EVENING_SECONDS, SPEED, VENUE } from './evening.ts';
-import { type GatewayProcess, startGateway } from './gateway-process.ts';
+import { type GatewayProcess, standBy } from './gateway-process.ts';
 import { startPeople } from './people.ts';
 
 /** A gateway that is killed at a second of the evening, or, where it is armed, the moment others learn something. */
@@ -14,6 +14,8 @@ export interface Kill {
   readonly atSeconds: number;
   /** How long it waits for something to be learnt; 0: not at all. */
   readonly armedSeconds: number;
+  /** How long the next start waits. */
+  readonly downSeconds: number;
 }
 
 /** What is broken on purpose: senders are told before the commit; the snapshot is taken away while the gateway is down. */
@@ -35,6 +37,8 @@ export interface Played {
 const EPOCH_MS = Date.UTC(2026, 5, 1, 12);
 const START_IN_MS = 4_000;
 const LAST_LOOK_SECONDS = 10;
+/** The shortest life, seconds of the evening. */
+const UP_SECONDS = 5;
 
 const alarmsSchema = z.looseObject({
   next: z.undefined().optional(),
@@ -93,7 +97,8 @@ export const playEvening = async (
     startAtMs,
     isHasty: fault === 'commit',
   };
-  let gateway = await startGateway({ ...settings, venue: VENUE });
+  let gateway = await standBy().start({ ...settings, venue: VENUE });
+  let next = standBy();
   const { mqtt, http } = gateway.ports;
   const venue = VENUE.replace('tcp: { port: 0 }', `tcp: { port: ${mqtt} }`).replace(
     'http: { port: 0 }',
@@ -104,16 +109,19 @@ export const playEvening = async (
   const downs: Span[] = [];
   let told: readonly string[] = [];
   try {
-    for (const { atSeconds, armedSeconds } of kills) {
-      await new Promise<void>((resolve) => clock.after(atSeconds, resolve));
+    for (const { atSeconds, armedSeconds, downSeconds } of kills) {
+      const fireSeconds = Math.max(atSeconds, clock.now() + UP_SECONDS);
+      await new Promise<void>((resolve) => clock.after(fireSeconds, resolve));
       await new Promise<void>((resolve) => {
         onSeen = resolve;
-        clock.after(atSeconds + armedSeconds, resolve);
+        clock.after(fireSeconds + armedSeconds, resolve);
       });
       const fromSeconds = clock.now();
       await gateway.kill();
       if (fault === 'snapshot') takeSnapshotAway(directory);
-      gateway = await startGateway({ ...settings, venue });
+      await new Promise<void>((resolve) => clock.after(fromSeconds + downSeconds, resolve));
+      gateway = await next.start({ ...settings, venue });
+      next = standBy();
       downs.push([fromSeconds, clock.now()]);
     }
     await new Promise<void>((resolve) => clock.after(EVENING_SECONDS + LAST_LOOK_SECONDS, resolve));
@@ -122,6 +130,7 @@ export const playEvening = async (
     clock.stop();
     await endPeople();
     await gateway.kill();
+    await next.kill();
   }
   return { downs, told, epochMs: EPOCH_MS, events: await keptEvents(directory) };
 };
