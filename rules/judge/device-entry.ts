@@ -17,6 +17,9 @@ export class DeviceEntry implements Deadline {
   silentSinceMs = -1;
   /** How long it was silent in all: time that does not count for rules that freeze, milliseconds. */
   behindMs = 0;
+  /** How long the gateway was down since this device was heard at `#missedSinceMs`. */
+  #missedMs = 0;
+  #missedSinceMs = Number.NaN;
   dueMs = Infinity;
   queuedMs = Infinity;
 
@@ -25,6 +28,17 @@ export class DeviceEntry implements Deadline {
     this.index = index;
     this.silentAfterMs = silentAfterMs;
     this.main = main;
+  }
+
+  /** Nobody listened for so long, of the time since it was last heard. */
+  miss(missedMs: number, lastHeardMs: number): void {
+    this.#missedMs = missedMs;
+    this.#missedSinceMs = lastHeardMs;
+  }
+
+  /** Of the time since it was last heard, how long the gateway was down: being heard again makes it 0, at no cost. */
+  missedMs(lastHeardMs: number): number {
+    return lastHeardMs === this.#missedSinceMs ? this.#missedMs : 0;
   }
 
   /** Nothing is known of it. */

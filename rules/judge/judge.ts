@@ -291,7 +291,8 @@ export class Judge {
 
   /** Being heard does not touch the queue; its place in it is looked at again here. */
   #quietTooLong(entry: DeviceEntry, nowMs: number): void {
-    const dueMs = this.#lastHeardMs(entry) + entry.silentAfterMs;
+    const heardMs = this.#lastHeardMs(entry);
+    const dueMs = heardMs + entry.silentAfterMs + entry.missedMs(heardMs);
     if (dueMs > nowMs) this.#queue.set(entry, dueMs);
     else this.#fallSilent(entry, nowMs, false);
   }
@@ -393,7 +394,8 @@ export class Judge {
   #restore(snapshot: Snapshot, nowMs: number): void {
     const graceMs = (this.#options.restartGraceSeconds ?? RESTART_GRACE_SECONDS) * 1000;
     this.#listeningSinceMs = snapshot.listeningSinceMs;
-    for (const { id, lastSeenMs, silentSinceMs = -1, behindMs } of snapshot.devices) {
+    const downMs = Math.max(0, nowMs - snapshot.atMs);
+    for (const { id, lastSeenMs, silentSinceMs = -1, behindMs, missedMs = 0 } of snapshot.devices) {
       const entry = this.#roster.entry(id);
       this.#ground.lastHeardMs[entry.index] = lastSeenMs;
       entry.silentSinceMs = silentSinceMs;
@@ -401,7 +403,8 @@ export class Judge {
       this.#mark(entry);
       // Time down is not silence of the device: what it had left to report in, it still has.
       const heardMs = lastSeenMs < 0 ? snapshot.listeningSinceMs : lastSeenMs;
-      const dueMs = heardMs + entry.silentAfterMs + nowMs - snapshot.atMs;
+      entry.miss(missedMs + downMs, lastSeenMs);
+      const dueMs = heardMs + entry.silentAfterMs + missedMs + downMs;
       if (entry.silent) this.#queue.set(entry, Infinity);
       else if (entry.silentAfterMs > 0) this.#queue.set(entry, dueMs);
     }

@@ -28,6 +28,8 @@ export interface SavedDevice {
   /** Absent: it reports. */
   readonly silentSinceMs?: number | undefined;
   readonly behindMs: number;
+  /** Of the time since it was last heard, how long the gateway was down; absent: not at all. */
+  readonly missedMs?: number | undefined;
 }
 
 const finite = (ms: number): number | undefined => (ms === Infinity || ms < 0 ? undefined : ms);
@@ -50,12 +52,17 @@ export const saveSubject = (
   overdue: subject.overdue ? true : undefined,
 });
 
-export const saveDevice = ({ device, silentSinceMs, behindMs }: DeviceEntry, lastSeenMs: number): SavedDevice => ({
-  id: device.id,
-  lastSeenMs,
-  silentSinceMs: finite(silentSinceMs),
-  behindMs,
-});
+export const saveDevice = (entry: DeviceEntry, lastSeenMs: number): SavedDevice => {
+  const { device, silentSinceMs, behindMs } = entry;
+  const missedMs = entry.missedMs(lastSeenMs);
+  return {
+    id: device.id,
+    lastSeenMs,
+    silentSinceMs: finite(silentSinceMs),
+    behindMs,
+    missedMs: missedMs === 0 ? undefined : missedMs,
+  };
+};
 
 /** True where its condition is over at `dueMs` by time alone. */
 const endsAt = (subject: JudgedSubject, dueMs: number): boolean => {

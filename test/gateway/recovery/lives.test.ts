@@ -8,8 +8,12 @@ import { Judge } from '../../../rules/judge/judge.ts';
 import { device, EPOCH, rule, sampleOf, venueOf } from '../../rules/stage.ts';
 import { committed, openTestStore, silentLog, temporaryDirectory } from '../store/fixture.ts';
 
-const venue = venueOf([device('b1', { reports: undefined }), device('b2', { reports: undefined })]);
-const rules = [rule({ id: 'still', kind: 'stillness' }, venue)];
+const venue = venueOf([
+  device('b1', { reports: undefined }),
+  device('b2', { reports: undefined }),
+  device('b3', { reports: { everySeconds: 10 } }),
+]);
+const rules = [rule({ id: 'still', kind: 'stillness' }, venue), rule({ id: 'quiet', kind: 'silent' }, venue)];
 const Z: Metrics = { accelerationXG: 0, accelerationYG: 0, accelerationZG: 1 };
 
 const MINUTE = 60;
@@ -92,4 +96,25 @@ test('…and a gateway that starts again and again gives it no new time of grace
     await life.end();
   }
   expect(said.filter((each) => each[1] === 'active')).toEqual([ACTIVE]);
+});
+
+test('a device that died is told as silent after the time in which somebody listened, over however many lives', {
+  timeout: 40_000,
+}, async () => {
+  const directory = temporaryDirectory();
+  const silent = ['b3', 'active'];
+  const first = await live(directory, 0);
+  first.sample(1, 'b3');
+  first.sample(11, 'b2');
+  await first.end();
+  const second = await live(directory, 16);
+  second.sample(33, 'b2');
+  expect(second.said).not.toContainEqual(silent);
+  await second.end();
+  const third = await live(directory, 38);
+  third.at(40.9);
+  expect(third.said).not.toContainEqual(silent);
+  third.at(41.1);
+  expect(third.said).toContainEqual(silent);
+  await third.end();
 });

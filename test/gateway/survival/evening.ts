@@ -2,9 +2,12 @@ import { hashSecret } from '../../../gateway/broker/clients/credentials.ts';
 import { venueYaml } from '../fixture.ts';
 
 /** Judged seconds to a real one. */
-export const SPEED = 10;
+export const SPEED = 5;
 export const EVENING_SECONDS = 570;
-const REPORT_SECONDS = 10;
+/** What the venue is told to expect. */
+const EXPECTED_SECONDS = 10;
+/** So often that a first report comes soon after a start: what was due while down is told with it. */
+const REPORT_SECONDS = 2.5;
 
 export const GUARD = { username: 'phone', password: 'a-guard-secret-of-sixteen' } as const;
 
@@ -13,15 +16,18 @@ zones:
   pit: { name: { zh: 台前区, en: Pit }, areaM2: 100, use: standing }
   lane: { name: { zh: 通道, en: Lane }, areaM2: 50, use: moving }
 profiles:
-  badge: { reports: { everySeconds: ${REPORT_SECONDS} } }
-  climate: { reports: { everySeconds: ${REPORT_SECONDS} } }
-  people-counter: { reports: { everySeconds: ${REPORT_SECONDS} } }
-  current-clamp: { reports: { everySeconds: ${REPORT_SECONDS} } }
+  badge: { reports: { everySeconds: ${EXPECTED_SECONDS} } }
+  climate: { reports: { everySeconds: ${EXPECTED_SECONDS} } }
+  people-counter: { reports: { everySeconds: ${EXPECTED_SECONDS} } }
+  current-clamp: { reports: { everySeconds: ${EXPECTED_SECONDS} } }
 roles: { steward: {}, guard: {} }
 badges:
   caller-1: { role: steward }
   caller-2: { role: steward }
   caller-3: { role: steward }
+  caller-4: { role: steward }
+  caller-5: { role: steward }
+  caller-6: { role: steward }
   faller-1: { role: steward }
   faller-2: { role: steward }
   sleeper-1: { role: steward }
@@ -98,6 +104,9 @@ const DEVICES: Readonly<Record<string, (t: number) => Records | undefined>> = {
   'caller-1': walking,
   'caller-2': walking,
   'caller-3': walking,
+  'caller-4': walking,
+  'caller-5': walking,
+  'caller-6': walking,
   'faller-1': (t) => (t >= 90 ? lying : walking(t)),
   'faller-2': (t) => (t >= 400 ? lying : walking(t)),
   'sleeper-1': (t) => (t >= 70 ? standing : walking(t)),
@@ -116,6 +125,9 @@ const CALLS: readonly (readonly [atSeconds: number, device: string])[] = [
   [63, 'caller-1'],
   [199, 'caller-2'],
   [335, 'caller-3'],
+  [132, 'caller-4'],
+  [295, 'caller-5'],
+  [470, 'caller-6'],
 ];
 
 /** When what leads to an alarm begins, by `rule subject severity`: a gateway that is down from then on is late. */
@@ -123,6 +135,9 @@ export const CAUSES: ReadonlyMap<string, readonly number[]> = new Map([
   ['help caller-1 red', [63]],
   ['help caller-2 red', [199]],
   ['help caller-3 red', [335]],
+  ['help caller-4 red', [132]],
+  ['help caller-5 red', [295]],
+  ['help caller-6 red', [470]],
   ['fallen faller-1 orange', [90]],
   ['fallen faller-2 orange', [400]],
   ['motionless faller-1 orange', [90]],
@@ -142,20 +157,31 @@ export const CAUSES: ReadonlyMap<string, readonly number[]> = new Map([
   ['heat hall-temp yellow', [120]],
   ['heat hall-temp orange', [280]],
   ['heat oven-temp yellow', [40, 380]],
-  ['quiet dead-1 yellow', [130]],
-  ['quiet dead-2 yellow', [350]],
+  ['quiet dead-1 yellow', [137.5]],
+  ['quiet dead-2 yellow', [357.5]],
 ]);
 
-/** Alarms that the guard takes on as soon as they are seen after a second of the evening. */
+/**
+ * Alarms that the guard takes on as soon as they are seen after a second of the evening, which is well after they have
+ * become as grave as they get: a rise would void it.
+ */
 export const ACKNOWLEDGED: readonly (readonly [atSeconds: number, rule: string, subject: string])[] = [
   [76, 'help', 'caller-1'],
   [118, 'fallen', 'faller-1'],
   [210, 'quiet', 'dead-1'],
   [229, 'help', 'caller-2'],
+  [260, 'motionless', 'sleeper-1'],
+  [285, 'motionless', 'faller-1'],
   [350, 'overload', 'stage-power'],
   [370, 'density', 'pit'],
+  [395, 'density', 'lane'],
   [401, 'help', 'caller-3'],
+  [440, 'quiet', 'dead-2'],
   [450, 'heat', 'hall-temp'],
+  [480, 'fallen', 'faller-2'],
+  [490, 'motionless', 'sleeper-2'],
+  [515, 'overload', 'bar-power'],
+  [550, 'motionless', 'faller-2'],
 ];
 
 /** Everything that is sent in the evening, in order; each device at its own time within the interval. */

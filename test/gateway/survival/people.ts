@@ -13,42 +13,76 @@ export interface PeopleOptions {
   onSeen(): void;
 }
 
-/** Connects again and again, and sends again what was not acknowledged, as mqtt.js does. */
-const persistent = (mqttPort: number, clientId: string, login: object = {}): MqttClient => {
-  const client = connect({
-    host: '127.0.0.1',
-    port: mqttPort,
-    protocolVersion: 4,
-    clientId,
-    reconnectPeriod: RECONNECT_MS,
-    connectTimeout: 2_000,
-    ...login,
-  });
+const dial = (port: number, clientId: string, reconnectPeriod: number, login: object = {}): MqttClient => {
+  const client = connect({ host: '127.0.0.1', port, protocolVersion: 4, clientId, reconnectPeriod, ...login });
   // Nobody listens there while the gateway is down.
   client.on('error', () => undefined);
   return client;
 };
 
-const startDevices = ({ mqttPort, after, onSeen }: PeopleOptions): readonly MqttClient[] => {
-  const clients = new Map<string, MqttClient>();
-  const send = ({ device, payload, isCall }: Message): void => {
-    const client = clients.get(device) ?? persistent(mqttPort, device);
-    clients.set(device, client);
-    client.publish(`muster/hall/up/${device}`, payload, { qos: 1 }, () => {
-      if (isCall) onSeen();
+interface Device {
+  send(message: Message): void;
+  end(): void;
+}
+
+/**
+ * Keeps what was not acknowledged, and sends all of it again at once where it is connected again, calls first: mqtt.js
+ * itself waits for an answer to each before it sends the next, so that a call would stand behind reports.
+ */
+const startDevice = (id: string, mqttPort: number, onSeen: () => void): Device => {
+  const waiting = new Set<Message>();
+  let client: MqttClient | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const publish = (message: Message): void => {
+    client?.publish(`muster/hall/up/${id}`, message.payload, { qos: 1 }, (error) => {
+      if (error) return;
+      waiting.delete(message);
+      if (message.isCall) onSeen();
     });
   };
+  const open = (): void => {
+    const fresh = dial(mqttPort, id, 0);
+    fresh.on('connect', () => {
+      client = fresh;
+      for (const message of [...waiting].toSorted((a, b) => Number(b.isCall) - Number(a.isCall))) publish(message);
+    });
+    fresh.on('close', () => {
+      client = undefined;
+      fresh.end(true);
+      timer = setTimeout(open, RECONNECT_MS);
+    });
+    client = undefined;
+    stop = () => fresh.end(true);
+  };
+  let stop = (): unknown => undefined;
+  open();
+  return {
+    send: (message) => {
+      waiting.add(message);
+      publish(message);
+    },
+    end: () => {
+      stop();
+      clearTimeout(timer);
+    },
+  };
+};
+
+const startDevices = ({ mqttPort, after, onSeen }: PeopleOptions): readonly Device[] => {
   const all = messages();
-  for (const { device } of all) if (!clients.has(device)) clients.set(device, persistent(mqttPort, device));
-  for (const message of all) after(message.atSeconds, () => send(message));
-  return [...clients.values()];
+  const ids = new Set(all.map(({ device }) => device));
+  const devices = new Map([...ids].map((id) => [id, startDevice(id, mqttPort, onSeen)]));
+  for (const message of all) after(message.atSeconds, () => devices.get(message.device)?.send(message));
+  return [...devices.values()];
 };
 
 /** Sees alarms on MQTT, and takes each of its list on once. */
 const startGuard = ({ mqttPort, now, after, onSeen }: PeopleOptions): MqttClient => {
-  const guard = persistent(mqttPort, 'phone', GUARD);
+  const guard = dial(mqttPort, 'phone', RECONNECT_MS, GUARD);
   const open = new Map<string, Alarm>();
   const asked = new Set<string>();
+  /** Severities seen so far, also of what was raised while the phone was not connected. */
+  const seen = new Map<string, string>();
   const look = (): void => {
     for (const [atSeconds, rule, subject] of ACKNOWLEDGED) {
       const alarm = [...open.values()].find((candidate) => candidate.rule === rule && candidate.subject === subject);
@@ -57,11 +91,12 @@ const startGuard = ({ mqttPort, now, after, onSeen }: PeopleOptions): MqttClient
       guard.publish(`muster/hall/alarm/${alarm.id}/ack`, '{}', { qos: 1 }, () => onSeen());
     }
   };
-  guard.on('message', (topic, payload, { retain }) => {
+  guard.on('message', (topic, payload) => {
     if (payload.length === 0) open.delete(topic);
     else {
       const alarm: Alarm = JSON.parse(payload.toString());
-      const isRaise = !retain && open.get(topic)?.severity !== alarm.severity;
+      const isRaise = seen.get(alarm.id) !== alarm.severity;
+      seen.set(alarm.id, alarm.severity);
       open.set(topic, alarm);
       if (isRaise) onSeen();
     }
@@ -77,8 +112,10 @@ const startGuard = ({ mqttPort, now, after, onSeen }: PeopleOptions): MqttClient
 
 /** Devices and a guard, who know nothing of kills. Answers how to end them. */
 export const startPeople = (options: PeopleOptions): (() => Promise<void>) => {
-  const clients = [...startDevices(options), startGuard(options)];
+  const devices = startDevices(options);
+  const guard = startGuard(options);
   return async () => {
-    for (const client of clients) await client.endAsync(true);
+    for (const device of devices) device.end();
+    await guard.endAsync(true);
   };
 };

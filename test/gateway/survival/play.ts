@@ -5,7 +5,7 @@ import { DATABASE_FILE } from '../../../gateway/store/database/open.ts';
 import { openStore } from '../../../gateway/store/open-store.ts';
 import type { AlarmEvent } from '../../../rules/alarms/alarm.ts';
 import { silentLog } from '../store/fixture.ts';
-import { EVENING_SECONDS, SPEED, VENUE } from './evening.ts';
+import { SPEED, VENUE } from './evening.ts';
 import { type GatewayProcess, standBy } from './gateway-process.ts';
 import { startPeople } from './people.ts';
 
@@ -26,6 +26,8 @@ type Span = readonly [number, number];
 
 export interface Played {
   readonly downs: readonly Span[];
+  /** When people learnt something, seconds of the evening; what they were shown may not have been kept. */
+  readonly seen: readonly number[];
   /** Kept events of alarms, in order. */
   readonly events: readonly AlarmEvent[];
   /** What the API tells at the end: `rule subject severity human`, open or over. */
@@ -78,17 +80,14 @@ const eveningClock = (startAtMs: number) => {
   return { now, after, stop: () => timers.forEach(clearTimeout) };
 };
 
-/**
- * Plays the evening to a gateway in a process of its own, that is killed and started again as planned.
- * @param lateMs begins so much later, real milliseconds
- */
+/** Plays the evening to a gateway in a process of its own, that is killed and started again as planned, up to a second. */
 export const playEvening = async (
   directory: string,
   kills: readonly Kill[],
+  untilSeconds: number,
   fault?: Fault,
-  lateMs = 0,
 ): Promise<Played> => {
-  const startAtMs = Date.now() + START_IN_MS + lateMs;
+  const startAtMs = Date.now() + START_IN_MS;
   const clock = eveningClock(startAtMs);
   const settings = {
     storeDirectory: directory,
@@ -105,7 +104,12 @@ export const playEvening = async (
     `http: { port: ${http} }`,
   );
   let onSeen = (): void => undefined;
-  const endPeople = startPeople({ mqttPort: mqtt, ...clock, onSeen: () => onSeen() });
+  const seen: number[] = [];
+  const see = (): void => {
+    seen.push(clock.now());
+    onSeen();
+  };
+  const endPeople = startPeople({ mqttPort: mqtt, ...clock, onSeen: see });
   const downs: Span[] = [];
   let told: readonly string[] = [];
   try {
@@ -124,7 +128,7 @@ export const playEvening = async (
       next = standBy();
       downs.push([fromSeconds, clock.now()]);
     }
-    await new Promise<void>((resolve) => clock.after(EVENING_SECONDS + LAST_LOOK_SECONDS, resolve));
+    await new Promise<void>((resolve) => clock.after(untilSeconds + LAST_LOOK_SECONDS, resolve));
     told = await toldBy(gateway);
   } finally {
     clock.stop();
@@ -132,5 +136,5 @@ export const playEvening = async (
     await gateway.kill();
     await next.kill();
   }
-  return { downs, told, epochMs: EPOCH_MS, events: await keptEvents(directory) };
+  return { downs, seen, told, epochMs: EPOCH_MS, events: await keptEvents(directory) };
 };
