@@ -10,6 +10,10 @@ export interface LoopOptions {
   /** Ends early when the loop is told to finish. */
   readonly pause: Pause;
   readonly idle: Pause;
+  /** How long to rest after a request that took so long. */
+  restMs(tookMs: number): number;
+  /** Monotonic. */
+  monotonicMs(): number;
   /** After a request that was not full. */
   readonly gatherMs: number;
   /** After a fault of ours. */
@@ -46,10 +50,15 @@ export const startLoop = (options: LoopOptions): Loop => {
     const extra = options.extraLine();
     const lines = [...(portion?.lines ?? []), ...(extra === undefined ? [] : [extra])];
     oldestMs = portion?.oldestMs;
+    const startedMs = options.monotonicMs();
     if (lines.length > 0 && !(await delivery.deliver(lines))) return false;
-    oldestMs = undefined;
+    const restMs = options.restMs(options.monotonicMs() - startedMs);
+    const isLast = portion?.isFull !== true;
+    // Those that wait behind a full portion are hardly younger than it.
+    if (isLast) oldestMs = undefined;
     if (portion?.settles !== undefined) log.settle(portion.settles);
-    if (lines.length > 0 && portion?.isFull !== true && !isFinishing) await pause.wait(options.gatherMs);
+    const waitMs = Math.max(restMs, isLast ? options.gatherMs : 0);
+    if (lines.length > 0 && waitMs > 0 && !isFinishing) await pause.wait(waitMs);
     return portion !== undefined;
   };
 

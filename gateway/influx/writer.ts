@@ -1,6 +1,7 @@
 import type { JudgeScheduler } from '../../rules/engine.ts';
 import type { Log } from '../log.ts';
 import type { Names } from '../store/batch/reader.ts';
+import { monotonicMs } from '../store/clock.ts';
 import { createDelivery, DELIVERY_TIMING, type DeliveryTiming } from './delivery.ts';
 import { type LogCursor, lineFeed } from './feed.ts';
 import { createLedger, type InfluxStatus } from './ledger.ts';
@@ -24,6 +25,8 @@ export interface InfluxWriterOptions {
   readonly quarantine?: Quarantine;
   readonly timing?: Partial<WriterTiming>;
   readonly random?: () => number;
+  /** How long to rest after a request that took so long, for the sake of others on the machine; default: not at all. */
+  restMs?(tookMs: number): number;
 }
 
 export interface WriterTiming extends DeliveryTiming {
@@ -49,7 +52,7 @@ export interface InfluxWriter {
 const GATHER_MS = 200;
 
 export const startInfluxWriter = (options: InfluxWriterOptions): InfluxWriter => {
-  const { settings, log, clock, report, random = Math.random } = options;
+  const { settings, log, clock, report, random = Math.random, restMs = () => 0 } = options;
   const { sink, venue, zones } = settings;
   const { gatherMs, ...timing } = { ...DELIVERY_TIMING, gatherMs: GATHER_MS, ...options.timing };
   const ledger = createLedger({ id: sink.id, log: report, nowMs: () => clock.now(), quarantine: options.quarantine });
@@ -70,6 +73,8 @@ export const startInfluxWriter = (options: InfluxWriterOptions): InfluxWriter =>
     }),
     pause,
     idle: createPause(clock),
+    restMs,
+    monotonicMs,
     gatherMs,
     faultMs: timing.refusedRetryMs,
     extraLine: () => {

@@ -6,6 +6,7 @@ import type { KnownNames } from './database/dictionary.ts';
 import { lockDirectory } from './database/lock.ts';
 import { Gauges } from './gauges.ts';
 import { createAsker } from './port/asker.ts';
+import { tellBusyness } from './port/busyness.ts';
 import { Port } from './port/port.ts';
 import { createRecovery } from './port/recovery.ts';
 import { type SnapshotDesk, snapshotDesk } from './port/snapshot-writer.ts';
@@ -17,7 +18,7 @@ const COMMIT_EVERY_MAX_MS = 250;
 const MIB = 1024 * 1024;
 const PENDING_BYTES_MAX = 16 * MIB;
 const LOG_BYTES_MAX = 256 * MIB;
-const PACK_READINGS = 500_000;
+const PACK_READINGS = 2_000_000;
 const PACK_EVERY_SECONDS = 600;
 
 const settingsOf = (options: StoreOptions, gauges: Gauges) => ({
@@ -119,6 +120,7 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
   const snapshots = snapshotDesk({ post, hasRoom }, ready.snapshotSequence);
   running = { sources, port, snapshots };
   const asker = createAsker(ask);
+  const endTelling = tellBusyness(gauges);
 
   return {
     id: 'store',
@@ -144,6 +146,7 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
     }),
     count: (counters) => post({ type: 'count', counters, atMs: options.nowMs() }),
     stop: async () => {
+      endTelling();
       port.flush();
       snapshots.lost(false);
       await supervisor.stop();

@@ -6,13 +6,25 @@ import type { InfluxSettings } from '../../influx/settings.ts';
 import { type InfluxWriter, startInfluxWriter } from '../../influx/writer.ts';
 import type { Log as Report } from '../../log.ts';
 import type { LogFollower, TrimmedRow } from '../database/log.ts';
+import type { Gauges } from '../gauges.ts';
 import type { Keeper } from './keeper.ts';
 
 /** How long the last lines may take when the gateway stops; what is left goes after the next start. */
 const DRAIN_MS = 1000;
 
+/**
+ * Lines cost this thread, and a database on the same machine, more than judging them has cost. The busier judging is,
+ * the longer they rest after each request: as long as the request took where it is a quarter busy, three times as long
+ * at half; but not once the log is so full.
+ */
+const REST_SHARE = 3;
+const REST_MS_MAX = 1000;
+const LOG_SHARE_MAX = 0.25;
+
 export interface FollowersOptions {
   readonly keeper: Keeper;
+  readonly gauges: Gauges;
+  readonly logBytesMax: number;
   readonly sinks: readonly InfluxSettings[];
   readonly report: Report;
 }
@@ -35,12 +47,17 @@ interface Follower {
   readonly writer: InfluxWriter;
 }
 
-export const startFollowers = ({ keeper, sinks, report }: FollowersOptions): Followers => {
+export const startFollowers = ({ keeper, gauges, logBytesMax, sinks, report }: FollowersOptions): Followers => {
   const { connection, log } = keeper;
   const moved = new Set<LogFollower>();
   const names = sinks.map(({ sink }): LogFollower => `influxdb:${sink.id}`);
   log.setFollowers(connection, names);
 
+  const restMs = (tookMs: number): number => {
+    if (log.bytes > logBytesMax * LOG_SHARE_MAX) return 0;
+    const busy = Math.min(0.99, gauges.get('mainBusy'));
+    return Math.min(REST_MS_MAX, (tookMs * REST_SHARE * busy) / (1 - busy));
+  };
   const cursorOf = (name: LogFollower): LogCursor => ({
     after: (sequence) => log.after(sequence ?? log.cursor(name), 1)[0],
     settle: (sequence) => {
@@ -50,7 +67,7 @@ export const startFollowers = ({ keeper, sinks, report }: FollowersOptions): Fol
   });
   const followers = sinks.map((settings): Follower => {
     const name: LogFollower = `influxdb:${settings.sink.id}`;
-    const options = { settings, log: cursorOf(name), names: keeper.dictionary, clock: liveClock(), report };
+    const options = { settings, log: cursorOf(name), names: keeper.dictionary, clock: liveClock(), report, restMs };
     return { name, writer: startInfluxWriter(options) };
   });
 

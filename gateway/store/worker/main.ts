@@ -53,7 +53,13 @@ const start = (): void => {
   }
   const { connection, setAside, damage } = opened;
   const keeper = new Keeper({ connection, gauges, known: settings.known });
-  const followers = startFollowers({ keeper, sinks: settings.sinks, report });
+  const followers = startFollowers({
+    keeper,
+    gauges,
+    logBytesMax: settings.logBytesMax,
+    sinks: settings.sinks,
+    report,
+  });
   const turns = createTurns({
     keeper,
     settings,

@@ -8,6 +8,9 @@ import { createUpkeep } from './upkeep.ts';
 
 /** Longest that anything but a commit holds the thread. */
 const SLICE_MS = 4;
+/** Where judging is as busy as this, upkeep that is not behind rests after each slice: there are never two in a row. */
+const BUSY = 0.3;
+const REST_MS = 3 * SLICE_MS;
 const GROUP_BYTES_MAX = 4 * 1024 * 1024;
 const RETRY_FIRST_MS = 250;
 const RETRY_LAST_MS = 5000;
@@ -53,6 +56,7 @@ export const createTurns = (options: TurnsOptions): Turns => {
   let retryMs = RETRY_FIRST_MS;
   let failing: TroubleCode | undefined;
   let isUpkeepWaiting = false;
+  let isResting = false;
 
   const schedule = (): void => {
     if (isScheduled || isStopped) return;
@@ -168,11 +172,22 @@ export const createTurns = (options: TurnsOptions): Turns => {
     }
   };
 
-  /** True: there is more to do. */
+  const rest = (): void => {
+    isResting = true;
+    after(REST_MS, () => {
+      isResting = false;
+      schedule();
+    });
+  };
+
+  /** True: there is more to do at once. */
   const keepUp = (): boolean => {
-    if (isUpkeepWaiting) return false;
+    if (isUpkeepWaiting || isResting) return false;
     try {
-      return upkeep.slice(SLICE_MS);
+      const isBusy = upkeep.slice(SLICE_MS);
+      if (!isBusy || gauges.get('mainBusy') < BUSY || upkeep.isBehind) return isBusy;
+      rest();
+      return false;
     } catch (error) {
       upkeepFailed(error);
       return false;

@@ -25,12 +25,16 @@ export interface Upkeep {
   packDue(): void;
   /** Does a slice; false: there is nothing to do. */
   slice(sliceMs: number): boolean;
+  /** It does not keep up with what comes in. */
+  readonly isBehind: boolean;
 }
 
 export const createUpkeep = ({ keeper, settings, gauges, followers, monotonicMs }: UpkeepOptions): Upkeep => {
   const { connection, history, log, snapshots } = keeper;
   let isDue = false;
   let isVacuumDue = true;
+
+  const isBehind = (): boolean => history.openReadings >= BEHIND_WINDOWS * settings.packReadings;
 
   const pack = (sliceMs: number): boolean => {
     const { openReadings } = history;
@@ -39,8 +43,7 @@ export const createUpkeep = ({ keeper, settings, gauges, followers, monotonicMs 
       isDue = false;
       history.startRound(log.lastSequence);
     }
-    const isBehind = openReadings >= BEHIND_WINDOWS * settings.packReadings;
-    const endMs = monotonicMs() + (isBehind ? CATCH_UP_MS : sliceMs);
+    const endMs = monotonicMs() + (isBehind() ? CATCH_UP_MS : sliceMs);
     const before = history.packedReadings;
     const through = history.packOn(() => monotonicMs() >= endMs);
     gauges.add('packedReadings', history.packedReadings - before);
@@ -95,5 +98,8 @@ export const createUpkeep = ({ keeper, settings, gauges, followers, monotonicMs 
       isDue = true;
     },
     slice: (sliceMs) => chore(sliceMs) || vacuum(),
+    get isBehind() {
+      return isBehind();
+    },
   };
 };

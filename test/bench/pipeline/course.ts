@@ -30,9 +30,11 @@ export interface Course {
   flood(seconds: number): Promise<{ readonly bytes: number }>;
   /** Messages at QoS 1 acknowledged in a second, of a course of `qos` 1. */
   acknowledged(seconds: number): Promise<number>;
-  mark(): Promise<{ readonly judged: number; readonly shed: number; readonly written: number }>;
-  /** How late the contestant's main loop is while it does what `load` does, 99th percentile, milliseconds. */
-  stallP99Ms(load: () => Promise<unknown>): Promise<number>;
+  mark(): Promise<z.output<typeof markSchema>>;
+  /** Watches how late the contestant's main loop is while it does what `load` does. */
+  watched<T>(load: () => Promise<T>): Promise<T>;
+  /** Of all that was watched since last asked, the 99th percentile, milliseconds. */
+  stallP99Ms(): Promise<number>;
   alarms(): Promise<readonly (readonly [device: string, us: number])[]>;
   residentMb(): number;
   stop(): Promise<void>;
@@ -155,11 +157,13 @@ export const startCourse = async (name: ContestantName, options: CourseOptions =
       acknowledged: async (seconds) =>
         acknowledgedSchema.parse(await generator.ask({ do: 'acknowledged', seconds })).perSecond,
       mark,
-      stallP99Ms: async (load) => {
+      watched: async (load) => {
         await contestant.ask({ do: 'watch' });
-        await load();
-        return stallSchema.parse(await contestant.ask({ do: 'stall' })).p99Ms;
+        const result = await load();
+        await contestant.ask({ do: 'rest' });
+        return result;
       },
+      stallP99Ms: async () => stallSchema.parse(await contestant.ask({ do: 'stall' })).p99Ms,
       alarms,
       residentMb: () => pids.reduce((sum, pid) => sum + residentMb(pid), 0),
       stop,

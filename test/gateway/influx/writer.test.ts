@@ -44,6 +44,17 @@ describe('the writer', () => {
     expect(read).toBeLessThan(6);
   });
 
+  test('rests after a request as long as it is told, and says how old waiting lines are; stopping ends the rest', async () => {
+    const server = await scriptedServer(NO_CONTENT);
+    const log = logOf(30);
+    const writer = startWriter(sinkAt(server.url, { batchLines: 20 }), log, {}, () => 60_000);
+    await until(() => writer.status().writtenLines > 0, 'a request is answered');
+    expect(writer.status().writtenLines).toBeLessThan(30);
+    expect(writer.status().lagSeconds).toBeGreaterThan(0);
+    await writer.stop(10_000);
+    expect(writer.status().writtenLines).toBe(30);
+  });
+
   test('what the store gave up is counted; it goes on with what is left', async () => {
     const server = await scriptedServer(NO_CONTENT);
     const log = testLog();

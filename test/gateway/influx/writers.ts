@@ -59,7 +59,12 @@ const VENUE = [
   'badges: { badge-07: { role: steward, zone: stage } }',
 ];
 
-export const startWriter = (sink: InfluxSink, log: TestLog, timing: Partial<WriterTiming> = {}): TestWriter => {
+export const startWriter = (
+  sink: InfluxSink,
+  log: TestLog,
+  timing: Partial<WriterTiming> = {},
+  restMs = () => 0,
+): TestWriter => {
   const told: string[] = [];
   const tell = (fields: object, message: string): void => {
     told.push(JSON.stringify({ ...fields, message }));
@@ -75,6 +80,7 @@ export const startWriter = (sink: InfluxSink, log: TestLog, timing: Partial<Writ
     clock: liveClock(),
     report: { info: tell, warn: tell, error: tell },
     timing: { ...TIMING, ...timing },
+    restMs,
   });
   onTestFinished(() => writer.stop());
   return {

@@ -6,8 +6,6 @@ const RECONNECT_MS = 50;
 
 export interface PeopleOptions {
   readonly mqttPort: number;
-  /** Second of the evening. */
-  now(): number;
   after(atSeconds: number, work: () => void): void;
   /** An alarm was raised, or a call or an acknowledgement was answered, in this very moment. */
   onSeen(): void;
@@ -77,16 +75,17 @@ const startDevices = ({ mqttPort, after, onSeen }: PeopleOptions): readonly Devi
 };
 
 /** Sees alarms on MQTT, and takes each of its list on once. */
-const startGuard = ({ mqttPort, now, after, onSeen }: PeopleOptions): MqttClient => {
+const startGuard = ({ mqttPort, after, onSeen }: PeopleOptions): MqttClient => {
   const guard = dial(mqttPort, 'phone', RECONNECT_MS, GUARD);
   const open = new Map<string, Alarm>();
+  const due: (typeof ACKNOWLEDGED)[number][] = [];
   const asked = new Set<string>();
   /** Severities seen so far, also of what was raised while the phone was not connected. */
   const seen = new Map<string, string>();
   const look = (): void => {
-    for (const [atSeconds, rule, subject] of ACKNOWLEDGED) {
+    for (const [, rule, subject] of due) {
       const alarm = [...open.values()].find((candidate) => candidate.rule === rule && candidate.subject === subject);
-      if (now() < atSeconds || alarm === undefined || asked.has(alarm.id)) continue;
+      if (alarm === undefined || asked.has(alarm.id)) continue;
       asked.add(alarm.id);
       guard.publish(`muster/hall/alarm/${alarm.id}/ack`, '{}', { qos: 1 }, () => onSeen());
     }
@@ -106,7 +105,12 @@ const startGuard = ({ mqttPort, now, after, onSeen }: PeopleOptions): MqttClient
     open.clear();
     guard.subscribe('muster/hall/alarm/+', { qos: 1 });
   });
-  for (const [atSeconds] of ACKNOWLEDGED) after(atSeconds, look);
+  for (const entry of ACKNOWLEDGED) {
+    after(entry[0], () => {
+      due.push(entry);
+      look();
+    });
+  }
   return guard;
 };
 

@@ -29,7 +29,7 @@ type AlarmTime = readonly [device: string, us: number];
 
 const questionSchema = z.union([
   z.strictObject({ do: z.literal('start'), brokerPort: z.number().optional(), keep: keepSchema.optional() }),
-  z.strictObject({ do: z.enum(['mark', 'alarms', 'watch', 'stall']) }),
+  z.strictObject({ do: z.enum(['mark', 'alarms', 'watch', 'rest', 'stall']) }),
 ]);
 
 interface StartOptions {
@@ -68,13 +68,17 @@ export const serveContestant = (start: Start): void => {
         return { alarms: told };
       }
       case 'watch':
-        delay.reset();
         delay.enable();
         return {};
-      case 'stall':
+      case 'rest':
         delay.disable();
+        return {};
+      case 'stall': {
         // What is over the timer's own interval is what the loop was late.
-        return { p99Ms: Math.max(0, delay.percentile(99) / NS_PER_MS - RESOLUTION_MS) };
+        const p99Ms = Math.max(0, delay.percentile(99) / NS_PER_MS - RESOLUTION_MS);
+        delay.reset();
+        return { p99Ms };
+      }
     }
   });
 };
