@@ -19,7 +19,7 @@ const DRAIN_MS = 1000;
  */
 const REST_SHARE = 3;
 const REST_MS_MAX = 1000;
-const LOG_SHARE_MAX = 0.25;
+const LOG_SHARE_MAX = 0.5;
 
 export interface FollowersOptions {
   readonly keeper: Keeper;
