@@ -21,7 +21,7 @@ const say = (text: string): void => void process.stderr.write(text);
 const flags = {
   json: { type: 'boolean', default: false },
   long: { type: 'boolean', default: false },
-  rounds: { type: 'string', default: '3' },
+  rounds: { type: 'string', default: '2' },
   seconds: { type: 'string' },
   count: { type: 'string', default: '300000' },
   help: { type: 'boolean', default: false },
@@ -32,7 +32,7 @@ const HELP = `npm run bench [-- NAME...] [--json] [--long] [--seconds N] [--roun
   --json     { "figures": [...] } alone on standard output
   --long     20 s for a sustained rate, 60 s of flood, 24 h of history
   --seconds  how long a sustained rate must hold (8)
-  --rounds   interleaved runs, of which the medians count (3)
+  --rounds   interleaved runs, of which the medians count (2)
   --count    readings or frames in each measurement of engine and decode (300000)
 `;
 
