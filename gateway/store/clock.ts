@@ -6,11 +6,5 @@ export const after = (ms: number, work: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 
-/** Calls again and again; keeps no process alive. */
-export const every = (ms: number, work: () => void): (() => void) => {
-  const timer = setInterval(work, ms).unref();
-  return () => clearInterval(timer);
-};
-
 /** Monotonic, milliseconds. */
 export const monotonicMs = (): number => performance.now();

@@ -16,14 +16,15 @@ rules: [{ id: heat, kind: threshold, metric: temperatureCelsius, above: { yellow
 const GAP_FROM_MS = 400_000;
 const GAP_TO_MS = 600_000;
 
-/** A reading every ten seconds, but for a time when there was none. */
+/** A reading every ten seconds, or a step with one, but for a time when there was none. */
 const historyWithGap = (asked: HistoryQuery[]): History => ({
   query: async (query) => {
     asked.push(query);
     const values: number[] = [];
     for (let timeMs = query.fromMs; timeMs < query.toMs - 5_000; timeMs += 10_000) {
       const sinceMs = timeMs - query.fromMs;
-      if (sinceMs < GAP_FROM_MS || sinceMs > GAP_TO_MS) values.push(timeMs, 20);
+      if (sinceMs >= GAP_FROM_MS && sinceMs <= GAP_TO_MS) continue;
+      values.push(timeMs, ...(query.stepMs === undefined ? [20] : [20, 20, 20]));
     }
     return { values: Float64Array.from(values) };
   },
