@@ -20,8 +20,12 @@ const PLAN: readonly Kill[] = Array.from({ length: KILLS }, (_, index) => ({
   downSeconds: (index % 4) * 2,
 }));
 
-/** Few, for what is broken shows at once: two calls for help are among what they wait for. */
-const FEW: readonly Kill[] = PLAN.slice(0, 10);
+/** Few, for what is broken shows at once: they wait for three calls for help, and for an acknowledgement. */
+const FEW: readonly Kill[] = [62, 131, 198, 228].map((atSeconds) => ({
+  atSeconds,
+  armedSeconds: ARMED_SECONDS,
+  downSeconds: 4,
+}));
 /** When the evenings with few end. */
 const EARLY_SECONDS = 270;
 

@@ -1,4 +1,5 @@
-import { connect, type MqttClient } from 'mqtt';
+import net from 'node:net';
+import { MqttClient } from 'mqtt';
 import type { Alarm } from '../../../rules/alarms/alarm.ts';
 import { ACKNOWLEDGED, GUARD, type Message, messages } from './evening.ts';
 
@@ -11,8 +12,13 @@ export interface PeopleOptions {
   onSeen(): void;
 }
 
+/**
+ * From an address of its own: where nobody listens, a connection from 127.0.0.1 may by chance get the very port that it
+ * is to, and is then one with itself, which keeps a device silent and the port taken.
+ */
 const dial = (port: number, clientId: string, reconnectPeriod: number, login: object = {}): MqttClient => {
-  const client = connect({ host: '127.0.0.1', port, protocolVersion: 4, clientId, reconnectPeriod, ...login });
+  const open = () => net.connect({ host: '127.0.0.1', port, localAddress: '127.0.0.2' });
+  const client = new MqttClient(open, { protocolVersion: 4, clientId, reconnectPeriod, ...login });
   // Nobody listens there while the gateway is down.
   client.on('error', () => undefined);
   return client;
