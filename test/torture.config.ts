@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Long tests on the clock: they want the machine for themselves, and so run after the others. */
+/** Long tests on the clock: they want the machine for themselves, and so do not run with the others. */
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
