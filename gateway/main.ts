@@ -18,6 +18,7 @@ import { isConfigError } from './config/problems/error.ts';
 import { formatProblem } from './config/problems/problem.ts';
 import { type Locale, localeOf } from './config/sections/venue.ts';
 import { createLog } from './log.ts';
+import { serviceSettingsOf } from './service-manager/settings.ts';
 import { StartError } from './start-error.ts';
 import { StoreNewerError } from './store/errors.ts';
 import { PACKAGE_ROOT, VERSION } from './version.ts';
@@ -91,7 +92,8 @@ program
   .action(async ({ config: file, ...rest }: LangOption & { config: string }) => {
     const config = readVenueFile(file);
     const log = createLog(destination({ dest: 1, sync: false }));
-    const options = { file, config, log, locale: localeFor(rest, config.venue.locale), signal: stopSignal() };
+    const service = serviceSettingsOf(process.env, process.pid);
+    const options = { file, config, log, locale: localeFor(rest, config.venue.locale), signal: stopSignal(), service };
     exitCode = await runGateway(
       {
         ...options,
