@@ -7,6 +7,7 @@ import { runCheck } from './cli/check.ts';
 import { runDecode } from './cli/decode.ts';
 import { runDemo } from './cli/demo.ts';
 import { runDevices } from './cli/devices.ts';
+import { runHealth } from './cli/health.ts';
 import { painter } from './cli/paint.ts';
 import { runGateway } from './cli/run.ts';
 import { readScenario, ScenarioError } from './cli/scenario/file.ts';
@@ -160,6 +161,15 @@ program
   .addOption(langOption())
   .action((file: string, { schema, ...rest }: LangOption & { schema: boolean }) => {
     exitCode = runCheck({ file, schema, locale: localeFor(rest, 'en') }, out, err, readFile);
+  });
+
+program
+  .command('health')
+  .description('ask the gateway that runs on this machine whether it is well; exits 1 where it does not answer')
+  .option('-c, --config <file>', 'venue.yaml', 'venue.yaml')
+  .addOption(langOption())
+  .action(async ({ config: file, ...rest }: LangOption & { config: string }) => {
+    exitCode = await runHealth(readVenueFile(file), localeFor(rest, 'en'), out, err);
   });
 
 program
