@@ -26,6 +26,8 @@ import type { Log } from './log.ts';
 import { openEntrance } from './people/entrance.ts';
 import { openKept } from './recovery/kept.ts';
 import { reportItself } from './self-report.ts';
+import { figuresOf } from './service-manager/figures.ts';
+import type { Figures } from './service-manager/progress.ts';
 import { committed, type Sink } from './sinks/sink.ts';
 import { asStartError } from './start-error.ts';
 
@@ -47,6 +49,8 @@ export interface App {
   readonly mqtt: readonly ListenAddress[];
   readonly http: { readonly host: string; readonly port: number };
   health(): Health;
+  /** How far it has come, for whoever watches over it. */
+  progress(): Figures;
   /** Reads certificate files and users again; what went wrong comes back, the old ones stay in use. */
   reloadCertificates(): readonly Error[];
   stop(): Promise<void>;
@@ -163,6 +167,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       mqtt: brokers.flatMap((broker) => broker.addresses()),
       http,
       health,
+      progress: () => figuresOf({ hotPath, brokers, store: kept?.store }),
       reloadCertificates: () => [...brokers.flatMap((broker) => broker.reloadCertificates()), ...entrance.reload()],
       stop: () => unwind(stops, log),
     };

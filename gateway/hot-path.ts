@@ -43,6 +43,8 @@ export interface HotPath {
   openAlarms(): readonly Alarm[];
   readonly lastSamples: Pick<LastSamples, 'get' | 'changes'>;
   readonly faults: number;
+  /** False: the engine's stream has ended; what comes in is not judged. */
+  readonly isJudging: boolean;
   /** What a sink threw at: not kept by it. */
   readonly sinkFaults: number;
   /** What the engine holds, for looking only. */
@@ -138,6 +140,9 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     lastSamples,
     get faults() {
       return faults;
+    },
+    get isJudging() {
+      return !judging.closed;
     },
     get sinkFaults() {
       return sinkFaults;

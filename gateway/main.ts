@@ -7,6 +7,7 @@ import { runCheck } from './cli/check.ts';
 import { runDecode } from './cli/decode.ts';
 import { runDemo } from './cli/demo.ts';
 import { runDevices } from './cli/devices.ts';
+import { runHealth } from './cli/health.ts';
 import { painter } from './cli/paint.ts';
 import { runGateway } from './cli/run.ts';
 import { readScenario, ScenarioError } from './cli/scenario/file.ts';
@@ -18,6 +19,7 @@ import { isConfigError } from './config/problems/error.ts';
 import { formatProblem } from './config/problems/problem.ts';
 import { type Locale, localeOf } from './config/sections/venue.ts';
 import { createLog } from './log.ts';
+import { serviceSettingsOf } from './service-manager/settings.ts';
 import { StartError } from './start-error.ts';
 import { StoreNewerError } from './store/errors.ts';
 import { PACKAGE_ROOT, VERSION } from './version.ts';
@@ -91,7 +93,8 @@ program
   .action(async ({ config: file, ...rest }: LangOption & { config: string }) => {
     const config = readVenueFile(file);
     const log = createLog(destination({ dest: 1, sync: false }));
-    const options = { file, config, log, locale: localeFor(rest, config.venue.locale), signal: stopSignal() };
+    const service = serviceSettingsOf(process.env, process.pid);
+    const options = { file, config, log, locale: localeFor(rest, config.venue.locale), signal: stopSignal(), service };
     exitCode = await runGateway(
       {
         ...options,
@@ -158,6 +161,15 @@ program
   .addOption(langOption())
   .action((file: string, { schema, ...rest }: LangOption & { schema: boolean }) => {
     exitCode = runCheck({ file, schema, locale: localeFor(rest, 'en') }, out, err, readFile);
+  });
+
+program
+  .command('health')
+  .description('ask the gateway that runs on this machine whether it is well; exits 1 where it does not answer')
+  .option('-c, --config <file>', 'venue.yaml', 'venue.yaml')
+  .addOption(langOption())
+  .action(async ({ config: file, ...rest }: LangOption & { config: string }) => {
+    exitCode = await runHealth(readVenueFile(file), localeFor(rest, 'en'), out, err);
   });
 
 program

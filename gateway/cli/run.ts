@@ -1,4 +1,5 @@
 import { type App, startApp } from '../app.ts';
+import { systemClock } from '../broker/clock.ts';
 import { liveClock } from '../clock.ts';
 import { bindProblems } from '../config/bind.ts';
 import { dataDirectory } from '../config/data-directory.ts';
@@ -7,6 +8,8 @@ import { notActedUpon } from '../config/not-acted-upon.ts';
 import type { VenueConfig } from '../config/schema.ts';
 import type { Locale } from '../config/sections/venue.ts';
 import type { Log } from '../log.ts';
+import { type Attendance, attend } from '../service-manager/attend.ts';
+import type { ServiceSettings } from '../service-manager/settings.ts';
 import { collectStartupGarbage } from '../startup-garbage.ts';
 import type { Write } from './check.ts';
 
@@ -17,6 +20,8 @@ export interface RunOptions {
   readonly log: Log;
   /** Ends the run. */
   readonly signal: AbortSignal;
+  /** Undefined: no service manager wants to be told. */
+  readonly service: ServiceSettings | undefined;
   /** Called once it runs; for signals that the running gateway answers. */
   onStart(app: App): void;
 }
@@ -34,9 +39,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** `muster run`: the gateway, until it is told to stop. 0 stopped, 2 unsafe configuration; throws where it cannot start. */
-export const runGateway = async (options: RunOptions, err: Write): Promise<number> => {
-  if (!admit(options, err)) return 2;
+const runUntilStopped = async (options: RunOptions, attendance: Attendance | undefined): Promise<void> => {
   const { config, file, log, signal } = options;
   const directory = dataDirectory(config, file);
   const app = await startApp({ config, clock: liveClock(), log, directory, storeDirectory: directory });
@@ -48,8 +51,22 @@ export const runGateway = async (options: RunOptions, err: Write): Promise<numbe
     log.info({ alarm: id, event: event.type, kind, subject, severity, condition, reason: reason.en }, 'alarm');
   });
   options.onStart(app);
+  attendance?.ready(app.progress, directory);
   await aborted(signal);
+  attendance?.stopping();
   await app.stop();
   log.info({}, 'gateway stopped');
+};
+
+/** `muster run`: the gateway, until it is told to stop. 0 stopped, 2 unsafe configuration; throws where it cannot start. */
+export const runGateway = async (options: RunOptions, err: Write): Promise<number> => {
+  if (!admit(options, err)) return 2;
+  const { service, log } = options;
+  const attendance = service === undefined ? undefined : attend(service, systemClock, log);
+  try {
+    await runUntilStopped(options, attendance);
+  } finally {
+    await attendance?.end();
+  }
   return 0;
 };
