@@ -23,6 +23,7 @@ import type { VenueConfig } from './config/schema.ts';
 import { healthOf } from './health.ts';
 import { createHotPath, type HotPath } from './hot-path.ts';
 import type { Log } from './log.ts';
+import { startNotifiers } from './notifiers/notifiers.ts';
 import { openEntrance } from './people/entrance.ts';
 import { openKept } from './recovery/kept.ts';
 import { reportItself } from './self-report.ts';
@@ -116,6 +117,16 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       }
     }
     const commit = (done: () => void): void => committed(sinks, done);
+    const notifiers = startNotifiers({
+      ...options,
+      registry,
+      hotPath,
+      commit,
+      store: kept?.store,
+      kept: kept?.outbox,
+      directory: options.storeDirectory,
+    });
+    stops.push(notifiers.stop);
     for (const broker of brokers) {
       broker.onAck(acknowledgements(hotPath, commit, log));
       const publish = alarmTopics(registry.venueId, broker);
@@ -126,7 +137,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...sources.map(({ id }) => id),
       ...brokers.map((_, index) => `broker ${index}`),
     ]);
-    const health = (): Health => healthOf({ config, hotPath, brokers, startedAtMs, api, entrance, store: kept?.store });
+    const parts = { config, hotPath, brokers, startedAtMs, entrance, notifiers, store: kept?.store };
+    const health = (): Health => healthOf({ ...parts, api });
     const api = createApi({
       config,
       registry,
@@ -141,6 +153,11 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...(kept === undefined ? {} : { history: kept.history, past: kept.past }),
       ready: readiness.state,
       commit,
+      measure: notifiers.measure,
+      prepare: (server) => {
+        entrance.api.prepare?.(server);
+        notifiers.prepare(server);
+      },
       console: readConsole(consoleDirectory()),
     });
     stops.push(() => api.server.close());

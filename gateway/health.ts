@@ -3,6 +3,7 @@ import type { Api } from './api/server.ts';
 import type { Broker } from './broker/broker.ts';
 import type { VenueConfig } from './config/schema.ts';
 import type { HotPath } from './hot-path.ts';
+import type { Notifiers } from './notifiers/notifiers.ts';
 import type { Entrance } from './people/entrance.ts';
 import { type StoreFigures, storeFigures } from './store/figures.ts';
 import type { Store } from './store/store.ts';
@@ -15,6 +16,7 @@ interface HealthOptions {
   readonly startedAtMs: number;
   readonly api: Pick<Api, 'counters' | 'levels'>;
   readonly entrance: Pick<Entrance, 'problems'>;
+  readonly notifiers: Pick<Notifiers, 'figures'>;
   /** Undefined: nothing is kept. */
   readonly store: Pick<Store, 'health'> | undefined;
 }
@@ -22,9 +24,11 @@ interface HealthOptions {
 const NOTHING_KEPT: StoreFigures = { counters: {}, levels: {}, problems: [] };
 
 /** What the gateway says of itself: every drop is counted here, and what should never happen makes it degraded. */
-export const healthOf = ({ config, hotPath, brokers, startedAtMs, api, entrance, store }: HealthOptions): Health => {
+export const healthOf = (options: HealthOptions): Health => {
+  const { config, hotPath, brokers, startedAtMs, api, entrance, store } = options;
   const { intake, faults, sinkFaults, events } = hotPath;
   const kept = store === undefined ? NOTHING_KEPT : storeFigures(store.health());
+  const told = options.notifiers.figures();
   const problems = [
     ...(faults > 0 ? ['rule-fault'] : []),
     ...(sinkFaults > 0 ? ['sink-fault'] : []),
@@ -32,6 +36,7 @@ export const healthOf = ({ config, hotPath, brokers, startedAtMs, api, entrance,
     ...(brokers.some(({ counters }) => counters.outboxDropped > 0) ? ['alarm-publish-dropped'] : []),
     ...entrance.problems(),
     ...kept.problems,
+    ...told.problems,
   ];
   return {
     status: problems.length === 0 ? 'ok' : 'degraded',
@@ -49,7 +54,8 @@ export const healthOf = ({ config, hotPath, brokers, startedAtMs, api, entrance,
       ),
       ...api.counters(),
       ...kept.counters,
+      ...told.counters,
     },
-    levels: { ...api.levels(), ...kept.levels },
+    levels: { ...api.levels(), ...kept.levels, ...told.levels },
   };
 };

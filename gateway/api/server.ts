@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyServerFactory } from 'fastify';
+import type { Registry as MetricsRegistry } from 'prom-client';
 import { DEFAULT_LIMITS } from '../broker/limits.ts';
 import type { ConsoleFiles } from './console/files.ts';
 import { serveConsole } from './console/serve.ts';
@@ -33,6 +34,8 @@ export interface ApiOptions extends Omit<RoutesOptions, 'hub' | 'metrics' | 'pas
   readonly console?: ConsoleFiles;
   /** Routes of others: logging in and out. */
   readonly routes?: readonly Route[];
+  /** Adds to the metrics what others measure. */
+  readonly measure?: (registry: MetricsRegistry) => void;
   /** Called with the server before anything is mounted. */
   readonly prepare?: (server: FastifyInstance) => void;
   /** Names that may stand in `Host` beside those of this machine. */

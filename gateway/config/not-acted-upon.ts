@@ -1,4 +1,4 @@
-import type { Text } from '../../rules/rule.ts';
+import type { Severity, Text } from '../../rules/rule.ts';
 import type { Finding } from './finding.ts';
 import type { VenueConfig } from './schema.ts';
 
@@ -13,24 +13,49 @@ const note = (path: readonly PropertyKey[], message: Text): Finding => ({
   },
 });
 
-const STEPS = ['notify', 'escalate', 'commands', 'followUp'] as const;
+type Response = NonNullable<VenueConfig['plan'][Severity]>;
+
+/** Parts of a response that are for a later version. */
+const askedOf = ({ ackWithinSeconds, escalate, commands, freezes, followUp }: Response): readonly string[] => [
+  ...(ackWithinSeconds === undefined ? [] : ['ackWithinSeconds']),
+  ...(escalate.length === 0 ? [] : ['escalate']),
+  ...(commands.length === 0 ? [] : ['commands']),
+  ...(freezes ? ['freezes'] : []),
+  ...(followUp.length === 0 ? [] : ['followUp']),
+];
+
+const ofResponse = (severity: string, response: Response, notifiers: ReadonlySet<string>): readonly Finding[] => {
+  const asked = askedOf(response).join(', ');
+  const isHeard = response.channels.some((channel) => notifiers.has(channel));
+  return [
+    ...(isHeard
+      ? []
+      : [
+          note(['plan', severity, 'channels'], {
+            zh: 'channels 中没有 notifiers 的渠道：报警只会显示和发布，不会通知到手机',
+            en: 'channels names none of the notifiers: alarms are shown and published, and no phone is told',
+          }),
+        ]),
+    ...(asked === ''
+      ? []
+      : [
+          note(['plan', severity], {
+            zh: `本版本尚不执行响应预案中的 ${asked}`,
+            en: `of the response plan ${asked} is not carried out in this version`,
+          }),
+        ]),
+  ];
+};
 
 /**
  * What the configuration asks for and this version does not do: printed by `muster check` and at every start, for
  * whoever wrote it relies on it.
  */
 export const notActedUpon = (config: VenueConfig): Finding[] => {
-  const findings: Finding[] = [];
-  for (const [severity, response] of Object.entries(config.plan)) {
-    if (response === undefined) continue;
-    const asked = STEPS.filter((step) => response[step].length > 0).join(', ');
-    findings.push(
-      note(['plan', severity], {
-        zh: `本版本尚不执行响应预案（${asked === '' ? severity : asked}）：报警只会发布，不会通知任何人`,
-        en: `the response plan (${asked === '' ? severity : asked}) is not carried out in this version: alarms are published, and nobody is notified`,
-      }),
-    );
-  }
+  const notifiers = new Set(config.notifiers.map(({ id }) => id));
+  const findings: Finding[] = Object.entries(config.plan).flatMap(([severity, response]) =>
+    response === undefined ? [] : ofResponse(severity, response, notifiers),
+  );
   const outlined = Object.entries(config.zones).filter(([, { polygon }]) => polygon !== undefined);
   for (const [zone] of outlined.slice(0, 1)) {
     const message = { zh: '本版本尚不使用区域轮廓（polygon）', en: 'outlines of zones are not used in this version' };

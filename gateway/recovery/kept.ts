@@ -8,6 +8,7 @@ import { systemClock } from '../broker/clock.ts';
 import type { Registry } from '../config/registry.ts';
 import type { HotPath } from '../hot-path.ts';
 import { influxSettings } from '../influx/settings.ts';
+import type { KeptOutbox } from '../notifiers/notice.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store, StoreTrouble } from '../store/store.ts';
 import { recover } from './recover.ts';
@@ -23,6 +24,8 @@ export interface Kept {
   readonly store: Store;
   readonly snapshot: Snapshot | undefined;
   readonly alarms: readonly Alarm[];
+  /** What notifiers had not told. */
+  readonly outbox: KeptOutbox;
   readonly history: History;
   readonly past: AlarmHistory;
   /** From now on what the engine holds is kept too, and what goes wrong with the store is an alarm. */
@@ -50,12 +53,14 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
     const startedMs = systemClock.now();
     const { snapshot, keys, records } = await recover(store.recovery, rules, registry.venue, log);
     const alarms = await store.openAlarms();
+    const outbox = await store.outboxKept();
     const tookMs = Math.round(systemClock.now() - startedMs);
     log.info({ records, alarms: alarms.length, tookMs }, 'what was kept is back');
     return {
       store,
       snapshot,
       alarms,
+      outbox,
       history: { query: (query) => store.history(query) },
       past: { closed: (limit, before) => store.closedAlarms(limit, before) },
       keepUp: (hotPath) => {

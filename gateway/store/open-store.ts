@@ -128,6 +128,7 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
     occurrence: (occurrence) => port.occurrence(occurrence),
     event: (event) => port.event(event),
     acknowledgement: (input) => port.acknowledgement(input),
+    outbox: (entry) => port.outbox(entry),
     commit: (done) => port.commit(done),
     recovery: createRecovery(ready, asker),
     beginSnapshot: () => snapshots.begin(port.mark()),
@@ -135,6 +136,8 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
     alarmEvents: asker.alarmEvents,
     openAlarms: asker.openAlarms,
     closedAlarms: asker.closedAlarms,
+    outboxKept: asker.outboxKept,
+    attempts: asker.attempts,
     health: () => ({
       isFailing: supervisor.isFailing,
       pendingBytes: port.pendingBytes,

@@ -2,9 +2,11 @@ import type { InfluxStatus } from '../influx/ledger.ts';
 import type { Counters } from '../influx/lines/gateway.ts';
 import type { InfluxSettings } from '../influx/settings.ts';
 import type { Log } from '../log.ts';
+import type { KeptOutbox } from '../notifiers/notice.ts';
 import type { AlarmEventPage, AlarmEventQuery } from './database/alarms.ts';
 import type { KnownNames } from './database/dictionary.ts';
 import type { LogRow } from './database/log.ts';
+import type { AttemptPage, AttemptQuery } from './database/outbox.ts';
 import type { SnapshotPart } from './database/snapshots.ts';
 import type { Refusal, StoreQueryError, TroubleCode } from './errors.ts';
 import type { Columns, Range } from './history/query.ts';
@@ -63,6 +65,8 @@ export type Question =
   | { readonly ask: 'open-alarms' }
   /** `before` not a number: from the last one on. */
   | { readonly ask: 'closed-alarms'; readonly limit: number; readonly before: number }
+  | { readonly ask: 'outbox' }
+  | { readonly ask: 'attempts'; readonly query: AttemptQuery }
   | { readonly ask: 'log'; readonly after: number; readonly rows: number }
   | { readonly ask: 'snapshot'; readonly afterKey: string; readonly limit: number };
 
@@ -71,6 +75,8 @@ export type Answer =
   | ({ readonly ask: 'alarm-events' } & AlarmEventPage)
   | { readonly ask: 'open-alarms'; readonly alarms: readonly string[] }
   | ({ readonly ask: 'closed-alarms' } & AlarmEventPage)
+  | { readonly ask: 'outbox'; readonly kept: KeptOutbox }
+  | ({ readonly ask: 'attempts' } & AttemptPage)
   | { readonly ask: 'log'; readonly rows: readonly LogRow[] }
   | { readonly ask: 'snapshot'; readonly parts: readonly SnapshotPart[] };
 

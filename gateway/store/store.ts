@@ -5,8 +5,10 @@ import type { InfluxStatus } from '../influx/ledger.ts';
 import type { Counters } from '../influx/lines/gateway.ts';
 import type { InfluxSettings } from '../influx/settings.ts';
 import type { Log } from '../log.ts';
+import type { Attempt, KeptOutbox, OutboxEntry } from '../notifiers/notice.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { AlarmEventQuery } from './database/alarms.ts';
+import type { AttemptQuery } from './database/outbox.ts';
 import type { TroubleCode } from './errors.ts';
 import type { HistoryQuery } from './protocol.ts';
 
@@ -74,6 +76,12 @@ export interface AlarmEventAnswer {
   readonly next?: number;
 }
 
+export interface AttemptAnswer {
+  readonly attempts: readonly Attempt[];
+  /** `after` of the next question, where there may be more. */
+  readonly next?: number;
+}
+
 /** What the hot path judged, as recovery hands it over again, in order. */
 export type LoggedRecord =
   | { readonly type: 'sample'; readonly sample: Sample }
@@ -134,6 +142,8 @@ export interface Store extends Sink {
   /** `isAcknowledged`: its sender learns that it is safe; false: it may be dropped when the disk is far behind. */
   sample(sample: Sample, isAcknowledged?: boolean): void;
   acknowledgement(input: AcknowledgeInput): void;
+  /** What notifiers have to tell and have told; in the commit of the alarm event of the same turn. */
+  outbox(entry: OutboxEntry): void;
   readonly recovery: Recovery;
   beginSnapshot(): SnapshotWriter;
   /** @throws StoreQueryError */
@@ -141,6 +151,9 @@ export interface Store extends Sink {
   alarmEvents(query: AlarmEventQuery): Promise<AlarmEventAnswer>;
   openAlarms(): Promise<readonly Alarm[]>;
   closedAlarms(limit: number, before?: string): Promise<ClosedAlarms>;
+  /** What had to be told and was not yet. */
+  outboxKept(): Promise<KeptOutbox>;
+  attempts(query: AttemptQuery): Promise<AttemptAnswer>;
   health(): StoreHealth;
   /** The gateway's own line in InfluxDB. */
   count(counters: Counters): void;

@@ -13,9 +13,15 @@ export interface MetricsPage {
   stop(): void;
 }
 
+export interface MetricsSight extends GatewaySight {
+  /** Adds what others measure themselves. */
+  readonly measure?: ((registry: Registry) => void) | undefined;
+}
+
 /** A registry of its own: what else uses prom-client in the process stays out. */
-export const createMetrics = (sight: GatewaySight, health: () => Health): MetricsPage => {
+export const createMetrics = (sight: MetricsSight, health: () => Health): MetricsPage => {
   const registry = new Registry();
+  sight.measure?.(registry);
   const runtime = measureRuntime(registry);
   const takeOwn = measureGateway(registry, sight);
   const requests = new Counter({

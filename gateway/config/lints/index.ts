@@ -7,6 +7,7 @@ import type { VenueConfig } from '../schema.ts';
 import { escalationEnds } from './escalation-ends.ts';
 import type { Lint, LintContext } from './lint.ts';
 import { noOfflineChannel } from './no-offline-channel.ts';
+import { notifierLints } from './notifiers.ts';
 import { plainSecret } from './plain-secret.ts';
 import { severityUnnotified } from './severity-unnotified.ts';
 import { slowSource } from './slow-source.ts';
@@ -23,6 +24,7 @@ const LINTS: readonly Lint[] = [
   severityUnnotified,
   escalationEnds,
   noOfflineChannel,
+  notifierLints,
   plainSecret,
   unwatched,
   uprightMissing,

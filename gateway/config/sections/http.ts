@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fileSchema, hostSchema, portSchema } from './ids.ts';
+import { fileSchema, hostSchema, httpUrlSchema, portSchema } from './ids.ts';
 
 const tlsSchema = z
   .strictObject({
@@ -15,6 +15,9 @@ export const httpSchema = z
   .strictObject({
     host: hostSchema.default('127.0.0.1').describe('address to listen on; beyond this box it takes tls and users'),
     port: portSchema.default(8080).describe('TCP port; 0 takes a free one'),
+    url: httpUrlSchema
+      .optional()
+      .describe('address by which phones at the venue reach this box; links in messages begin with it'),
     tls: tlsSchema.optional().describe('HTTPS; plain HTTP on the same port then only leads to it'),
   })
   .prefault({})

@@ -76,6 +76,13 @@ export const httpUrlSchema = formatted(
   params: { zh: '能够解析的主机名和端口', en: 'a host and port that can be read' },
 });
 
+/** https://docs.ntfy.sh/publish/: part of the server's path. */
+export const ntfyTopicSchema = formatted(
+  /^[-_A-Za-z0-9]{1,64}$/,
+  '字母、数字以及 _ -，最多 64 个字符',
+  'letters, digits, _ and -, at most 64',
+);
+
 export const pathSchema = formatted(/^\/\S{0,255}$/, '以 / 开头的路径', 'a path that starts with /');
 
 export const fileSchema = z.string().min(1).max(4096);

@@ -9,7 +9,7 @@ const channels = z
   .array(idSchema)
   .max(20)
   .default([...BUILT_IN_CHANNELS])
-  .describe('ways to reach them: console, mqtt, or ids of notifiers');
+  .describe('ways to reach them: console, mqtt (both always work), and ids of notifiers');
 
 const escalationSchema = z.strictObject({
   afterSeconds: secondsSchema.min(1).describe('without acknowledgement, seconds after the alarm was raised'),
@@ -37,7 +37,10 @@ const responseSchema = z.strictObject({
   notify,
   channels,
   ackWithinSeconds: secondsSchema.min(1).optional().describe('somebody must have acknowledged by then, seconds'),
-  repeatSeconds: secondsSchema.min(1).optional().describe('told again until acknowledged, every so many seconds'),
+  repeatSeconds: secondsSchema
+    .min(1)
+    .optional()
+    .describe('notifiers tell it again until acknowledged, every so many seconds; red: 60 where absent'),
   escalate: z.array(escalationSchema).max(10).default([]).describe('who is told next, step by step'),
   commands: z.array(commandSchema).max(50).default([]).describe('commands to actuators'),
   freezes: z.boolean().default(false).describe('the operation concerned stops until a person releases it'),

@@ -1,6 +1,7 @@
 import type { Occurrence, Sample } from '../../../ingest/model/sample.ts';
 import type { AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
 import type { AcknowledgeInput } from '../../../rules/engine.ts';
+import type { OutboxEntry } from '../../notifiers/notice.ts';
 import {
   AT_BASE,
   AT_LENGTH,
@@ -86,6 +87,10 @@ export class BatchEncoder {
 
   acknowledgement(input: AcknowledgeInput): void {
     this.#json(RECORD.acknowledgement, input.nowMs, input);
+  }
+
+  outbox(entry: OutboxEntry): void {
+    this.#json(RECORD.outbox, entry.atMs, entry);
   }
 
   /** The batch so far; the next one begins empty. */

@@ -3,6 +3,7 @@ import type { Occurrence, Sample } from '../../../ingest/model/sample.ts';
 import { createSample } from '../../../ingest/model/stamp.ts';
 import type { AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
 import type { AcknowledgeInput } from '../../../rules/engine.ts';
+import type { OutboxEntry } from '../../notifiers/notice.ts';
 import {
   AT_BASE,
   AT_LENGTH,
@@ -133,7 +134,7 @@ export class BatchReader {
     };
   }
 
-  /** The JSON of an occurrence, event or acknowledgement. */
+  /** The JSON of an occurrence, event, acknowledgement or entry of the outbox. */
   get text(): string {
     return this.#bytes.toString('utf8', this.#at + 5, this.#next);
   }
@@ -170,6 +171,11 @@ export class BatchReader {
     return input;
   }
 
+  outbox(): OutboxEntry {
+    const entry: OutboxEntry = JSON.parse(this.text);
+    return entry;
+  }
+
   #read(): void {
     const view = this.#view;
     const at = this.#next;
@@ -186,6 +192,7 @@ export class BatchReader {
       case RECORD.occurrence:
       case RECORD.event:
       case RECORD.acknowledgement:
+      case RECORD.outbox:
         this.#next = at + 5 + view.getUint32(at + 1, true);
         break;
       default:

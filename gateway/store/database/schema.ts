@@ -7,6 +7,8 @@ import { numberAt } from './connection.ts';
  * `log`: batches in order, until all of its readers (`cursors`) are past them. `blocks`: packed history; `series` is
  * source number x 256 + metric number. `series.through`: its readings of the log up to there are in blocks.
  * `snapshot_parts`: of each key the newest row up to the snapshot cursor counts; JSON null: the key is gone.
+ * `outbox`: notices that a channel has not taken yet, in order; `told`: what each channel was last told of an open alarm;
+ * `attempts`: how delivering went; `used_links`: acknowledge links that are spent.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -38,6 +40,16 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE snapshot_parts (
     key TEXT NOT NULL, sequence INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (key, sequence)
   ) WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE outbox (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, json TEXT NOT NULL);
+  CREATE TABLE told (
+    alarm TEXT NOT NULL, channel TEXT NOT NULL, at_ms REAL NOT NULL, severity TEXT NOT NULL, repeats INTEGER NOT NULL,
+    PRIMARY KEY (alarm, channel)
+  ) WITHOUT ROWID;
+  CREATE TABLE attempts (id INTEGER PRIMARY KEY, alarm TEXT NOT NULL, json TEXT NOT NULL);
+  CREATE INDEX attempts_by_alarm ON attempts (alarm, id);
+  CREATE TABLE used_links (link TEXT PRIMARY KEY, until_ms REAL NOT NULL) WITHOUT ROWID;
   `,
 ];
 

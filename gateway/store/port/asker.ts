@@ -1,8 +1,10 @@
 import type { Alarm, AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
+import type { Attempt, KeptOutbox } from '../../notifiers/notice.ts';
 import type { AlarmEventQuery } from '../database/alarms.ts';
+import type { AttemptQuery } from '../database/outbox.ts';
 import { StoreQueryError } from '../errors.ts';
 import type { Answer, HistoryQuery, Question } from '../protocol.ts';
-import type { AlarmEventAnswer, ClosedAlarms, HistoryAnswer } from '../store.ts';
+import type { AlarmEventAnswer, AttemptAnswer, ClosedAlarms, HistoryAnswer } from '../store.ts';
 import type { RecoveryQuestions } from './recovery.ts';
 
 type Ask = Question['ask'];
@@ -24,6 +26,8 @@ export interface Asker extends RecoveryQuestions {
   alarmEvents(query: AlarmEventQuery): Promise<AlarmEventAnswer>;
   openAlarms(): Promise<readonly Alarm[]>;
   closedAlarms(limit: number, before?: string): Promise<ClosedAlarms>;
+  outboxKept(): Promise<KeptOutbox>;
+  attempts(query: AttemptQuery): Promise<AttemptAnswer>;
 }
 
 /** The worker's answers as the gateway wants them. */
@@ -56,6 +60,14 @@ export const createAsker = (put: (question: Question) => Promise<Answer>): Asker
         return alarm;
       });
       return { items, ...(next === undefined ? {} : { next: String(next) }) };
+    },
+    outboxKept: async () => (await ask('outbox', { ask: 'outbox' })).kept,
+    attempts: async (query) => {
+      const { attempts, next } = await ask('attempts', { ask: 'attempts', query });
+      return {
+        attempts: attempts.map((json): Attempt => JSON.parse(json)),
+        ...(next === undefined ? {} : { next }),
+      };
     },
     log: async (after, rows) => (await ask('log', { ask: 'log', after, rows })).rows,
     snapshot: async (afterKey, limit) => (await ask('snapshot', { ask: 'snapshot', afterKey, limit })).parts,

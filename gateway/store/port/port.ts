@@ -1,6 +1,7 @@
 import type { Occurrence, Sample } from '../../../ingest/model/sample.ts';
 import type { AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
 import type { AcknowledgeInput } from '../../../rules/engine.ts';
+import type { OutboxEntry } from '../../notifiers/notice.ts';
 import type { BatchEncoder } from '../batch/encoder.ts';
 import type { BatchMessage } from '../protocol.ts';
 import { createIntakeLimits } from './limits.ts';
@@ -87,6 +88,13 @@ export class Port {
   acknowledgement(input: AcknowledgeInput): void {
     if (!this.#takesEvent()) return;
     this.#encoder.acknowledgement(input);
+    this.#schedule();
+  }
+
+  /** In the commit of the event that it is about, where that was handed over in the same turn. */
+  outbox(entry: OutboxEntry): void {
+    if (!this.#takesEvent()) return;
+    this.#encoder.outbox(entry);
     this.#schedule();
   }
 

@@ -23,6 +23,10 @@ export function* answer(keeper: Keeper, question: Question): Generator<undefined
       return { ask, alarms: keeper.alarms.open() };
     case 'closed-alarms':
       return { ask, ...keeper.alarms.closed(question.limit, question.before) };
+    case 'outbox':
+      return { ask, kept: keeper.outbox.kept() };
+    case 'attempts':
+      return { ask, ...keeper.outbox.attempts(question.query) };
     case 'log':
       return { ask, rows: keeper.log.after(question.after, question.rows) };
     case 'snapshot':

@@ -5,6 +5,7 @@ import { type AlarmTables, alarmTables } from '../database/alarms.ts';
 import { type Connection, numberAt } from '../database/connection.ts';
 import { Dictionary, type KnownNames } from '../database/dictionary.ts';
 import { Log } from '../database/log.ts';
+import { type OutboxTables, outboxTables } from '../database/outbox.ts';
 import { Snapshots } from '../database/snapshots.ts';
 import type { Gauges } from '../gauges.ts';
 import { History } from '../history/history.ts';
@@ -25,6 +26,7 @@ export class Keeper {
   readonly dictionary: Dictionary;
   readonly log: Log;
   readonly alarms: AlarmTables;
+  readonly outbox: OutboxTables;
   readonly snapshots: Snapshots;
   readonly history: History;
   readonly #gauges: Gauges;
@@ -35,6 +37,7 @@ export class Keeper {
     this.dictionary = new Dictionary(connection, known);
     this.log = new Log(connection);
     this.alarms = alarmTables(connection);
+    this.outbox = outboxTables(connection);
     this.snapshots = new Snapshots(connection, this.log.cursor('snapshot'));
     this.history = new History({ connection, onDamage: () => gauges.add('damagedBlocks', 1) });
     for (const row of connection.prepare('SELECT number, last_us FROM sources').rows())
@@ -93,9 +96,16 @@ export class Keeper {
       if (reader.kind === RECORD.source) {
         named.push([reader.source, reader.sourceName]);
         this.dictionary.insert(reader.source, reader.sourceName);
-      } else if (reader.kind === RECORD.event) this.alarms.insert(sequence, reader.event(), reader.text);
+      } else if (reader.kind === RECORD.event) this.#insertEvent(sequence, reader);
+      else if (reader.kind === RECORD.outbox) this.outbox.insert(reader.outbox());
     }
     return new BatchReader(bytes);
+  }
+
+  #insertEvent(sequence: number, reader: BatchReader): void {
+    const event = reader.event();
+    this.alarms.insert(sequence, event, reader.text);
+    if (event.type === 'closed') this.outbox.closed(event.alarm.id);
   }
 
   /** Fills the open window with what of the log is not packed. */

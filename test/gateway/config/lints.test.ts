@@ -97,8 +97,12 @@ describe('escalation that ends with no one', () => {
   });
 });
 
-test('no channel that reaches a locked phone with the internet cut: a note in this version', () => {
+test('no channel that reaches a locked phone with the internet cut', () => {
   expect(found('no-offline-channel', 'rules: [ { id: s, kind: sos } ]')).toEqual(['note notifiers']);
+  const group = 'notifiers: [ { kind: wecom, id: group, keyFile: /etc/k } ]';
+  expect(found('no-offline-channel', 'rules: [ { id: s, kind: sos } ]', group)).toEqual(['finding notifiers']);
+  const phones = 'notifiers: [ { kind: ntfy, id: phones, url: "https://10.0.0.9", topic: guards } ]';
+  expect(found('no-offline-channel', 'rules: [ { id: s, kind: sos } ]', phones)).toEqual([]);
   expect(found('no-offline-channel')).toEqual([]);
 });
 
@@ -184,8 +188,15 @@ describe('listening beyond loopback', () => {
 });
 
 test('what is asked for and not done is told, as notes', () => {
-  const asked = configOf('plan: { red: { notify: [guard] } }', 'retention: { samplesDays: 30 }');
+  const hook = 'notifiers: [ { kind: webhook, id: hook, url: "https://x", secretFile: /etc/s } ]';
+  const told = configOf(hook, 'plan: { red: { notify: [guard], channels: [hook], repeatSeconds: 15 } }');
+  expect(notActedUpon(told)).toEqual([]);
+  const asked = configOf(
+    'plan: { red: { notify: [guard], ackWithinSeconds: 30, freezes: true } }',
+    'retention: { samplesDays: 30 }',
+  );
   expect(notActedUpon(asked).map(({ path, severity }) => `${severity} ${formatPath(path)}`)).toEqual([
+    'note plan.red.channels',
     'note plan.red',
     'note retention',
   ]);

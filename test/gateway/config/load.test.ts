@@ -77,7 +77,7 @@ describe('errors of venue.yaml', () => {
       'venue.yaml:4:13: sources[1].kind: kind mqtt-brokr is not available in this version; available: mqtt-broker, mqtt-client; did you mean "mqtt-broker"?',
     ]);
     expect(linesOf('notifiers: [ { id: sms, kind: sms, number: 1 } ]', 'sinks: [ { kind: influx } ]')).toEqual([
-      'venue.yaml:2:31: notifiers[0].kind: kind sms is not available in this version; available: none',
+      'venue.yaml:2:31: notifiers[0].kind: kind sms is not available in this version; available: webhook, wecom, ntfy, alertmanager',
       'venue.yaml:3:18: sinks[0].kind: kind influx is not available in this version; available: influxdb; did you mean "influxdb"?',
     ]);
   });

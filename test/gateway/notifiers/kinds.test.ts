@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { wayOf } from '../../../gateway/notifiers/kinds/index.ts';
+import { until } from '../../until.ts';
+import { inTurn, says, scriptedServer } from '../influx/scripted-server.ts';
+import { alarmOf, noticeOf, notifierOf, startChannel, tellingOf } from './channels.ts';
+import { bodyOf, isSigned, readWebhook, SECRET } from './fixture.ts';
+
+const messageOf = (entry: Readonly<Record<string, unknown>>, telling = tellingOf(noticeOf(alarmOf('b1')))) => {
+  const { headers, body } = wayOf(notifierOf(entry)).courier().message(telling);
+  return { headers, json: JSON.parse(body) };
+};
+
+const bytes = (most: number) => z.string().refine((text) => Buffer.byteLength(text) <= most);
+
+/** https://developer.work.weixin.qq.com/document/path/91770 */
+const wecomSchema = z.discriminatedUnion('msgtype', [
+  z.strictObject({
+    msgtype: z.literal('text'),
+    text: z.strictObject({
+      content: bytes(2048),
+      mentioned_list: z.array(z.string()).optional(),
+      mentioned_mobile_list: z.array(z.string()).optional(),
+    }),
+  }),
+  z.strictObject({ msgtype: z.literal('markdown'), markdown: z.strictObject({ content: bytes(4096) }) }),
+]);
+
+/** https://docs.ntfy.sh/publish/#publish-as-json */
+const ntfySchema = z.strictObject({
+  topic: z.string().regex(/^[-_A-Za-z0-9]{1,64}$/),
+  title: z.string(),
+  message: bytes(4096),
+  priority: z.int().min(1).max(5),
+  tags: z.array(z.string()),
+  click: z.url().optional(),
+  actions: z
+    .array(
+      z.strictObject({
+        action: z.literal('http'),
+        label: z.string(),
+        url: z.url(),
+        method: z.enum(['POST', 'PUT', 'GET']),
+        clear: z.boolean(),
+      }),
+    )
+    .max(3)
+    .optional(),
+});
+
+const LONG = '很长'.repeat(5000);
+
+describe('webhook', () => {
+  test('its signature holds for this body, secret and time, and for nothing else', async () => {
+    const server = await scriptedServer(says(200, {}));
+    const channel = startChannel(notifierOf({ kind: 'webhook', url: `${server.url}/in`, secret: SECRET }));
+    channel.tell(noticeOf(alarmOf('b1')));
+    await until(() => server.received.length === 1, 'the request');
+    const request = server.received[0] ?? expect.fail();
+    expect(readWebhook(request)).toMatchObject({ version: 1, event: 'raised', alarm: alarmOf('b1') });
+    expect(isSigned(request, `${SECRET}!`, Date.now())).toBe(false);
+    expect(isSigned({ ...request, lines: [bodyOf(request).replace('red', 'blue')] }, SECRET, Date.now())).toBe(false);
+    expect(isSigned(request, SECRET, Date.now() + 600_000)).toBe(false);
+  });
+});
+
+describe('wecom', () => {
+  const entry = { kind: 'wecom', key: '693a91f6-7aoc-4bc4-97a0-0ec2sifa5aaa' };
+
+  test.each(['markdown', 'text'])('%s keeps to its documented form, however long the texts are', (message) => {
+    for (const zh of ['按下了 SOS', LONG]) {
+      const alarm = alarmOf('b1', { reason: { code: 'sos', zh, en: zh } });
+      const { json } = messageOf({ ...entry, message, mention: ['li'] }, tellingOf(noticeOf(alarm)));
+      expect(() => wecomSchema.parse(json)).not.toThrow();
+      expect(JSON.stringify(json)).toContain('https://10.0.0.5:8080/acknowledge/token');
+      expect(JSON.stringify(json)).not.toContain('\uFFFD');
+    }
+  });
+
+  test('names are no markup, and nobody is mentioned once it is acknowledged', () => {
+    const telling = tellingOf(noticeOf(alarmOf('b1')), { subject: { zh: '<@all>[x](http://y)', en: '<@all>' } });
+    const { json } = messageOf({ ...entry, mention: ['li'] }, telling);
+    expect(json.markdown.content).not.toContain('<@all>');
+    expect(json.markdown.content).toContain('<@li>');
+    const calm = tellingOf(noticeOf(alarmOf('b1', { human: 'acknowledged', acknowledgedBy: 'li' })), {
+      acknowledgeUrl: undefined,
+    });
+    expect(messageOf({ ...entry, mention: ['li'] }, calm).json.markdown.content).not.toContain('<@');
+  });
+
+  test('what its body says counts, not its status; the key is in the address and in no log', async () => {
+    const server = await scriptedServer(
+      inTurn(
+        says(200, { errcode: 93_000, errmsg: `invalid webhook url ${entry.key}` }),
+        says(200, { errcode: -1, errmsg: 'system busy' }),
+        says(200, { errcode: 0, errmsg: 'ok' }),
+      ),
+    );
+    const channel = startChannel(notifierOf({ ...entry, url: `${server.url}/cgi-bin/webhook/send` }));
+    channel.tell(noticeOf(alarmOf('b1')));
+    await until(() => channel.attempts.length === 3, 'three attempts');
+    expect(channel.attempts).toMatchObject([
+      { outcome: 'failed', code: 'unauthorized', reason: '93000 invalid webhook url ***' },
+      { outcome: 'failed', code: 'busy' },
+      { outcome: 'delivered' },
+    ]);
+    expect(server.received[0]?.path).toBe(`/cgi-bin/webhook/send?key=${entry.key}`);
+    expect(channel.told.join('')).not.toContain(entry.key);
+  });
+});
+
+describe('ntfy', () => {
+  const entry = { kind: 'ntfy', url: 'http://127.0.0.1', topic: 'guards', token: 'tk_0123456789' };
+
+  test('priority, tags and an action that acknowledges; calm when it is over', () => {
+    const { headers, json } = messageOf(entry);
+    expect(ntfySchema.parse(json)).toMatchObject({
+      topic: 'guards',
+      priority: 5,
+      tags: ['rotating_light', 'red', 'sos', 'raised'],
+      actions: [{ action: 'http', method: 'POST', url: 'https://10.0.0.5:8080/acknowledge/token', clear: true }],
+    });
+    expect(headers.authorization).toBe('Bearer tk_0123456789');
+    const over = tellingOf(noticeOf(alarmOf('b1', { condition: 'cleared' }), { event: 'cleared' }), {
+      acknowledgeUrl: undefined,
+    });
+    const calm = ntfySchema.parse(messageOf(entry, over).json);
+    expect(calm.priority).toBe(3);
+    expect(calm.actions).toBeUndefined();
+  });
+
+  test('long texts are cut to what is a message and not an attachment', () => {
+    const alarm = alarmOf('b1', { guidance: { zh: LONG, en: LONG } });
+    expect(() => ntfySchema.parse(messageOf(entry, tellingOf(noticeOf(alarm))).json)).not.toThrow();
+  });
+});
+
+describe('languages', () => {
+  test.each([
+    ['zh', '【红色·特别重大】报警：b1', 'Alarm'],
+    ['en', '[Red, critical] Alarm: b1', '报警'],
+  ])('%s alone, where asked for', (language, title, other) => {
+    const { json } = messageOf({ kind: 'ntfy', url: 'http://x', topic: 't', language });
+    expect(json.title).toBe(title);
+    expect(json.title + json.message).not.toContain(other);
+  });
+
+  test('a repeat says that nobody has acknowledged', () => {
+    const telling = tellingOf(noticeOf(alarmOf('b1'), { event: 'repeated', repeat: 2 }));
+    const { json } = messageOf({ kind: 'ntfy', url: 'http://x', topic: 't' }, telling);
+    expect(json.title).toContain('第 2 次提醒，尚无人接警');
+    expect(json.title).toContain('Reminder 2, nobody has acknowledged');
+  });
+});
