@@ -154,6 +154,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ready: readiness.state,
       commit,
       measure: notifiers.measure,
+      routes: [...(entrance.api.routes ?? []), ...notifiers.routes],
       prepare: (server) => {
         entrance.api.prepare?.(server);
         notifiers.prepare(server);

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import type { Alarm } from '../../rules/alarms/alarm.ts';
 import { SEVERITIES, type Severity, type Text } from '../../rules/rule.ts';
+import type { Route } from '../api/seam/route.ts';
 import type { Commit } from '../api/settling.ts';
 import { systemClock } from '../broker/clock.ts';
 import { liveClock, type VenueClock } from '../clock.ts';
@@ -13,6 +14,7 @@ import type { Store } from '../store/store.ts';
 import { linkKey } from './acknowledge/key.ts';
 import { createLinks, type Links } from './acknowledge/links.ts';
 import { LINK_PATH, mountLinks } from './acknowledge/mount.ts';
+import { attemptsRoute } from './attempts.ts';
 import { CHANNEL_TIMING, type Channel, type ChannelTiming, createChannel } from './channel.ts';
 import { createNoticeDesk } from './desk.ts';
 import { type NotifierFigures, notifierFigures } from './figures.ts';
@@ -29,7 +31,7 @@ export interface NotifiersOptions {
   readonly log: Log;
   readonly hotPath: HotPath;
   /** Undefined: nothing is kept, and what is not delivered is forgotten at the end. */
-  readonly store: Pick<Store, 'outbox'> | undefined;
+  readonly store: Pick<Store, 'outbox' | 'attempts'> | undefined;
   readonly kept: KeptOutbox | undefined;
   /** Where the key of links is. */
   readonly directory: string | undefined;
@@ -41,6 +43,7 @@ export interface NotifiersOptions {
 export interface Notifiers {
   figures(): NotifierFigures;
   measure(metrics: MetricsRegistry): void;
+  readonly routes: readonly Route[];
   /** The pages of links. */
   prepare(server: FastifyInstance): void;
   stop(): void;
@@ -172,6 +175,7 @@ export const startNotifiers = (options: NotifiersOptions): Notifiers => {
         links.counters,
       ),
     measure: times.register,
+    routes: [attemptsRoute({ store, timers: systemClock, log })],
     prepare: (server) => mountLinks(server, { links, commit: options.commit, timers: systemClock, log }),
     stop: () => {
       deaf();

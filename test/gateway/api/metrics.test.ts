@@ -36,7 +36,7 @@ describe('the metrics page', () => {
 
   test.skipIf(!hasPromtool)('of a gateway that has seen everything passes promtool', async () => {
     const app = await startKeeping(
-      `security: { anonymous: loopback }\nsinks: [{ kind: influxdb, url: "http://127.0.0.1:1", bucket: venue }]\n${VENUE}`,
+      `security: { anonymous: loopback }\nsinks: [{ kind: influxdb, url: "http://127.0.0.1:1", bucket: venue }]\nnotifiers: [{ kind: webhook, id: hook, url: "http://127.0.0.1:1", secret: sixteen-characters }]\nplan: { red: { channels: [hook] } }\n${VENUE}`,
     );
     try {
       const { port } = app.http;

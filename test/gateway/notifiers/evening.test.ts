@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { TROUBLES } from '../../../gateway/notifiers/troubles.ts';
 import { until } from '../../until.ts';
 import { ask } from '../api/ask.ts';
+import { getJson } from '../fixture.ts';
 import { HANGS, inTurn, NO_CONTENT, says, scriptedServer } from '../influx/scripted-server.ts';
 import { openTestStore, temporaryDirectory } from '../store/fixture.ts';
 import { bodyOf, cancel, press, readWebhook, run, SECRET, venueOf } from './fixture.ts';
@@ -82,6 +84,14 @@ describe('what is kept', () => {
     await press(first.badge, 'b1', 1);
     await until(() => server.received.length === 2, 'delivered');
     const [alarm] = first.app.hotPath.openAlarms();
+    await until(() => first.app.health().counters.notifier_hook?.delivered === 1, 'it is written down');
+    // Acknowledged to its sender when all that came before it is kept.
+    await first.badge.publishAsync('muster/hall/up/b1', '[{"n":"battery","v":50}]', { qos: 1 });
+    const listed = await getJson(first.app, `/api/v1/alarms/${alarm?.id}/attempts`);
+    expect(listed.items).toMatchObject([
+      { notifier: 'hook', outcome: 'failed', code: 'server-error', zh: TROUBLES['server-error'].zh },
+      { notifier: 'hook', outcome: 'delivered' },
+    ]);
     await first.app.stop();
     const store = await openTestStore(directory);
     const { attempts } = await store.attempts({ alarm: alarm?.id });
