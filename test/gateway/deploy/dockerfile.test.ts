@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { until } from '../../until.ts';
-import { temporaryDirectory } from '../store/fixture.ts';
 import { build, instructionsOf, startIn } from './dockerfile.ts';
-import { ROOT, running, VENUE } from './service.ts';
+import { installDirectory, ROOT, running, VENUE } from './service.ts';
 
 const DOCKERFILE = readFileSync(join(ROOT, 'gateway', 'deploy', 'Dockerfile'), 'utf8');
 
@@ -21,7 +20,7 @@ const freePort = async (): Promise<number> => {
 test('the steps of the Dockerfile make a gateway that runs, answers its health check, and serves the console', {
   timeout: 240_000,
 }, async () => {
-  const image = await build(DOCKERFILE, temporaryDirectory());
+  const image = await build(DOCKERFILE, installDirectory());
   expect(image.user).toBe('node');
   expect(readdirSync(join(image.root, image.directory)).toSorted()).toEqual(
     ['LICENSE', 'dist', 'firmware-sim', 'node_modules', 'package.json'].toSorted(),
@@ -66,7 +65,7 @@ test('what is native and runs in the image is prebuilt for amd64 and arm64', { t
   expect(forAmd).toContain('@libsql/linux-x64-gnu');
   expect(names).toEqual(expect.arrayContaining(forAmd.map((name) => name.replace('x64', 'arm64'))));
 
-  const directory = temporaryDirectory();
+  const directory = installDirectory();
   for (const file of ['package.json', 'package-lock.json', '.npmrc'])
     writeFileSync(join(directory, file), readFileSync(join(ROOT, file)));
   const arm = ['--os=linux', '--cpu=arm64', '--libc=glibc'];
@@ -98,5 +97,5 @@ describe('the build context', () => {
 
 test('a planted step that does not work is found', async () => {
   const planted = 'FROM scratch\nWORKDIR /a\nRUN test -e b\n';
-  await expect(build(planted, temporaryDirectory())).rejects.toThrow('RUN test -e b');
+  await expect(build(planted, installDirectory())).rejects.toThrow('RUN test -e b');
 });

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../../until.ts';
-import { temporaryDirectory } from '../store/fixture.ts';
-import { ROOT, running } from './service.ts';
+import { installDirectory, ROOT, running } from './service.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'muster-package-'));
 let tarball = '';
@@ -23,7 +22,7 @@ const where = (program: string): string =>
 
 /** A box with Node and npm and nothing else: no compiler, no make, no Python. */
 const bareBox = (): { readonly prefix: string; readonly env: object } => {
-  const box = temporaryDirectory();
+  const box = installDirectory();
   const bin = join(box, 'bin');
   mkdirSync(bin);
   for (const program of ['node', 'npm', 'sh', 'env']) symlinkSync(where(program), join(bin, program));

@@ -3,8 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { requireProgram } from '../../system-programs.ts';
-import { temporaryDirectory } from '../store/fixture.ts';
-import { ROOT, running, VENUE } from './service.ts';
+import { installDirectory, ROOT, running, VENUE } from './service.ts';
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
@@ -56,7 +55,7 @@ test.skipIf(!hasSystemd)(
   async () => {
     const [block = [], ...more] = commandsOf('Install on a box');
     expect(more).toEqual([]);
-    const box = temporaryDirectory();
+    const box = installDirectory();
     const home = join(box, 'home');
     mkdirSync(home);
     execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', home], { cwd: ROOT, stdio: 'pipe' });
@@ -88,7 +87,7 @@ test('"With compose": the commands that need no Docker leave what docker-compose
   const [ours = [], docker = [], ...more] = commandsOf('With compose');
   expect(more).toEqual([]);
   for (const command of docker) expect(command).toMatch(/^docker /);
-  const directory = temporaryDirectory();
+  const directory = installDirectory();
   for (const folder of ['gateway', 'firmware-sim']) symlinkSync(join(ROOT, folder), join(directory, folder));
   const env = { ...process.env, BOX: directory };
   execFileSync('bash', ['-c', `${BOX}\n${ours.join('\n')}`], { cwd: directory, env });

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
@@ -16,6 +18,16 @@ sources: [{ kind: mqtt-broker, tcp: { port: 0 } }]
 http: { port: 0 }
 rules: [{ id: sos, kind: sos }]
 `;
+
+/** What is installed is tens of thousands of files: to remove them takes a slow disk longer than the usual hook may. */
+const REMOVAL_MS = 120_000;
+
+/** For what is installed; gone after the test. */
+export const installDirectory = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'muster-install-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }), REMOVAL_MS);
+  return directory;
+};
 
 export interface Running {
   readonly child: ChildProcess;
