@@ -51,6 +51,8 @@ test('the package holds what a box needs, and nothing else', () => {
       ...['LICENSE', 'README.md', 'package.json'],
       ...['gateway/deploy/muster.service', 'gateway/deploy/muster.sysusers.conf'],
       ...trackedIn('gateway/docs'),
+      ...trackedIn('dashboards/grafana/generated'),
+      ...trackedIn('dashboards/grafana/provisioning'),
       ...trackedIn('firmware-sim/scenarios'),
     ].toSorted(),
   );
