@@ -50,6 +50,8 @@ test('the package holds what a box needs, and nothing else', () => {
     [
       ...['LICENSE', 'README.md', 'package.json'],
       ...['gateway/deploy/muster.service', 'gateway/deploy/muster.sysusers.conf'],
+      // npm takes every README on the way to what is shipped.
+      ...['dashboards/README.md', 'dashboards/grafana/README.md'],
       ...trackedIn('gateway/docs'),
       ...trackedIn('dashboards/grafana/generated'),
       ...trackedIn('dashboards/grafana/provisioning'),
