@@ -1,9 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import type { SourceTrust } from '../ingest/intake.ts';
-import { httpSource } from '../ingest/sources/http.ts';
-import { mqttBrokerSource } from '../ingest/sources/mqtt-broker.ts';
-import { mqttClientSource } from '../ingest/sources/mqtt-client.ts';
-import type { Source } from '../ingest/sources/source.ts';
 import { createRule } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
 import { alarmTopics } from './alarms/topics.ts';
@@ -12,12 +8,9 @@ import type { Health } from './api/contract.ts';
 import { createInbox } from './api/ingest/inbox.ts';
 import { createReadiness } from './api/readiness.ts';
 import { createApi } from './api/server.ts';
-import { type Broker, createBroker } from './broker/broker.ts';
 import { systemClock } from './broker/clock.ts';
 import type { ListenAddress } from './broker/options.ts';
 import type { VenueClock } from './clock.ts';
-import { brokerOptions } from './config/broker-options.ts';
-import { mqttClientOptions } from './config/mqtt-client-options.ts';
 import { buildRegistry, type Registry } from './config/registry.ts';
 import type { VenueConfig } from './config/schema.ts';
 import { healthOf } from './health.ts';
@@ -30,6 +23,7 @@ import { reportItself } from './self-report.ts';
 import { figuresOf } from './service-manager/figures.ts';
 import type { Figures } from './service-manager/progress.ts';
 import { committed, type Sink } from './sinks/sink.ts';
+import { createSources } from './sources.ts';
 import { asStartError } from './start-error.ts';
 
 export interface AppOptions {
@@ -101,21 +95,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     stops.push(hotPath.stop);
     if (kept !== undefined) stops.push(kept.keepUp(hotPath));
 
-    const brokers: Broker[] = [];
     const inbox = createInbox();
-    const sources: Source[] = [httpSource({ id: 'http', server: inbox, nowMs: clock.now })];
-    for (const source of config.sources) {
-      switch (source.kind) {
-        case 'mqtt-broker': {
-          const broker = createBroker({ ...brokerOptions(source, config, registry), log });
-          brokers.push(broker);
-          sources.push(mqttBrokerSource({ id: source.id, broker, nowMs: clock.now }));
-          break;
-        }
-        case 'mqtt-client':
-          sources.push(mqttClientSource({ ...mqttClientOptions(source, registry.venueId), log, nowMs: clock.now }));
-      }
-    }
+    const { sources, brokers } = createSources({ config, registry, inbox, log, nowMs: clock.now });
     const commit = (done: () => void): void => committed(sinks, done);
     const notifiers = startNotifiers({
       ...options,

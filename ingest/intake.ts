@@ -5,7 +5,7 @@ import { createRouter, type Route } from './decoders/router.ts';
 import { type DiscoveredList, discoveredList } from './discovered.ts';
 import type { Device } from './model/device.ts';
 import type { Frame } from './model/frame.ts';
-import type { DecodeFailure, Occurrence, Sample } from './model/sample.ts';
+import type { DecodeFailure, Hearing, Occurrence, Sample } from './model/sample.ts';
 import { type RejectedLog, rejectedLog } from './rejected.ts';
 
 /** How a source's stamps are to be trusted. */
@@ -27,6 +27,8 @@ export interface IntakeOptions {
   readonly trust?: ReadonlyMap<string, SourceTrust>;
   onSample(sample: Sample): void;
   onOccurrence(occurrence: Occurrence): void;
+  /** A receiver heard a registered device. */
+  onHearing?(device: Device, hearing: Hearing): void;
   /** A device that nobody has registered was seen for the first time. */
   onDiscovered?(address: string, frame: Frame): void;
 }
@@ -179,6 +181,11 @@ export const createIntake = (options: IntakeOptions): Intake => {
     options.onOccurrence(occurrence);
   };
 
+  const takeHearing = (kind: string, hearing: Hearing): void => {
+    const device = options.resolve(kind, hearing.device);
+    if (device !== undefined) options.onHearing?.(device, hearing);
+  };
+
   const routeOf = ({ place, address }: Frame): Route | undefined =>
     place === undefined ? router.route(address) : router.routeAt(place, address);
 
@@ -204,6 +211,7 @@ export const createIntake = (options: IntakeOptions): Intake => {
     if (kind !== undefined) {
       for (const occurrence of decoded.occurrences) takeOccurrence(kind, frame, occurrence, trust);
       for (const sample of decoded.samples) takeSample(kind, frame, sample, trust, route);
+      if (decoded.hearings !== undefined) for (const hearing of decoded.hearings) takeHearing(kind, hearing);
     }
     for (const failure of decoded.failures) refuse(frame, failure);
   };

@@ -71,9 +71,23 @@ export interface DecodeFailure {
   readonly expected: string;
 }
 
+/** A receiver heard a device: what places a badge that several radios hear. Also of an advert that said nothing new. */
+export interface Hearing {
+  /** The name that the format gives, as in a sample. */
+  readonly device: string;
+  /** `<source id>` of a radio of our own; `<format>:<name>` of one that speaks over MQTT. */
+  readonly receiver: string;
+  /** Undefined: it did not say. */
+  readonly rssiDbm: number | undefined;
+  /** When it was heard, Unix milliseconds of the gateway's clock. */
+  readonly arrivedMs: number;
+}
+
 export interface Decoded {
   readonly samples: readonly Sample[];
   readonly occurrences: readonly Occurrence[];
+  /** Absent where the format has no radio to tell of. */
+  readonly hearings?: readonly Hearing[];
   readonly failures: readonly DecodeFailure[];
 }
 
