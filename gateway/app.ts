@@ -94,7 +94,6 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const before = { snapshot, memories, alarms };
     const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust: trustOf(config), ...before });
     stops.push(hotPath.stop);
-    if (kept !== undefined) stops.push(kept.keepUp(hotPath));
 
     const inbox = createInbox();
     const { sources, brokers } = createSources({ config, registry, inbox, log, nowMs: clock.now });
@@ -109,6 +108,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       directory: options.storeDirectory,
     });
     stops.push(notifiers.stop);
+    if (kept !== undefined) stops.push(kept.keepUp(hotPath, notifiers.keepAgain));
     for (const broker of brokers) {
       broker.onAck(acknowledgements(hotPath, commit, log));
       const publish = alarmTopics(registry.venueId, broker);
