@@ -17,7 +17,7 @@ describe('Theengs Gateway', () => {
       volt: 2.56,
     };
     const decoded = beacon(message);
-    expect(decoded.samples).toMatchObject([{ device: 'CBB8334C884F', timeFrom: 'arrival' }]);
+    expect(decoded.samples).toMatchObject([{ device: 'CB:B8:33:4C:88:4F', timeFrom: 'arrival' }]);
     expect(channelsOf(decoded)).toEqual({
       '': { temperatureCelsius: 24.1, humidityPercent: 104.7, dewPointCelsius: 24.8, batteryVolts: 2.56, rssiDbm: -82 },
     });
@@ -70,7 +70,7 @@ describe('Theengs Gateway', () => {
     expect(decode('home/gw/LWT', 'offline').occurrences).toMatchObject([{ device: 'gw', kind: 'offline' }]);
     expect(decode('home/gw/BTtoMQTT/undecoded', '{"id":"x"}')).toEqual(NOTHING);
     expect(decode('home/gw/SYStoMQTT', '{"uptime":1}')).toEqual(NOTHING);
-    expect(beacon({ id: 'x', name: 'phone' })).toEqual(NOTHING);
+    expect(beacon({ id: 'x', name: 'phone' })).toMatchObject(NOTHING);
   });
 
   it.each([
