@@ -21,9 +21,6 @@ export const canonicalMac = (text: string): string | undefined => {
   return MAC.test(digits) ? (digits.match(/../g)?.join(':') ?? undefined) : undefined;
 };
 
-export const macOfBytes = (bytes: Uint8Array): string =>
-  [...bytes].map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(':');
-
 const digit = (code: number): number => (code <= 0x39 ? code - 0x30 : code - 0x37);
 
 /** Byte `index` of a MAC address in canonical spelling, from 0 at its left. */
