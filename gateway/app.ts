@@ -11,6 +11,7 @@ import { createApi } from './api/server.ts';
 import { systemClock } from './broker/clock.ts';
 import type { ListenAddress } from './broker/options.ts';
 import type { VenueClock } from './clock.ts';
+import { bindKeysOf } from './config/bind-keys.ts';
 import { buildRegistry, type Registry } from './config/registry.ts';
 import type { VenueConfig } from './config/schema.ts';
 import { healthOf } from './health.ts';
@@ -92,7 +93,9 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
     const { snapshot, memories, alarms = [] } = kept ?? {};
     const before = { snapshot, memories, alarms };
-    const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust: trustOf(config), ...before });
+    const bindKeys = bindKeysOf(config);
+    const trust = trustOf(config);
+    const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust, bindKeys, ...before });
     stops.push(hotPath.stop);
 
     const inbox = createInbox();

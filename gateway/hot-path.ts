@@ -30,6 +30,8 @@ export interface HotPathOptions {
   readonly sinks: readonly Sink[];
   readonly log: Log;
   readonly trust?: ReadonlyMap<string, SourceTrust>;
+  /** Of devices whose adverts are encrypted, by device id. */
+  readonly bindKeys?: ReadonlyMap<string, Uint8Array>;
   readonly snapshot?: Snapshot | undefined;
   /** What decoders remembered before the start. */
   readonly memories?: readonly (readonly [key: string, memory: unknown])[] | undefined;
@@ -107,6 +109,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     resolve: registry.resolve,
     isRegistered: (id) => registry.venue.devices.has(id),
     ...(options.trust === undefined ? {} : { trust: options.trust }),
+    bindKeys: options.bindKeys,
     onSample: (sample) => {
       give(sample);
       if (!sample.historical) lastSamples.put(sample);

@@ -1,5 +1,6 @@
-import { ruuviGatewayDecoder } from './ble/ruuvi-gateway.ts';
-import { theengsDecoder } from './ble/theengs.ts';
+import { ruuviGatewayDecoder } from './ble/gateways/ruuvi-gateway.ts';
+import { shellyBluDecoder } from './ble/gateways/shelly-blu.ts';
+import { theengsDecoder } from './ble/gateways/theengs.ts';
 import { frigateDecoder } from './camera/frigate.ts';
 import type { Decoder } from './decoder.ts';
 import { esphomeDecoder } from './home/esphome.ts';
@@ -20,6 +21,7 @@ export const DECODERS: readonly Decoder[] = [
   owntracksDecoder,
   ruuviGatewayDecoder,
   theengsDecoder,
+  shellyBluDecoder,
   tasmotaDecoder,
   shellyDecoder,
   esphomeDecoder,
