@@ -1,5 +1,6 @@
 import type { Frame } from '../model/frame.ts';
 import type { Decoded } from '../model/sample.ts';
+import type { About } from './about.ts';
 
 /**
  * One message format. `decode` is deterministic and never throws: what it cannot use comes back as a failure, and the
@@ -13,6 +14,8 @@ export interface Decoder<Memory = unknown> {
    * Captures come back in `context.params`.
    */
   readonly topics: readonly string[];
+  /** For the device catalogue. */
+  readonly about?: About;
   /** Narrows a pattern that is too wide: `false` leaves the topic to other decoders. */
   accepts?(params: Readonly<Record<string, string>>): boolean;
   /**

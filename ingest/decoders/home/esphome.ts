@@ -8,7 +8,7 @@ import { cutText, hasMetrics, NOTHING, onlyFailures, refused, setMetric } from '
 import { parseText } from '../json.ts';
 import { isForeignRoot } from '../reserved-roots.ts';
 import { discovered, type EsphomeMemory, startEsphomeMemory, takeDiscovery } from './esphome-discovery.ts';
-import { quantityOf } from './quantities.ts';
+import { quantityOf } from '../quantities.ts';
 
 const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 const NOT_A_NUMBER = /^[+-]?(?:nan|inf|infinity)$/i;

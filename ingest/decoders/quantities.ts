@@ -1,4 +1,4 @@
-import type { MetricName } from '../../model/metrics.ts';
+import type { MetricName } from '../model/metrics.ts';
 
 /** What a named number means, and how it becomes the metric's unit. */
 interface Quantity {
