@@ -1,4 +1,4 @@
-import type { MetricName } from '../model/metrics.ts';
+import { METRICS, type MetricName } from '../model/metrics.ts';
 
 /** What a named number means, and how it becomes the metric's unit. */
 interface Quantity {
@@ -24,6 +24,7 @@ const BY_UNIT: ReadonlyMap<string, Quantity> = new Map([
   ['hPa', quantity('pressurePascals', times(100))],
   ['mbar', quantity('pressurePascals', times(100))],
   ['kPa', quantity('pressurePascals', times(1000))],
+  ['bar', quantity('pressurePascals', times(100_000))],
   ['A', quantity('currentAmps')],
   ['mA', quantity('currentAmps', (value) => value / 1000)],
   ['V', quantity('voltageVolts')],
@@ -88,6 +89,10 @@ const reconcile = (named: Quantity, unit: string): Quantity | undefined => {
   return isNarrower ? { metric: named.metric, convert: measured.convert } : measured;
 };
 
+/** Whether a unit is one in which this quantity is understood; '' is no unit at all. */
+export const fitsUnit = (metric: MetricName, unit: string): boolean =>
+  unit === '' || BY_UNIT.has(unit) || METRICS[metric].unit === unit || METRICS[metric].senmlUnit === unit;
+
 /** Device classes whose unit alone would not tell. */
 const BY_CLASS: ReadonlyMap<string, MetricName> = new Map([
   ['humidity', 'humidityPercent'],
@@ -105,7 +110,7 @@ const endingOf = (objectId: string): readonly [string, Quantity] | undefined =>
   BY_ENDING.find(([ending]) => objectId === ending || objectId.endsWith(`_${ending}`));
 
 /**
- * What an ESPHome object id means.
+ * What a name means: an ESPHome object id, a key of a JSON state.
  * @param unit `unit_of_measurement` of Home Assistant's discovery; '' where nobody announced it
  * @param deviceClass `device_class` of the same; '' likewise
  * @returns undefined for a number that is no quantity of ours
