@@ -11,4 +11,6 @@ export interface Source {
   readonly id: string;
   start(accept: Accept): Promise<void>;
   stop(): Promise<void>;
+  /** Sends a message the way that frames come from, at most once. False: it cannot now. Absent: it never can. */
+  send?(topic: string, payload: Uint8Array): boolean;
 }
