@@ -19,6 +19,7 @@ import type { Log } from './log.ts';
 import { startNotifiers } from './notifiers/notifiers.ts';
 import { openEntrance } from './people/entrance.ts';
 import { openKept } from './recovery/kept.ts';
+import { createRequests } from './requests.ts';
 import { reportItself } from './self-report.ts';
 import { figuresOf } from './service-manager/figures.ts';
 import type { Figures } from './service-manager/progress.ts';
@@ -91,12 +92,15 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     if (kept !== undefined) stops.push(kept.stop);
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
     const { snapshot, alarms = [] } = kept ?? {};
-    const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust: trustOf(config), snapshot, alarms });
+    const requests = createRequests();
+    const judged = { registry, rules, clock, sinks, log, trust: trustOf(config), snapshot, alarms };
+    const hotPath = createHotPath({ ...judged, onRequest: requests.take });
     stops.push(hotPath.stop);
     if (kept !== undefined) stops.push(kept.keepUp(hotPath));
 
     const inbox = createInbox();
     const { sources, brokers } = createSources({ config, registry, inbox, log, nowMs: clock.now });
+    requests.connect(sources);
     const commit = (done: () => void): void => committed(sinks, done);
     const notifiers = startNotifiers({
       ...options,
@@ -118,7 +122,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...sources.map(({ id }) => id),
       ...brokers.map((_, index) => `broker ${index}`),
     ]);
-    const parts = { config, hotPath, brokers, startedAtMs, entrance, notifiers, store: kept?.store };
+    const parts = { config, hotPath, brokers, requests, sources, startedAtMs, entrance, notifiers, store: kept?.store };
     const health = (): Health => healthOf({ ...parts, api });
     const api = createApi({
       config,

@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import { createIntake, type Intake, type SourceTrust } from '../ingest/intake.ts';
 import type { Frame } from '../ingest/model/frame.ts';
+import type { Request } from '../ingest/model/sample.ts';
 import type { Accept } from '../ingest/sources/source.ts';
 import type { Alarm } from '../rules/alarms/alarm.ts';
 import { type AcknowledgeResult, AlarmDesk } from '../rules/alarms/desk.ts';
@@ -32,6 +33,8 @@ export interface HotPathOptions {
   readonly trust?: ReadonlyMap<string, SourceTrust>;
   readonly snapshot?: Snapshot | undefined;
   readonly alarms?: Iterable<Alarm>;
+  /** What a decoder asks of a device, and the frame that it asks for. */
+  readonly onRequest?: (request: Request, frame: Frame) => void;
 }
 
 /** Frame to alarm in one thread: no await, no disk, no database. */
@@ -114,6 +117,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
       give(occurrence);
       keep((sink) => sink.occurrence(occurrence));
     },
+    ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
     onDiscovered: (address, frame) => log.info({ address, topic: frame.address }, 'a device nobody has registered'),
   });
 
