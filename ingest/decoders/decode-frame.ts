@@ -1,7 +1,7 @@
 import type { Frame } from '../model/frame.ts';
 import type { Decoded } from '../model/sample.ts';
 import { decodeAdvertisementFrame } from './ble/advertisement-frame.ts';
-import { NOTHING, refused } from './findings.ts';
+import { NOTHING, unknownTopic } from './findings.ts';
 import type { Memories } from './memories.ts';
 import type { Route, Router } from './router.ts';
 
@@ -15,15 +15,13 @@ export interface DecodedFrame {
 /** Runs a route's decoder with the memory that belongs to it. */
 export const decodeRoute = (route: Route, frame: Frame, memories: Memories): Decoded => {
   const { decoder, memoryKey } = route;
+  if (route.overheard !== undefined) for (const other of route.overheard) decodeRoute(other, frame, memories);
   if (memoryKey === undefined) return decoder.decode(frame, route.context);
   const memory = memories.of(memoryKey, () => decoder.startMemory?.() ?? {});
   return decoder.decode(frame, { params: route.params, memory });
 };
 
-const noDecoder = (frame: Frame): DecodedFrame => ({
-  kind: undefined,
-  decoded: refused('unknown-topic', frame.address.slice(0, 256), `a ${frame.transport} format that Muster knows`),
-});
+const noDecoder = (frame: Frame): DecodedFrame => ({ kind: undefined, decoded: unknownTopic(frame) });
 
 /** Any frame, by the transport it came over. Never throws. */
 export const decodeFrame = (frame: Frame, router: Router, memories: Memories): DecodedFrame => {

@@ -14,6 +14,11 @@ export interface Decoder<Memory = unknown> {
    * Captures come back in `context.params`.
    */
   readonly topics: readonly string[];
+  /**
+   * Topics of other decoders that this one reads, too, to learn from: only its memory changes. A format may rest on what
+   * another announces.
+   */
+  readonly overhears?: readonly string[];
   /** For the device catalogue. */
   readonly about?: About;
   /** Narrows a pattern that is too wide: `false` leaves the topic to other decoders. */

@@ -1,27 +1,21 @@
-import type { Frame } from '../../model/frame.ts';
-import type { Decoded, DecodeFailure, Hearing, Occurrence } from '../../model/sample.ts';
-import { createOccurrence, createSample, msOfDate, type Stamp, stampOf } from '../../model/stamp.ts';
 import type { Metrics } from '../../model/metrics.ts';
+import type { Decoded, DecodeFailure, Hearing, Occurrence } from '../../model/sample.ts';
+import { createOccurrence, createSample, msOfDate, stampOf } from '../../model/stamp.ts';
 import type { About } from '../about.ts';
 import { defineDecoder } from '../decoder.ts';
 import { hasMetrics, NOTHING, onlyFailures, readMetric, refused, textOrNull } from '../findings.ts';
-import { isJsonObject, type JsonObject, parseJsonObject } from '../json.ts';
+import { isJsonObject, parseJsonObject } from '../json.ts';
 import { type ChirpstackMemory, isRepeated, startChirpstackMemory } from './chirpstack-memory.ts';
+import type { ChirpstackEvent } from './event.ts';
 import { takeUplink } from './uplink.ts';
-
-/** An event of a device, and when the network server had it. */
-export interface ChirpstackEvent {
-  readonly frame: Frame;
-  /** EUI-64, lower case. */
-  readonly device: string;
-  readonly message: JsonObject;
-  readonly stamp: Stamp;
-  readonly failures: DecodeFailure[];
-}
 
 const EUI = /^[0-9a-f]{16}$/;
 
-const occurrenceOf = (event: ChirpstackEvent, kind: 'online' | 'log', attributes: Occurrence['attributes']): Decoded => {
+const occurrenceOf = (
+  event: ChirpstackEvent,
+  kind: 'online' | 'log',
+  attributes: Occurrence['attributes'],
+): Decoded => {
   const { frame, device, message, stamp, failures } = event;
   const id = textOrNull(message.deduplicationId) ?? undefined;
   return { samples: [], occurrences: [createOccurrence(device, kind, id, stamp, frame, attributes)], failures };

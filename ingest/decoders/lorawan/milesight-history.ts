@@ -39,7 +39,15 @@ const pulses: Field = {
 /** Layouts by model; a stamp of four bytes comes first in all of them. */
 const LAYOUTS: readonly (readonly [model: RegExp, field: Field])[] = [
   [/EM300-TH/i, climate],
-  [/EM500-CO2/i, kept(11, [[4, 0x057d], [6, 0x0673], [8, TEMPERATURE], [10, HUMIDITY]])],
+  [
+    /EM500-CO2/i,
+    kept(11, [
+      [4, 0x057d],
+      [6, 0x0673],
+      [8, TEMPERATURE],
+      [10, HUMIDITY],
+    ]),
+  ],
   [/EM500-LGT/i, kept(8, [[4, 0x0394]])],
   [/EM500-PT100/i, kept(6, [[4, TEMPERATURE]])],
   [/EM300-DI/i, pulses],

@@ -3,8 +3,8 @@ import type { Decoded, DecodeFailure, Sample } from '../../model/sample.ts';
 import { createOccurrence, createSample, isPlausibleTime, stampOf } from '../../model/stamp.ts';
 import { cutText, hasMetrics, readMetric } from '../findings.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import type { ChirpstackEvent } from './chirpstack.ts';
 import { readCodecObject } from './codec-object.ts';
+import type { ChirpstackEvent } from './event.ts';
 import { type MilesightReading, readMilesight } from './milesight.ts';
 
 /** The port that Milesight's devices come with. */
@@ -105,7 +105,8 @@ export const takeUplink = (event: ChirpstackEvent, counter: number): Decoded => 
   failures.push(...(contents?.failures ?? []));
   const readings = withRadio(contents?.readings ?? [], radioOf(message, failures));
   const samples = readings.map((reading) => sampleOf(event, counter, reading));
-  if (contents !== undefined || bytes === undefined) return { samples, occurrences: [], failures };
+  const isRead = contents !== undefined && (contents.readings.length > 0 || contents.failures.length > 0);
+  if (isRead || bytes === undefined) return { samples, occurrences: [], failures };
   const fPort = typeof message.fPort === 'number' && Number.isFinite(message.fPort) ? message.fPort : null;
   const attributes = { fPort, dataHex: cutText(bytes.toString('hex')) };
   const id = `${counter}@${stamp.timeMs}`;

@@ -1,5 +1,5 @@
 import { isMetricName, type MetricName } from '../../model/metrics.ts';
-import { fitsUnit, quantityOf } from '../quantities.ts';
+import { fitsUnit, isEmergency, quantityOf } from '../quantities.ts';
 
 /** What a metric of an edge node means here. */
 export interface Meaning {
@@ -47,9 +47,7 @@ export const meaningOf = (name: string, engUnit: string): Meaning | undefined =>
   const unit = UNITS.get(engUnit) ?? engUnit;
   const folders = name.split('/');
   const leaf = folders.pop() ?? '';
-  const found = isMetricName(leaf)
-    ? { metric: leaf, convert: same, prefix: '' }
-    : quantityOf(wordsOf(leaf), unit, '');
+  const found = isMetricName(leaf) ? { metric: leaf, convert: same, prefix: '' } : quantityOf(wordsOf(leaf), unit, '');
   if (found === undefined) return undefined;
   const channel = [...folders.map(wordsOf), found.prefix].filter((part) => part !== '').join('_');
   return {
@@ -60,7 +58,5 @@ export const meaningOf = (name: string, engUnit: string): Meaning | undefined =>
   };
 };
 
-const EMERGENCY = /(?:^|_)(?:sos|panic|emergency)(?:_|$)/;
-
 /** Whether a truth value of this name is a call for help. */
-export const isEmergency = (name: string): boolean => EMERGENCY.test(wordsOf(name));
+export const isCall = (name: string): boolean => isEmergency(wordsOf(name));

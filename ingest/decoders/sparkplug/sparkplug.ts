@@ -137,7 +137,10 @@ const isRepeated = (memory: SparkplugMemory, type: string, device: string, paylo
 };
 
 const ABOUT: About = {
-  devices: { zh: 'Sparkplug B 3.0 边缘节点及其设备（Ignition、PLC、工业网关）', en: 'Sparkplug B 3.0 edge nodes and their devices (Ignition, PLCs, industrial gateways)' },
+  devices: {
+    zh: 'Sparkplug B 3.0 边缘节点及其设备（Ignition、PLC、工业网关）',
+    en: 'Sparkplug B 3.0 edge nodes and their devices (Ignition, PLCs, industrial gateways)',
+  },
   specification: 'https://sparkplug.eclipse.org/specification/version/3.0/documents/sparkplug-specification-3.0.0.pdf',
   examples: [
     {

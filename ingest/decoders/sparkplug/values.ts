@@ -2,7 +2,7 @@ import type { Frame } from '../../model/frame.ts';
 import type { Metrics } from '../../model/metrics.ts';
 import { createOccurrence, createSample, type Stamp, stampOf } from '../../model/stamp.ts';
 import { cutText, type Findings, hasMetrics, setMetric } from '../findings.ts';
-import { isEmergency, meaningOf } from './meaning.ts';
+import { isCall, meaningOf } from './meaning.ts';
 import { announced, type SparkplugMemory } from './memory.ts';
 import type { SparkplugMetric, SparkplugPayload } from './payload.ts';
 import { isNumeric, numberOf } from './value.ts';
@@ -57,7 +57,7 @@ const takeMetric = (
   // Null is "not known", never zero (section 6.4.3).
   if (metric.isNull || metric.value === undefined || !isNumeric(datatype) || metric.value.type === 'other') return true;
   const stamp = stampOf(metric.timestampMs ?? sentMs, frame.arrivedMs, cutText(name), failures);
-  if (metric.value.type === 'boolean' && isEmergency(name)) {
+  if (metric.value.type === 'boolean' && isCall(name)) {
     if (metric.value.value) takeCall(place, name, stamp, findings);
     return true;
   }
@@ -66,7 +66,8 @@ const takeMetric = (
   const where = cutText(name);
   const value = numberOf(metric.value, datatype);
   if (!meaning.isUnitKnown) failures.push({ code: 'wrong-unit', where, expected: `a unit of ${meaning.metric}` });
-  else if (value === undefined) failures.push({ code: 'wrong-type', where, expected: 'a number that fits its datatype' });
+  else if (value === undefined)
+    failures.push({ code: 'wrong-type', where, expected: 'a number that fits its datatype' });
   else {
     const metrics = metricsAt(groups, meaning.channel, stamp, metric.isHistorical);
     setMetric(metrics, meaning.metric, meaning.convert(value), where, failures);
