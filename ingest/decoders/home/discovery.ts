@@ -40,9 +40,9 @@ const topicAt = (config: JsonObject, key: string): string => {
 };
 
 /** Topics of systems that have a decoder of their own are left to it. */
-const isOurs = (topic: string): boolean => {
-  const [root] = topic.split('/', 1);
-  return topic !== '' && (root === 'homeassistant' || !isForeignRoot(root));
+export const isOurs = (topic: string): boolean => {
+  const [root = ''] = topic.split('/', 1);
+  return root !== '' && (root === 'homeassistant' || !isForeignRoot(root));
 };
 
 const identifierOf = (config: JsonObject): string => {

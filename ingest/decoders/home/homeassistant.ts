@@ -2,7 +2,7 @@ import type { About } from '../about.ts';
 import { defineDecoder } from '../decoder.ts';
 import { NOTHING, onlyFailures, unknownTopic } from '../findings.ts';
 import { decodeAnnounced } from './announced-state.ts';
-import { takeAnnouncement } from './discovery.ts';
+import { isOurs, takeAnnouncement } from './discovery.ts';
 import { type DiscoveryMemory, entitiesOf, startDiscoveryMemory } from './discovery-memory.ts';
 import { decodeJsonState } from './json-state.ts';
 
@@ -43,6 +43,8 @@ export const homeassistantDecoder = defineDecoder<DiscoveryMemory>({
     '{topic...}',
   ],
   about: ABOUT,
+  // Of the topics that may have been announced, those of other systems are left to their own decoders.
+  accepts: ({ topic }) => topic === undefined || isOurs(topic),
   memoryKey: () => 'discovery',
   startMemory: startDiscoveryMemory,
   decode(frame, { params, memory }) {
