@@ -11,6 +11,7 @@ import { createApi } from './api/server.ts';
 import { systemClock } from './broker/clock.ts';
 import type { ListenAddress } from './broker/options.ts';
 import type { VenueClock } from './clock.ts';
+import { bindKeysOf } from './config/bind-keys.ts';
 import { buildRegistry, type Registry } from './config/registry.ts';
 import type { VenueConfig } from './config/schema.ts';
 import { healthOf } from './health.ts';
@@ -93,7 +94,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
     const { snapshot, alarms = [] } = kept ?? {};
     const requests = createRequests();
-    const judged = { registry, rules, clock, sinks, log, trust: trustOf(config), snapshot, alarms };
+    const bindKeys = bindKeysOf(config);
+    const judged = { registry, rules, clock, sinks, log, trust: trustOf(config), bindKeys, snapshot, alarms };
     const hotPath = createHotPath({ ...judged, onRequest: requests.take });
     stops.push(hotPath.stop);
     if (kept !== undefined) stops.push(kept.keepUp(hotPath));

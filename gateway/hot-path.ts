@@ -31,6 +31,8 @@ export interface HotPathOptions {
   readonly sinks: readonly Sink[];
   readonly log: Log;
   readonly trust?: ReadonlyMap<string, SourceTrust>;
+  /** Of devices whose adverts are encrypted, by device id. */
+  readonly bindKeys?: ReadonlyMap<string, Uint8Array>;
   readonly snapshot?: Snapshot | undefined;
   readonly alarms?: Iterable<Alarm>;
   /** What a decoder asks of a device, and the frame that it asks for. */
@@ -108,6 +110,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     resolve: registry.resolve,
     isRegistered: (id) => registry.venue.devices.has(id),
     ...(options.trust === undefined ? {} : { trust: options.trust }),
+    bindKeys: options.bindKeys,
     onSample: (sample) => {
       give(sample);
       if (!sample.historical) lastSamples.put(sample);

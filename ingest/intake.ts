@@ -1,8 +1,11 @@
+import { createBadges } from './decoders/ble/badges.ts';
 import { decodeFrame, decodeRoute } from './decoders/decode-frame.ts';
+import { NOTHING } from './decoders/findings.ts';
 import { DECODERS } from './decoders/index.ts';
 import { createMemories, type Memories } from './decoders/memories.ts';
 import { createRouter, type Route } from './decoders/router.ts';
 import { type DiscoveredList, discoveredList } from './discovered.ts';
+import { addressKind, judgedFromStrangers, meantBy } from './meaning.ts';
 import type { Device } from './model/device.ts';
 import type { Frame } from './model/frame.ts';
 import type { DecodeFailure, Hearing, Occurrence, Request, Sample } from './model/sample.ts';
@@ -23,6 +26,8 @@ export interface IntakeOptions {
   resolve(decoderKind: string, name: string): Device | undefined;
   /** True for the id of a registered device: a stranger must not pass for it. */
   isRegistered(id: string): boolean;
+  /** Bind keys of devices whose adverts are encrypted, by device id. */
+  readonly bindKeys?: ReadonlyMap<string, Uint8Array> | undefined;
   /** By source id; a source that is not listed is judged by arrival. */
   readonly trust?: ReadonlyMap<string, SourceTrust>;
   onSample(sample: Sample): void;
@@ -43,6 +48,8 @@ export interface IntakeCounters {
   failures: number;
   /** Samples of devices that nobody has registered: shown, not judged. */
   unregistered: number;
+  /** Adverts of strangers with nothing of use in them. */
+  strangeAdverts: number;
 }
 
 /** Turns frames into samples of registered devices. Synchronous; never throws for what a frame contains. */
@@ -55,14 +62,6 @@ export interface Intake {
   /** When each source last gave a frame. */
   readonly lastFrameMs: ReadonlyMap<string, number>;
 }
-
-/** A call for help is judged whoever sends it, and so is the word of a bridge. */
-const judgedFromStrangers = (occurrence: Occurrence): boolean =>
-  occurrence.kind === 'sos' ||
-  occurrence.kind === 'fall' ||
-  occurrence.kind === 'cancel' ||
-  occurrence.kind === 'online' ||
-  occurrence.kind === 'offline';
 
 const CHANNELS_MAX = 64;
 
@@ -97,7 +96,20 @@ export const createIntake = (options: IntakeOptions): Intake => {
   const channels = new Map<string, Set<string>>();
   /** Judged time of the last sample of each channel of sources that backfill. */
   const judgedMs = new Map<string, number>();
-  const counters = { frames: 0, bytes: 0, samples: 0, occurrences: 0, failures: 0, unregistered: 0 };
+  const counters = {
+    frames: 0,
+    bytes: 0,
+    samples: 0,
+    occurrences: 0,
+    failures: 0,
+    unregistered: 0,
+    strangeAdverts: 0,
+  };
+  const badges = createBadges({
+    memories,
+    idOf: (kind, mac) => options.resolve(kind, mac)?.id,
+    ...(options.bindKeys === undefined ? {} : { keys: options.bindKeys }),
+  });
 
   const refuse = (frame: Frame, failure: DecodeFailure): void => {
     counters.failures += 1;
@@ -131,8 +143,9 @@ export const createIntake = (options: IntakeOptions): Intake => {
   };
 
   const discover = (kind: string, name: string, frame: Frame, sample: Sample | undefined): void => {
-    const isNew = discovered.see(kind, name, frame, sample?.channel ?? '', sample?.metrics ?? {});
-    if (isNew) options.onDiscovered?.(`${kind}:${name}`, frame);
+    const ofAddress = addressKind(kind, name);
+    const isNew = discovered.see(ofAddress, name, frame, sample?.channel ?? '', sample?.metrics ?? {});
+    if (isNew) options.onDiscovered?.(`${ofAddress}:${name}`, frame);
   };
 
   /** Puts the registered device in place of its name, false where there is none; a topic nearly always speaks for one. */
@@ -172,8 +185,9 @@ export const createIntake = (options: IntakeOptions): Intake => {
     options.onSample(sample);
   };
 
-  const takeOccurrence = (kind: string, frame: Frame, occurrence: Occurrence, trust?: SourceTrust): void => {
-    const device = options.resolve(kind, occurrence.device);
+  const takeOccurrence = (kind: string, frame: Frame, found: Occurrence, trust?: SourceTrust): void => {
+    const device = options.resolve(kind, found.device);
+    const occurrence = device === undefined ? found : meantBy(device, found);
     if (device !== undefined) occurrence.device = device.id;
     else {
       discover(kind, occurrence.device, frame, undefined);
@@ -209,8 +223,9 @@ export const createIntake = (options: IntakeOptions): Intake => {
     const route = frame.transport === 'mqtt' ? routeOf(frame) : undefined;
     const { kind, decoded } =
       route === undefined
-        ? decodeFrame(frame, router, memories)
-        : { kind: route.decoder.kind, decoded: decodeRoute(route, frame, memories) };
+        ? decodeFrame(frame, router, memories, badges)
+        : { kind: route.decoder.kind, decoded: decodeRoute(route, frame, memories, badges) };
+    if (decoded === NOTHING && frame.transport === 'ble') counters.strangeAdverts += 1;
     // A call for help is not kept waiting by the figures beside it.
     if (kind !== undefined) {
       for (const occurrence of decoded.occurrences) takeOccurrence(kind, frame, occurrence, trust);

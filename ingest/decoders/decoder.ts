@@ -1,6 +1,7 @@
 import type { Frame } from '../model/frame.ts';
 import type { Decoded } from '../model/sample.ts';
 import type { About } from './about.ts';
+import type { Badges } from './ble/badges.ts';
 
 /**
  * One message format. `decode` is deterministic and never throws: what it cannot use comes back as a failure, and the
@@ -29,6 +30,8 @@ export interface Decoder<Memory = unknown> {
    */
   memoryKey?(params: Readonly<Record<string, string>>): string;
   startMemory?(): Memory;
+  /** What it passes on are adverts of badges, whose memory and keys it needs. */
+  readonly passesAdverts?: true;
   decode(frame: Frame, context: DecodeContext<Memory>): Decoded;
 }
 
@@ -36,6 +39,8 @@ export interface DecodeContext<Memory = unknown> {
   readonly params: Readonly<Record<string, string>>;
   /** The memory of this key; the decoder changes it in place. */
   readonly memory: Memory;
+  /** Which adverts are of registered devices; absent: none. */
+  readonly badges?: Badges;
 }
 
 /** Identity helper: the type of a decoder, checked where it is written. */

@@ -1,11 +1,13 @@
 import type { Frame } from '../model/frame.ts';
 import { METRICS, type MetricName, type Metrics } from '../model/metrics.ts';
-import type { Decoded, DecodeFailure, FailureCode, Occurrence, Sample } from '../model/sample.ts';
+import type { Decoded, DecodeFailure, FailureCode, Hearing, Occurrence, Sample } from '../model/sample.ts';
 
 /** What a decoder gathers while it reads a frame. */
 export interface Findings {
   readonly samples: Sample[];
   readonly occurrences: Occurrence[];
+  /** Begun by who has radios to tell of. */
+  hearings?: Hearing[];
   readonly failures: DecodeFailure[];
 }
 

@@ -1,6 +1,7 @@
 import { accessLogDecoder } from './access/access-log.ts';
-import { ruuviGatewayDecoder } from './ble/ruuvi-gateway.ts';
-import { theengsDecoder } from './ble/theengs.ts';
+import { ruuviGatewayDecoder } from './ble/gateways/ruuvi-gateway.ts';
+import { shellyBluDecoder } from './ble/gateways/shelly-blu.ts';
+import { theengsDecoder } from './ble/gateways/theengs.ts';
 import { frigateDecoder } from './camera/frigate.ts';
 import type { Decoder } from './decoder.ts';
 import { esphomeDecoder } from './home/esphome.ts';
@@ -27,6 +28,7 @@ export const DECODERS: readonly Decoder[] = [
   theengsDecoder,
   chirpstackDecoder,
   sparkplugDecoder,
+  shellyBluDecoder,
   tasmotaDecoder,
   shellyDecoder,
   esphomeDecoder,

@@ -126,4 +126,6 @@ export const FAILURE_CODES = {
   'retained-action': 'an action replayed from a broker’s store: it happened at an unknown time before',
   'wrong-checksum': 'the checksum does not fit the bytes, or is missing where the format prescribes one',
   'bad-signature': 'the message could not be authenticated or decrypted',
+  unencrypted: 'a plain message from a device that has a key: it could be anybody’s',
+  replayed: 'the counter of an encrypted message is behind the last one: somebody may be sending what he recorded',
 } as const;

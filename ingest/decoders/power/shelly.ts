@@ -3,6 +3,8 @@ import type { Metrics } from '../../model/metrics.ts';
 import type { Decoded } from '../../model/sample.ts';
 import { createOccurrence, createSample, msOfSeconds, type Stamp, stampOf, stampOfArrival } from '../../model/stamp.ts';
 import { decodeAvailability } from '../availability.ts';
+import { type Badges, NO_BADGES } from '../ble/badges.ts';
+import { decodeShellyScriptEvent } from '../ble/gateways/shelly-blu.ts';
 import { defineDecoder } from '../decoder.ts';
 import { cutText, type Findings, NOTHING, onlyFailures, startFindings } from '../findings.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../json.ts';
@@ -48,11 +50,31 @@ const decodeComponent = (frame: Frame, device: string, component: string, memory
   return findings;
 };
 
-const PRESSES: ReadonlySet<unknown> = new Set(['single_push', 'double_push', 'triple_push', 'long_push']);
+const PRESSES: ReadonlyMap<unknown, string> = new Map([
+  ['single_push', 'single'],
+  ['double_push', 'double'],
+  ['triple_push', 'triple'],
+  ['long_push', 'long'],
+  ['long_double_push', 'long-double'],
+  ['long_triple_push', 'long-triple'],
+  ['hold_press', 'hold'],
+]);
 const MAX_EVENTS = 32;
 
+/** Adverts that a script on the Shelly passes on, and which of them are not its own. */
+const takeAdverts = (event: JsonObject, frame: Frame, device: string, badges: Badges, findings: Findings): boolean => {
+  const adverts = decodeShellyScriptEvent(event, device, frame, badges);
+  for (const { samples, occurrences, hearings, failures } of adverts ?? []) {
+    findings.samples.push(...samples);
+    findings.occurrences.push(...occurrences);
+    if (hearings !== undefined) findings.hearings = [...(findings.hearings ?? []), ...hearings];
+    findings.failures.push(...failures);
+  }
+  return adverts !== undefined;
+};
+
 /** `events: [{ component: "input:0", event: "single_push", ts }]`; edges (btn_down) and house-keeping are no presses. */
-const takeEvents = (params: JsonObject, frame: Frame, device: string, findings: Findings): void => {
+const takeEvents = (params: JsonObject, frame: Frame, device: string, badges: Badges, findings: Findings): void => {
   const { events } = params;
   if (!Array.isArray(events) || events.length > MAX_EVENTS) {
     findings.failures.push({ code: 'wrong-shape', where: 'params.events', expected: `at most ${MAX_EVENTS} events` });
@@ -60,17 +82,17 @@ const takeEvents = (params: JsonObject, frame: Frame, device: string, findings: 
   }
   const list: readonly unknown[] = events;
   list.forEach((event, index) => {
-    if (!isJsonObject(event) || !PRESSES.has(event.event)) return;
+    if (!isJsonObject(event) || takeAdverts(event, frame, device, badges, findings)) return;
+    const press = PRESSES.get(event.event);
+    if (press === undefined) return;
     const where = `params.events[${index}].ts`;
     const stamp = stampOf(msOfSeconds(event.ts ?? params.ts), frame.arrivedMs, where, findings.failures);
     const component = typeof event.component === 'string' ? cutText(event.component) : '';
-    findings.occurrences.push(
-      createOccurrence(device, 'button', undefined, stamp, frame, { press: `${event.event}`, component }),
-    );
+    findings.occurrences.push(createOccurrence(device, 'button', undefined, stamp, frame, { press, component }));
   });
 };
 
-const decodeNotification = (frame: Frame, device: string, memory: ShellyMemory): Decoded => {
+const decodeNotification = (frame: Frame, device: string, memory: ShellyMemory, badges: Badges): Decoded => {
   const findings = startFindings();
   const message = parseJsonObject(frame.payload, findings.failures);
   if (message === undefined) return onlyFailures(findings.failures);
@@ -79,7 +101,7 @@ const decodeNotification = (frame: Frame, device: string, memory: ShellyMemory):
     findings.failures.push({ code: 'wrong-shape', where: '', expected: 'a notification with method and params' });
     return onlyFailures(findings.failures);
   }
-  if (method === 'NotifyEvent') takeEvents(params, frame, device, findings);
+  if (method === 'NotifyEvent') takeEvents(params, frame, device, badges, findings);
   else if (method === 'NotifyStatus' || method === 'NotifyFullStatus') {
     const stamp = stampOf(msOfSeconds(params.ts), frame.arrivedMs, 'params.ts', findings.failures);
     const isFull = method === 'NotifyFullStatus';
@@ -113,11 +135,11 @@ export const shellyDecoder = defineDecoder<ShellyMemory>({
   accepts: (params) => !isForeignRoot(params.device),
   memoryKey: (params) => params.device ?? '',
   startMemory: startShellyMemory,
-  decode(frame, { params, memory }) {
+  decode(frame, { params, memory, badges = NO_BADGES }) {
     const device = params.device ?? '';
     const known = soundMemory(memory);
     if (params.component !== undefined) return decodeComponent(frame, device, params.component, known);
-    if (frame.address.endsWith('/events/rpc')) return decodeNotification(frame, device, known);
+    if (frame.address.endsWith('/events/rpc')) return decodeNotification(frame, device, known, badges);
     known.components = {};
     return decodeAvailability(frame, device);
   },
