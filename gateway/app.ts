@@ -20,6 +20,7 @@ import type { Log } from './log.ts';
 import { startNotifiers } from './notifiers/notifiers.ts';
 import { openEntrance } from './people/entrance.ts';
 import { openKept } from './recovery/kept.ts';
+import { createRequests } from './requests.ts';
 import { reportItself } from './self-report.ts';
 import { figuresOf } from './service-manager/figures.ts';
 import type { Figures } from './service-manager/progress.ts';
@@ -92,14 +93,14 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     if (kept !== undefined) stops.push(kept.stop);
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
     const { snapshot, memories, alarms = [] } = kept ?? {};
-    const before = { snapshot, memories, alarms };
-    const bindKeys = bindKeysOf(config);
-    const trust = trustOf(config);
-    const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust, bindKeys, ...before });
+    const requests = createRequests();
+    const before = { snapshot, memories, alarms, trust: trustOf(config), bindKeys: bindKeysOf(config) };
+    const hotPath = createHotPath({ registry, rules, clock, sinks, log, ...before, onRequest: requests.take });
     stops.push(hotPath.stop);
 
     const inbox = createInbox();
     const { sources, brokers } = createSources({ config, registry, inbox, log, nowMs: clock.now });
+    requests.connect(sources);
     const commit = (done: () => void): void => committed(sinks, done);
     const notifiers = startNotifiers({
       ...options,
@@ -122,7 +123,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...sources.map(({ id }) => id),
       ...brokers.map((_, index) => `broker ${index}`),
     ]);
-    const parts = { config, hotPath, brokers, sources, startedAtMs, entrance, notifiers, store: kept?.store };
+    const parts = { config, hotPath, brokers, requests, sources, startedAtMs, entrance, notifiers, store: kept?.store };
     const health = (): Health => healthOf({ ...parts, api });
     const api = createApi({
       config,

@@ -6,6 +6,7 @@ import type { VenueConfig } from './config/schema.ts';
 import type { HotPath } from './hot-path.ts';
 import type { Notifiers } from './notifiers/notifiers.ts';
 import type { Entrance } from './people/entrance.ts';
+import type { Requests } from './requests.ts';
 import { type StoreFigures, storeFigures } from './store/figures.ts';
 import type { Store } from './store/store.ts';
 import { VERSION } from './version.ts';
@@ -14,6 +15,7 @@ interface HealthOptions {
   readonly config: VenueConfig;
   readonly hotPath: HotPath;
   readonly brokers: readonly Broker[];
+  readonly requests: Pick<Requests, 'counters'>;
   readonly sources: readonly Source[];
   readonly startedAtMs: number;
   readonly api: Pick<Api, 'counters' | 'levels'>;
@@ -64,6 +66,7 @@ export const healthOf = (options: HealthOptions): Health => {
     counters: {
       intake: { ...intake.counters, discoveredForgotten: intake.discovered.forgotten },
       rejected: Object.fromEntries(intake.rejected.byCode),
+      requests: { ...options.requests.counters },
       rules: { faults, eventListenerFaults: events.faults, sinkFaults },
       ...Object.fromEntries(
         brokers.map(({ counters }, index) => [index === 0 ? 'mqtt' : `mqtt${index + 1}`, { ...counters }]),

@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import { createIntake, type Intake, type SourceTrust } from '../ingest/intake.ts';
 import type { Frame } from '../ingest/model/frame.ts';
+import type { Request } from '../ingest/model/sample.ts';
 import type { Accept } from '../ingest/sources/source.ts';
 import type { Alarm } from '../rules/alarms/alarm.ts';
 import { type AcknowledgeResult, AlarmDesk } from '../rules/alarms/desk.ts';
@@ -36,6 +37,8 @@ export interface HotPathOptions {
   /** What decoders remembered before the start. */
   readonly memories?: readonly (readonly [key: string, memory: unknown])[] | undefined;
   readonly alarms?: Iterable<Alarm>;
+  /** What a decoder asks of a device, and the frame that it asks for. */
+  readonly onRequest?: (request: Request, frame: Frame) => void;
 }
 
 /** Frame to alarm in one thread: no await, no disk, no database. */
@@ -119,6 +122,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
       give(occurrence);
       keep((sink) => sink.occurrence(occurrence));
     },
+    ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
     onDiscovered: (address, frame) => log.info({ address, topic: frame.address }, 'a device nobody has registered'),
   });
   if (options.memories !== undefined) intake.memories.restore(options.memories);

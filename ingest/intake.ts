@@ -8,7 +8,7 @@ import { type DiscoveredList, discoveredList } from './discovered.ts';
 import { addressKind, judgedFromStrangers, meantBy } from './meaning.ts';
 import type { Device } from './model/device.ts';
 import type { Frame } from './model/frame.ts';
-import type { DecodeFailure, Hearing, Occurrence, Sample } from './model/sample.ts';
+import type { DecodeFailure, Hearing, Occurrence, Request, Sample } from './model/sample.ts';
 import { type RejectedLog, rejectedLog } from './rejected.ts';
 
 /** How a source's stamps are to be trusted. */
@@ -34,6 +34,8 @@ export interface IntakeOptions {
   onOccurrence(occurrence: Occurrence): void;
   /** A receiver heard a registered device. */
   onHearing?(device: Device, hearing: Hearing): void;
+  /** A format asks for something to be sent back to where the frame came from. */
+  onRequest?(request: Request, frame: Frame): void;
   /** A device that nobody has registered was seen for the first time. */
   onDiscovered?(address: string, frame: Frame): void;
 }
@@ -124,6 +126,8 @@ export const createIntake = (options: IntakeOptions): Intake => {
 
   /** Stamps of a source that backfills are judged time; what comes too late for that is historical. */
   const place = (item: Sample | Occurrence, trust: SourceTrust | undefined): void => {
+    // Its format says so: a source that is trusted less knows no better.
+    if (item.historical) return;
     if (trust === undefined || !trust.backfills || item.timeFrom !== 'device') return;
     item.historical = item.arrivedMs - item.timeMs > trust.lateToleranceSeconds * 1000;
     if (!item.historical) item.nowMs = Math.min(item.arrivedMs, item.timeMs);
@@ -227,6 +231,7 @@ export const createIntake = (options: IntakeOptions): Intake => {
       for (const occurrence of decoded.occurrences) takeOccurrence(kind, frame, occurrence, trust);
       for (const sample of decoded.samples) takeSample(kind, frame, sample, trust, route);
       if (decoded.hearings !== undefined) for (const hearing of decoded.hearings) takeHearing(kind, hearing);
+      if (decoded.requests !== undefined) for (const request of decoded.requests) options.onRequest?.(request, frame);
     }
     for (const failure of decoded.failures) refuse(frame, failure);
   };

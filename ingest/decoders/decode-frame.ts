@@ -3,7 +3,7 @@ import type { Decoded } from '../model/sample.ts';
 import { type Badges, everyBadge } from './ble/badges.ts';
 import { OWN_RADIO } from './ble/kinds.ts';
 import { decodeRadioFrame } from './ble/radio.ts';
-import { NOTHING, refused } from './findings.ts';
+import { NOTHING, unknownTopic } from './findings.ts';
 import type { Memories } from './memories.ts';
 import type { Route, Router } from './router.ts';
 import { decodeSerialFrame } from './serial/index.ts';
@@ -18,6 +18,7 @@ export interface DecodedFrame {
 /** Runs a route's decoder with the memory that belongs to it. */
 export const decodeRoute = (route: Route, frame: Frame, memories: Memories, badges: Badges): Decoded => {
   const { decoder, memoryKey, params } = route;
+  if (route.overheard !== undefined) for (const other of route.overheard) decodeRoute(other, frame, memories, badges);
   if (memoryKey !== undefined) {
     const memory = memories.of(memoryKey, () => decoder.startMemory?.() ?? {});
     return decoder.decode(frame, { params, memory, badges });
@@ -26,10 +27,7 @@ export const decodeRoute = (route: Route, frame: Frame, memories: Memories, badg
   return decoder.decode(frame, route.context);
 };
 
-const noDecoder = (frame: Frame): DecodedFrame => ({
-  kind: undefined,
-  decoded: refused('unknown-topic', frame.address.slice(0, 256), `a ${frame.transport} format that Muster knows`),
-});
+const noDecoder = (frame: Frame): DecodedFrame => ({ kind: undefined, decoded: unknownTopic(frame) });
 
 /**
  * Any frame, by the transport it came over. Never throws.

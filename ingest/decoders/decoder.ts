@@ -1,5 +1,6 @@
 import type { Frame } from '../model/frame.ts';
 import type { Decoded } from '../model/sample.ts';
+import type { About } from './about.ts';
 import type { Badges } from './ble/badges.ts';
 
 /**
@@ -14,6 +15,13 @@ export interface Decoder<Memory = unknown> {
    * Captures come back in `context.params`.
    */
   readonly topics: readonly string[];
+  /**
+   * Topics of other decoders that this one reads, too, to learn from: only its memory changes. A format may rest on what
+   * another announces.
+   */
+  readonly overhears?: readonly string[];
+  /** For the device catalogue. */
+  readonly about?: About;
   /** Narrows a pattern that is too wide: `false` leaves the topic to other decoders. */
   accepts?(params: Readonly<Record<string, string>>): boolean;
   /**

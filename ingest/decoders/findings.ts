@@ -1,3 +1,4 @@
+import type { Frame } from '../model/frame.ts';
 import { METRICS, type MetricName, type Metrics } from '../model/metrics.ts';
 import type { Decoded, DecodeFailure, FailureCode, Hearing, Occurrence, Sample } from '../model/sample.ts';
 
@@ -23,6 +24,10 @@ export const refused = (code: FailureCode, where: string, expected: string): Dec
   occurrences: NONE,
   failures: [{ code, where, expected }],
 });
+
+/** A frame of an address that nobody here reads. */
+export const unknownTopic = (frame: Frame): Decoded =>
+  refused('unknown-topic', frame.address.slice(0, 256), `a ${frame.transport} format that Muster knows`);
 
 export const onlyFailures = (failures: readonly DecodeFailure[]): Decoded => ({
   samples: NONE,

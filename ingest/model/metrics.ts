@@ -82,6 +82,8 @@ export const METRICS = {
   batteryPercent: spec('badge', '%', '%EL', 0, 100),
   rssiDbm: spec('badge', 'dBm', 'dBm', -200, 50),
   txPowerDbm: spec('badge', 'dBm', 'dBm', -100, 50),
+  /** Signal to noise, of the receiver that heard it best. */
+  snrDecibels: spec('badge', 'dB', 'dB', -200, 200),
   latitudeDegrees: spec('badge', '°', 'lat', -90, 90),
   longitudeDegrees: spec('badge', '°', 'lon', -180, 180),
   altitudeMeters: spec('badge', 'm', 'm', -12_000, 100_000),

@@ -46,7 +46,8 @@ export interface Occurrence {
 /**
  * `sos`, `cancel`, `checkin`, `fall`: from a wearer. `done`: a command was carried out (attribute `id`). `button`: a
  * press that is not a call for help. `online`, `offline`: the device or its bridge says so. `transition`: a region was
- * entered or left. `detection`: a camera tracked, updated or lost an object. `log`: anything else worth keeping.
+ * entered or left. `detection`: a camera tracked, updated or lost an object. `access`: a record was read (attributes
+ * `address`, `account`, `recordId`). `log`: anything else worth keeping.
  */
 export type OccurrenceKind =
   | 'sos'
@@ -59,6 +60,7 @@ export type OccurrenceKind =
   | 'offline'
   | 'transition'
   | 'detection'
+  | 'access'
   | 'log';
 
 /**
@@ -83,11 +85,19 @@ export interface Hearing {
   readonly arrivedMs: number;
 }
 
+/** A message that a format asks to be sent back, by the source that the frame came from. It may be left unsent. */
+export interface Request {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+}
+
 export interface Decoded {
   readonly samples: readonly Sample[];
   readonly occurrences: readonly Occurrence[];
   /** Absent where the format has no radio to tell of. */
   readonly hearings?: readonly Hearing[];
+  /** Absent where nothing is asked of the sender. */
+  readonly requests?: readonly Request[];
   readonly failures: readonly DecodeFailure[];
 }
 
@@ -97,6 +107,7 @@ export type FailureCode = keyof typeof FAILURE_CODES;
 export const FAILURE_CODES = {
   'not-json': 'the payload is not JSON, or nests deeper than allowed',
   'not-cbor': 'the payload is not CBOR, or nests deeper than allowed',
+  'not-protobuf': 'the payload is not Protocol Buffers',
   'not-text': 'the payload is not the plain text or number that this topic carries',
   'wrong-shape': 'the payload is JSON or CBOR, but not of the shape the format prescribes',
   'wrong-type': 'a field has another type than the format prescribes',
@@ -108,6 +119,8 @@ export const FAILURE_CODES = {
   'wrong-device': 'the payload names another device than the address it came from',
   'wrong-length': 'too few or too many bytes',
   'wrong-time': 'a time stamp that cannot be read, or that lies before 2000 or more than a day ahead',
+  'before-birth': 'data that only a birth certificate explains, and none was heard',
+  'sequence-gap': 'messages before this one were lost',
   'too-large': 'more bytes or records than allowed',
   'unknown-topic': 'no decoder takes this topic',
   'retained-action': 'an action replayed from a broker’s store: it happened at an unknown time before',

@@ -35,6 +35,8 @@ export interface Source {
   readonly id: string;
   start(accept: Accept): Promise<void>;
   stop(): Promise<void>;
+  /** Sends a message the way that frames come from, at most once. False: it cannot now. Absent: it never can. */
+  send?(topic: string, payload: Uint8Array): boolean;
   /** Absent: a listener, of which there is nothing to tell beyond its frames. */
   status?(): SourceStatus;
 }

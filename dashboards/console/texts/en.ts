@@ -195,6 +195,7 @@ export const en: Texts = {
   'metric.batteryPercent': 'Battery',
   'metric.rssiDbm': 'Signal',
   'metric.txPowerDbm': 'Transmit power',
+  'metric.snrDecibels': 'Signal to noise',
   'metric.latitudeDegrees': 'Latitude',
   'metric.longitudeDegrees': 'Longitude',
   'metric.altitudeMeters': 'Altitude',

@@ -193,6 +193,7 @@ export const zh = {
   'metric.batteryPercent': '电量',
   'metric.rssiDbm': '信号强度',
   'metric.txPowerDbm': '发射功率',
+  'metric.snrDecibels': '信噪比',
   'metric.latitudeDegrees': '纬度',
   'metric.longitudeDegrees': '经度',
   'metric.altitudeMeters': '海拔',

@@ -1,4 +1,4 @@
-import type { MetricName } from '../../model/metrics.ts';
+import { METRICS, type MetricName, type Metrics } from '../model/metrics.ts';
 
 /** What a named number means, and how it becomes the metric's unit. */
 interface Quantity {
@@ -24,6 +24,7 @@ const BY_UNIT: ReadonlyMap<string, Quantity> = new Map([
   ['hPa', quantity('pressurePascals', times(100))],
   ['mbar', quantity('pressurePascals', times(100))],
   ['kPa', quantity('pressurePascals', times(1000))],
+  ['bar', quantity('pressurePascals', times(100_000))],
   ['A', quantity('currentAmps')],
   ['mA', quantity('currentAmps', (value) => value / 1000)],
   ['V', quantity('voltageVolts')],
@@ -88,6 +89,10 @@ const reconcile = (named: Quantity, unit: string): Quantity | undefined => {
   return isNarrower ? { metric: named.metric, convert: measured.convert } : measured;
 };
 
+/** Whether a unit is one in which this quantity is understood; '' is no unit at all. */
+export const fitsUnit = (metric: MetricName, unit: string): boolean =>
+  unit === '' || BY_UNIT.has(unit) || METRICS[metric].unit === unit || METRICS[metric].senmlUnit === unit;
+
 /** Device classes whose unit alone would not tell. */
 const BY_CLASS: ReadonlyMap<string, MetricName> = new Map([
   ['humidity', 'humidityPercent'],
@@ -105,7 +110,7 @@ const endingOf = (objectId: string): readonly [string, Quantity] | undefined =>
   BY_ENDING.find(([ending]) => objectId === ending || objectId.endsWith(`_${ending}`));
 
 /**
- * What an ESPHome object id means.
+ * What a name means: an ESPHome object id, a key of a JSON state.
  * @param unit `unit_of_measurement` of Home Assistant's discovery; '' where nobody announced it
  * @param deviceClass `device_class` of the same; '' likewise
  * @returns undefined for a number that is no quantity of ours
@@ -117,4 +122,36 @@ export const quantityOf = (objectId: string, unit: string, deviceClass: string):
   if (byClass !== undefined && !BY_UNIT.has(unit)) return { metric: byClass, convert: same, prefix };
   const found = ending === undefined ? BY_UNIT.get(unit) : reconcile(ending[1], unit);
   return found === undefined ? undefined : { ...found, prefix };
+};
+
+const MAX_CHANNEL_CHARACTERS = 32;
+
+/**
+ * What precedes the quantity in a name is the channel (`ct1_current`), unless it is the device's own name, which
+ * programs like to repeat. `phase_a` is `a`.
+ */
+export const channelOf = (prefix: string, device: string): string => {
+  const node = device.toLowerCase().replaceAll('-', '_');
+  const own = prefix.toLowerCase();
+  const rest = own === node ? '' : own.startsWith(`${node}_`) ? own.slice(node.length + 1) : own;
+  return rest.replace(/^phase_/, '').slice(0, MAX_CHANNEL_CHARACTERS);
+};
+
+const EMERGENCY = /(?:^|_)(?:sos|panic|emergency)(?:_|$)/;
+
+/** Whether a truth value of this name (lower case, words joined by `_`) is a call for help. */
+export const isEmergency = (name: string): boolean => EMERGENCY.test(name);
+
+const MOVING = /moving|vibration/;
+const CHARGING = /charging/;
+/** On means open, as in Home Assistant. */
+const OPENING = /door|window|opening|contact|gate/;
+const OCCUPIED = /motion|occupancy|presence|occupied/;
+
+/** What a truth value means, by its name or device class; undefined for one that is no matter of ours. */
+export const flagOf = (name: string, isOn: boolean): Metrics | undefined => {
+  if (OPENING.test(name)) return { contactClosed: isOn ? 0 : 1 };
+  if (OCCUPIED.test(name)) return { occupied: isOn ? 1 : 0 };
+  if (MOVING.test(name)) return { moving: isOn ? 1 : 0 };
+  return CHARGING.test(name) ? { charging: isOn ? 1 : 0 } : undefined;
 };
