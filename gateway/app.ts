@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { SourceTrust } from '../ingest/intake.ts';
 import { createRule } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
+import { watchReceivers } from './alarms/deaf-receivers.ts';
 import { alarmTopics } from './alarms/topics.ts';
 import { consoleDirectory, readConsole } from './api/console/files.ts';
 import type { Health } from './api/contract.ts';
@@ -94,6 +95,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust: trustOf(config), snapshot, alarms });
     stops.push(hotPath.stop);
     if (kept !== undefined) stops.push(kept.keepUp(hotPath));
+
+    stops.push(watchReceivers({ presence: hotPath.presence, registry, clock, report: hotPath.report }));
 
     const inbox = createInbox();
     const { sources, brokers } = createSources({ config, registry, inbox, log, nowMs: clock.now });

@@ -46,7 +46,11 @@ export const healthOf = (options: HealthOptions): Health => {
     openAlarms: hotPath.openAlarms().length,
     problems,
     counters: {
-      intake: { ...intake.counters, discoveredForgotten: intake.discovered.forgotten },
+      intake: {
+        ...intake.counters,
+        discoveredForgotten: intake.discovered.forgotten,
+        receiversUncounted: hotPath.presence.uncounted,
+      },
       rejected: Object.fromEntries(intake.rejected.byCode),
       rules: { faults, eventListenerFaults: events.faults, sinkFaults },
       ...Object.fromEntries(

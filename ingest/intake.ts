@@ -27,8 +27,8 @@ export interface IntakeOptions {
   readonly trust?: ReadonlyMap<string, SourceTrust>;
   onSample(sample: Sample): void;
   onOccurrence(occurrence: Occurrence): void;
-  /** A receiver heard a registered device. */
-  onHearing?(device: Device, hearing: Hearing): void;
+  /** A receiver heard a device; undefined: one that nobody has registered. */
+  onHearing?(device: Device | undefined, hearing: Hearing): void;
   /** A device that nobody has registered was seen for the first time. */
   onDiscovered?(address: string, frame: Frame): void;
 }
@@ -183,7 +183,8 @@ export const createIntake = (options: IntakeOptions): Intake => {
 
   const takeHearing = (kind: string, hearing: Hearing): void => {
     const device = options.resolve(kind, hearing.device);
-    if (device !== undefined) options.onHearing?.(device, hearing);
+    if (device === undefined) discovered.hear(kind, hearing);
+    options.onHearing?.(device, hearing);
   };
 
   const routeOf = ({ place, address }: Frame): Route | undefined =>
@@ -207,11 +208,14 @@ export const createIntake = (options: IntakeOptions): Intake => {
       route === undefined
         ? decodeFrame(frame, router, memories)
         : { kind: route.decoder.kind, decoded: decodeRoute(route, frame, memories) };
-    // A call for help is not kept waiting by the figures beside it.
     if (kind !== undefined) {
+      // Who heard it comes first: some badges are heard only when they call, and the alarm is to say where from.
+      // What another broker replays from its store was heard at an unknown time before.
+      if (decoded.hearings !== undefined && !frame.retained)
+        for (const hearing of decoded.hearings) takeHearing(kind, hearing);
+      // A call for help is not kept waiting by the figures beside it.
       for (const occurrence of decoded.occurrences) takeOccurrence(kind, frame, occurrence, trust);
       for (const sample of decoded.samples) takeSample(kind, frame, sample, trust, route);
-      if (decoded.hearings !== undefined) for (const hearing of decoded.hearings) takeHearing(kind, hearing);
     }
     for (const failure of decoded.failures) refuse(frame, failure);
   };
