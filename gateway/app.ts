@@ -91,8 +91,9 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const kept = await openKept({ ...options, registry, rules });
     if (kept !== undefined) stops.push(kept.stop);
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
-    const { snapshot, alarms = [] } = kept ?? {};
-    const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust: trustOf(config), snapshot, alarms });
+    const { snapshot, memories, alarms = [] } = kept ?? {};
+    const before = { snapshot, memories, alarms };
+    const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust: trustOf(config), ...before });
     stops.push(hotPath.stop);
     if (kept !== undefined) stops.push(kept.keepUp(hotPath));
 

@@ -1,7 +1,7 @@
 import { type Backoff, backoff } from '../../ingest/sources/mqtt/backoff.ts';
 import type { Log } from '../log.ts';
+import { CredentialError } from '../outbound/credentials.ts';
 import type { Answer } from './answer.ts';
-import { CredentialError } from './http/credentials.ts';
 import { type Postman, TIMED_OUT } from './http/postman.ts';
 import { type ChannelStatus, createLedger } from './ledger.ts';
 import type { Attempt, Notice, Outcome } from './notice.ts';

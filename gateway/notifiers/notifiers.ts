@@ -82,7 +82,8 @@ const linkOf = ({ config }: NotifiersOptions, notifier: NotifierConfig, links: L
   const roles = config.plan[alarm.severity]?.notify ?? [];
   const by = notifier.acknowledge.by ?? (roles.length === 0 ? channel : roles.join(', '));
   const untilMs = Math.round(atMs + notifier.acknowledge.validMinutes * 60_000);
-  return `${url.replace(/\/$/, '')}${LINK_PATH}/${links.token({ id: key, alarm: alarm.id, channel, by, untilMs })}`;
+  const link = { id: key, alarm: alarm.id, severity: alarm.severity, channel, by, untilMs };
+  return `${url.replace(/\/$/, '')}${LINK_PATH}/${links.token(link)}`;
 };
 
 /** Real time: a signature is judged by the clock of whoever gets it, and ours may have been set since the start. */

@@ -1,4 +1,5 @@
 import type { Alarm } from '../../../rules/alarms/alarm.ts';
+import { SEVERITIES } from '../../../rules/rule.ts';
 import type { ProblemCode } from '../../api/problems.ts';
 import type { HotPath } from '../../hot-path.ts';
 import type { OutboxEntry } from '../notice.ts';
@@ -13,6 +14,7 @@ export type LinkRefusal = Extract<
   | 'link-used'
   | 'link-outside'
   | 'link-name'
+  | 'link-outdated'
   | 'alarm-not-open'
   | 'already-acknowledged'
 >;
@@ -55,6 +57,7 @@ export const createLinks = ({ key, used: before, hotPath, nowMs, keep }: LinksOp
     usedTwice: 0,
     outside: 0,
     unnamed: 0,
+    outdated: 0,
     notOpen: 0,
     already: 0,
   };
@@ -64,6 +67,7 @@ export const createLinks = ({ key, used: before, hotPath, nowMs, keep }: LinksOp
     'link-used': 'usedTwice',
     'link-outside': 'outside',
     'link-name': 'unnamed',
+    'link-outdated': 'outdated',
     'alarm-not-open': 'notOpen',
     'already-acknowledged': 'already',
   };
@@ -78,6 +82,8 @@ export const createLinks = ({ key, used: before, hotPath, nowMs, keep }: LinksOp
     const alarm = hotPath.openAlarms().find(({ id }) => id === link.alarm);
     if (alarm === undefined) return refuse('alarm-not-open');
     if (alarm.human === 'acknowledged') return refuse('already-acknowledged', alarm.acknowledgedBy);
+    // Whoever pressed it has not been told how serious it is now.
+    if (SEVERITIES.indexOf(alarm.severity) > SEVERITIES.indexOf(link.severity)) return refuse('link-outdated');
     return { ok: true, link, alarm };
   };
 
