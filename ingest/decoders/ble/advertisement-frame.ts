@@ -19,6 +19,7 @@ export const decodeAdvertisementFrame = (frame: Frame): DecodedFrame => {
   const { metrics, sequence } = reading;
   if (frame.rssiDbm !== undefined) setMetric(metrics, 'rssiDbm', frame.rssiDbm, 'rssi', failures);
   const { arrivedMs } = frame;
+  const hearing = { device, receiver: frame.source, rssiDbm: metrics.rssiDbm, arrivedMs };
   const sample = createSample(device, '', arrivedMs, 'arrival', arrivedMs, sequence, metrics);
-  return { kind: RUUVI_KIND, decoded: { samples: [sample], occurrences: [], failures } };
+  return { kind: RUUVI_KIND, decoded: { samples: [sample], occurrences: [], hearings: [hearing], failures } };
 };

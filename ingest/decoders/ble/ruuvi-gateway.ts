@@ -38,7 +38,7 @@ const readReading = (message: JsonObject, failures: DecodeFailure[]): RuuviReadi
   return undefined;
 };
 
-const decodeTag = (frame: Frame, tag: string): Decoded => {
+const decodeTag = (frame: Frame, gateway: string, tag: string): Decoded => {
   const device = canonicalMac(tag);
   if (device === undefined) return refused('wrong-device', 'topic', 'the MAC address of a tag');
   const failures: DecodeFailure[] = [];
@@ -53,7 +53,9 @@ const decodeTag = (frame: Frame, tag: string): Decoded => {
   const { arrivedMs } = frame;
   const { timeMs, timeFrom } = stampOf(msOfSeconds(message.ts), arrivedMs, 'ts', failures);
   const sample = createSample(device, '', timeMs, timeFrom, arrivedMs, reading.sequence, reading.metrics);
-  return { samples: [sample], occurrences: [], failures };
+  const receiver = `ruuvi-gateway:${gateway}`;
+  const hearing = { device, receiver, rssiDbm: reading.metrics.rssiDbm, arrivedMs };
+  return { samples: [sample], occurrences: [], hearings: [hearing], failures };
 };
 
 /**
@@ -64,6 +66,7 @@ export const ruuviGatewayDecoder = defineDecoder({
   kind: 'ruuvi-gateway',
   topics: ['ruuvi/{gateway}/gw_status', 'ruuvi/{gateway}/{tag}'],
   decode(frame, { params }) {
-    return params.tag === undefined ? decodeAvailability(frame, params.gateway ?? '') : decodeTag(frame, params.tag);
+    const gateway = params.gateway ?? '';
+    return params.tag === undefined ? decodeAvailability(frame, gateway) : decodeTag(frame, gateway, params.tag);
   },
 });
