@@ -97,7 +97,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     stops.push(hotPath.stop);
     if (kept !== undefined) stops.push(kept.keepUp(hotPath));
 
-    stops.push(watchReceivers({ presence: hotPath.presence, registry, clock, report: hotPath.report }));
+    const { presence, report, openAlarms } = hotPath;
+    stops.push(watchReceivers({ presence, registry, clock, report, openAlarms }));
 
     const inbox = createInbox();
     const { sources, brokers } = createSources({ config, registry, inbox, log, nowMs: clock.now });

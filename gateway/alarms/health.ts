@@ -50,6 +50,8 @@ export interface ReceiverWord {
   readonly seconds: number;
 }
 
+export const RECEIVER_SUBJECT = 'receiver:';
+
 /** A receiver that is deaf is an alarm of the zone in which nobody is heard. */
 export const receiverVerdict = ({ name, zone, says, names, seconds }: ReceiverWord, atMs: number): ConditionVerdict => {
   const { receiver, zone: called } = names;
@@ -70,8 +72,16 @@ export const receiverVerdict = ({ name, zone, says, names, seconds }: ReceiverWo
           unit: 's',
           reason: { code: says === 'zone-deaf' ? 'zone-deaf' : 'receiver-deaf', params },
         };
-  return { ...verdict(`receiver:${name}`, name, atMs, condition), zone };
+  return { ...verdict(`${RECEIVER_SUBJECT}${name}`, name, atMs, condition), zone };
 };
+
+/** A receiver is no longer in the venue file, or has no canary any more. */
+export const receiverGone = (name: string, atMs: number): ConditionVerdict =>
+  verdict(`${RECEIVER_SUBJECT}${name}`, name, atMs, {
+    phase: 'normal',
+    severity: undefined,
+    reason: { code: 'receiver-gone', params: { receiver: name } },
+  });
 
 /** What goes wrong with the store is an alarm too: what is not kept cannot be proven, and a restart would forget it. */
 export const storeVerdict = (trouble: StoreTrouble, atMs: number): ConditionVerdict => {

@@ -36,6 +36,10 @@ export const LIVENESS: Readonly<Record<string, Sentence>> = {
     zh: `接收器 ${receiverZh} 能收到其校验信标`,
     en: `receiver ${receiverEn} hears its canary`,
   }),
+  'receiver-gone': ({ receiver }) => ({
+    zh: `接收器 ${receiver} 已不再被监测`,
+    en: `receiver ${receiver} is no longer watched`,
+  }),
   'rule-fault': ({ rule }) => ({
     zh: `规则 ${rule} 出现内部错误，对此对象已停止判断`,
     en: `rule ${rule} failed and no longer judges this subject`,
