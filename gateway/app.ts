@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { SourceTrust } from '../ingest/intake.ts';
 import { createRule } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
+import { watchReceivers } from './alarms/deaf-receivers.ts';
 import { alarmTopics } from './alarms/topics.ts';
 import { consoleDirectory, readConsole } from './api/console/files.ts';
 import type { Health } from './api/contract.ts';
@@ -97,6 +98,9 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const before = { snapshot, memories, alarms, trust: trustOf(config), bindKeys: bindKeysOf(config) };
     const hotPath = createHotPath({ registry, rules, clock, sinks, log, ...before, onRequest: requests.take });
     stops.push(hotPath.stop);
+
+    const { presence, report, openAlarms } = hotPath;
+    stops.push(watchReceivers({ presence, registry, clock, report, openAlarms }));
 
     const inbox = createInbox();
     const { sources, brokers } = createSources({ config, registry, inbox, log, nowMs: clock.now });

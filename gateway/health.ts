@@ -64,7 +64,11 @@ export const healthOf = (options: HealthOptions): Health => {
     openAlarms: hotPath.openAlarms().length,
     problems,
     counters: {
-      intake: { ...intake.counters, discoveredForgotten: intake.discovered.forgotten },
+      intake: {
+        ...intake.counters,
+        discoveredForgotten: intake.discovered.forgotten,
+        receiversUncounted: hotPath.presence.uncounted,
+      },
       rejected: Object.fromEntries(intake.rejected.byCode),
       requests: { ...options.requests.counters },
       rules: { faults, eventListenerFaults: events.faults, sinkFaults },

@@ -1,7 +1,8 @@
 import { Observable } from 'rxjs';
 import { createIntake, type Intake, type SourceTrust } from '../ingest/intake.ts';
 import type { Frame } from '../ingest/model/frame.ts';
-import type { Request } from '../ingest/model/sample.ts';
+import type { Occurrence, Request } from '../ingest/model/sample.ts';
+import { createPresence, type PresenceView } from '../ingest/presence/presence.ts';
 import type { Accept } from '../ingest/sources/source.ts';
 import type { Alarm } from '../rules/alarms/alarm.ts';
 import { type AcknowledgeResult, AlarmDesk } from '../rules/alarms/desk.ts';
@@ -56,6 +57,8 @@ export interface HotPath {
   readonly sinkFaults: number;
   /** What the engine holds, for looking only. */
   readonly view: JudgeView;
+  /** Where badges are, and who hears them; for looking only. */
+  readonly presence: PresenceView;
   /** For snapshots. */
   readonly engine: Pick<JudgeOperator, 'capture' | 'endCapture'>;
   /** An alarm of the gateway itself. */
@@ -102,11 +105,23 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   };
   const onVerdict = (verdict: Verdict): void => {
     if (verdict.type === 'condition') desk.take(verdict);
+    else if (verdict.type === 'moved') desk.move(verdict);
     else onFault(verdict);
   };
 
   const operator = judge(rules, { scheduler: clock, venue: registry.venue, snapshot: options.snapshot });
   const judging = inputs.pipe(operator).subscribe(onVerdict);
+  const { receivers, presence: settings } = registry;
+  const presence = createPresence({ receivers, settings, startedMs: clock.now() });
+  for (const { id, role } of registry.venue.devices.values()) {
+    const known = role === undefined ? undefined : operator.presentZoneOf(id);
+    if (known !== undefined) presence.restore(id, known.zone, known.sinceMs);
+  }
+  const onOccurrence = (occurrence: Occurrence): void => {
+    give(occurrence);
+    keep((sink) => sink.occurrence(occurrence));
+  };
+
   const intake = createIntake({
     venueId: registry.venueId,
     resolve: registry.resolve,
@@ -118,9 +133,10 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
       if (!sample.historical) lastSamples.put(sample);
       if (sinks.length > 0) keep((sink) => sink.sample(sample, isAcknowledged));
     },
-    onOccurrence: (occurrence) => {
-      give(occurrence);
-      keep((sink) => sink.occurrence(occurrence));
+    onOccurrence,
+    onHearing: (device, hearing) => {
+      const move = presence.hear(device, hearing);
+      if (move !== undefined) onOccurrence(move);
     },
     ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
     onDiscovered: (address, frame) => log.info({ address, topic: frame.address }, 'a device nobody has registered'),
@@ -158,6 +174,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
       return sinkFaults;
     },
     view: operator,
+    presence,
     engine: operator,
     report: (verdict) => desk.take(verdict),
     stop: () => judging.unsubscribe(),

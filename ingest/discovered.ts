@@ -1,5 +1,6 @@
 import type { Frame } from './model/frame.ts';
 import type { Metrics } from './model/metrics.ts';
+import type { Hearing } from './model/sample.ts';
 
 /** A device that reports but that nobody has registered. */
 export interface Discovered {
@@ -10,6 +11,9 @@ export interface Discovered {
   readonly firstSeenMs: number;
   lastSeenMs: number;
   frames: number;
+  /** The receiver that last heard it, and how strongly; undefined: none has said so. */
+  heardBy: string | undefined;
+  rssiDbm: number | undefined;
   /** Last decoded values, by channel. */
   readonly channels: Record<string, Metrics>;
 }
@@ -17,6 +21,8 @@ export interface Discovered {
 export interface DiscoveredList {
   /** True when it was not known before. */
   see(kind: string, name: string, frame: Frame, channel: string, metrics: Metrics): boolean;
+  /** A receiver heard it; nothing is kept of one that was not seen before. */
+  hear(kind: string, hearing: Hearing): void;
   list(): readonly Discovered[];
   /** Given up because too many strangers report. */
   readonly forgotten: number;
@@ -32,7 +38,17 @@ export const discoveredList = (): DiscoveredList => {
   const add = (address: string, frame: Frame): Discovered => {
     const { source, address: topic, arrivedMs } = frame;
     const channels: Record<string, Metrics> = Object.create(null);
-    const found = { address, source, topic, firstSeenMs: arrivedMs, lastSeenMs: arrivedMs, frames: 0, channels };
+    const found: Discovered = {
+      address,
+      source,
+      topic,
+      firstSeenMs: arrivedMs,
+      lastSeenMs: arrivedMs,
+      frames: 0,
+      heardBy: undefined,
+      rssiDbm: undefined,
+      channels,
+    };
     byAddress.set(address, found);
     if (byAddress.size > KEPT) {
       const oldest = byAddress.keys().next();
@@ -53,6 +69,12 @@ export const discoveredList = (): DiscoveredList => {
         found.channels[channel] = metrics;
       }
       return known === undefined;
+    },
+    hear(kind, { device, receiver, rssiDbm }) {
+      const found = byAddress.get(`${kind}:${device}`);
+      if (found === undefined) return;
+      found.heardBy = receiver;
+      found.rssiDbm = rssiDbm;
     },
     list: () => [...byAddress.values()],
     get forgotten() {

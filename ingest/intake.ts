@@ -32,8 +32,8 @@ export interface IntakeOptions {
   readonly trust?: ReadonlyMap<string, SourceTrust>;
   onSample(sample: Sample): void;
   onOccurrence(occurrence: Occurrence): void;
-  /** A receiver heard a registered device. */
-  onHearing?(device: Device, hearing: Hearing): void;
+  /** A receiver heard a device; undefined: one that nobody has registered. */
+  onHearing?(device: Device | undefined, hearing: Hearing): void;
   /** A format asks for something to be sent back to where the frame came from. */
   onRequest?(request: Request, frame: Frame): void;
   /** A device that nobody has registered was seen for the first time. */
@@ -201,7 +201,8 @@ export const createIntake = (options: IntakeOptions): Intake => {
 
   const takeHearing = (kind: string, hearing: Hearing): void => {
     const device = options.resolve(kind, hearing.device);
-    if (device !== undefined) options.onHearing?.(device, hearing);
+    if (device === undefined) discovered.hear(kind, hearing);
+    options.onHearing?.(device, hearing);
   };
 
   const routeOf = ({ place, address }: Frame): Route | undefined =>
@@ -226,11 +227,14 @@ export const createIntake = (options: IntakeOptions): Intake => {
         ? decodeFrame(frame, router, memories, badges)
         : { kind: route.decoder.kind, decoded: decodeRoute(route, frame, memories, badges) };
     if (decoded === NOTHING && frame.transport === 'ble') counters.strangeAdverts += 1;
-    // A call for help is not kept waiting by the figures beside it.
     if (kind !== undefined) {
+      // Who heard it comes first: some badges are heard only when they call, and the alarm is to say where from.
+      // What another broker replays from its store was heard at an unknown time before.
+      if (decoded.hearings !== undefined && !frame.retained)
+        for (const hearing of decoded.hearings) takeHearing(kind, hearing);
+      // A call for help is not kept waiting by the figures beside it.
       for (const occurrence of decoded.occurrences) takeOccurrence(kind, frame, occurrence, trust);
       for (const sample of decoded.samples) takeSample(kind, frame, sample, trust, route);
-      if (decoded.hearings !== undefined) for (const hearing of decoded.hearings) takeHearing(kind, hearing);
       if (decoded.requests !== undefined) for (const request of decoded.requests) options.onRequest?.(request, frame);
     }
     for (const failure of decoded.failures) refuse(frame, failure);

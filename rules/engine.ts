@@ -34,7 +34,16 @@ export interface FaultVerdict {
   readonly error: unknown;
 }
 
-export type Verdict = ConditionVerdict | FaultVerdict;
+/** A wearer is in another zone now: what is said of this subject is so there. */
+export interface MovedVerdict {
+  readonly type: 'moved';
+  readonly rule: Rule;
+  readonly subject: string;
+  readonly zone: string;
+  readonly atMs: number;
+}
+
+export type Verdict = ConditionVerdict | FaultVerdict | MovedVerdict;
 
 /** Where time comes from: any RxJS scheduler, live, scaled or virtual. */
 export interface JudgeScheduler {
@@ -61,10 +70,19 @@ export interface DeviceLife {
   readonly silentAfterMs: number | undefined;
 }
 
+/** The zone that a wearer is in. */
+export interface PresentZone {
+  readonly zone: string;
+  /** Judged milliseconds. */
+  readonly sinceMs: number;
+}
+
 /** What the engine holds, for looking only. Undefined: not known, or before subscription. */
 export interface JudgeView {
   lifeOf(device: string): DeviceLife | undefined;
   stateOf(rule: string, subject: string): RuleState | undefined;
+  /** Where its wearer is, by an occurrence `presence`; undefined: nobody has said. */
+  presentZoneOf(device: string): PresentZone | undefined;
 }
 
 /** The operator, with a way to save what it holds, and to look at it. */
@@ -109,6 +127,7 @@ export const judge = (rules: readonly Rule[], options: JudgeOptions): JudgeOpera
     endCapture: (capture: Capture, isKept: boolean) => current?.endCapture(capture, isKept),
     lifeOf: (device: string) => current?.lifeOf(device),
     stateOf: (rule: string, subject: string) => current?.stateOf(rule, subject),
+    presentZoneOf: (device: string) => current?.presentZoneOf(device),
   });
 };
 

@@ -1,5 +1,5 @@
 import type { ConditionVerdict, FaultVerdict } from '../../rules/engine.ts';
-import type { Condition, Rule } from '../../rules/rule.ts';
+import type { Condition, Rule, Text } from '../../rules/rule.ts';
 import type { StoreTrouble } from '../store/store.ts';
 
 /** The gateway itself as the rule of its own alarms. */
@@ -38,6 +38,50 @@ const serious = (code: string, params: Condition['reason']['params']): Condition
 /** A rule that failed is an alarm of the gateway: somebody relies on it. */
 export const healthVerdict = ({ rule, subject, atMs }: FaultVerdict): ConditionVerdict =>
   verdict(`${rule.id}:${subject}`, subject, atMs, serious('rule-fault', { rule: rule.id }));
+
+/** How it is with a receiver that has a canary. `zone-deaf`: and no other receiver of its zone hears. */
+export interface ReceiverWord {
+  readonly name: string;
+  readonly zone: string;
+  readonly says: 'hears' | 'deaf' | 'zone-deaf';
+  /** What people call receiver and zone. */
+  readonly names: { readonly receiver: Text; readonly zone: Text };
+  /** How long it has not heard its canary. */
+  readonly seconds: number;
+}
+
+export const RECEIVER_SUBJECT = 'receiver:';
+
+/** A receiver that is deaf is an alarm of the zone in which nobody is heard. */
+export const receiverVerdict = ({ name, zone, says, names, seconds }: ReceiverWord, atMs: number): ConditionVerdict => {
+  const { receiver, zone: called } = names;
+  const params = {
+    seconds,
+    receiverZh: receiver.zh,
+    receiverEn: receiver.en,
+    zoneZh: called.zh,
+    zoneEn: called.en,
+  };
+  const condition: Condition =
+    says === 'hears'
+      ? { phase: 'normal', severity: undefined, reason: { code: 'receiver-hears', params } }
+      : {
+          phase: 'active',
+          severity: says === 'zone-deaf' ? 'orange' : 'yellow',
+          value: seconds,
+          unit: 's',
+          reason: { code: says === 'zone-deaf' ? 'zone-deaf' : 'receiver-deaf', params },
+        };
+  return { ...verdict(`${RECEIVER_SUBJECT}${name}`, name, atMs, condition), zone };
+};
+
+/** A receiver is no longer in the venue file, or has no canary any more. */
+export const receiverGone = (name: string, atMs: number): ConditionVerdict =>
+  verdict(`${RECEIVER_SUBJECT}${name}`, name, atMs, {
+    phase: 'normal',
+    severity: undefined,
+    reason: { code: 'receiver-gone', params: { receiver: name } },
+  });
 
 /** What goes wrong with the store is an alarm too: what is not kept cannot be proven, and a restart would forget it. */
 export const storeVerdict = (trouble: StoreTrouble, atMs: number): ConditionVerdict => {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { acknowledgeSchema, alarmSchema } from './schemas/alarms.ts';
+import type { badgeCoverageSchema, receiverSchema } from './schemas/coverage.ts';
 import type { deviceSchema } from './schemas/devices.ts';
 import type { historySchema, thresholdSchema } from './schemas/history.ts';
 import type { problemSchema } from './schemas/problem.ts';
@@ -35,6 +36,10 @@ export type ZoneStatus = Of<typeof zoneSchema>;
 
 /** `GET /api/v1/devices` */
 export type DeviceStatus = Of<typeof deviceSchema>;
+
+/** `GET /api/v1/coverage` answers `{ receivers, badges, next? }`. */
+export type ReceiverStatus = Of<typeof receiverSchema>;
+export type BadgeCoverage = Of<typeof badgeCoverageSchema>;
 
 /** `GET /api/v1/history?device=&channel=&metric=&from=&to=&step=` */
 export type HistoryAnswer = Of<typeof historySchema>;

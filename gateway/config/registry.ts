@@ -1,6 +1,9 @@
 import { ADVERT_KINDS, lookUpKinds, OWN_RADIO } from '../../ingest/decoders/ble/kinds.ts';
 import { canonicalMac } from '../../ingest/decoders/ble/mac.ts';
 import type { Device, Zone } from '../../ingest/model/device.ts';
+import type { Canary, Receiver } from '../../ingest/presence/receivers.ts';
+import type { PresenceSettings } from '../../ingest/presence/whereabouts.ts';
+import { DEFAULT_SILENCE_FACTOR } from '../../rules/judge/liveness.ts';
 import type { Text, Venue } from '../../rules/rule.ts';
 import type { VenueConfig } from './schema.ts';
 import { BUILT_IN_PROFILES } from './sections/profiles.ts';
@@ -28,6 +31,10 @@ export interface Registry {
   /** Name of a device for people: its own, or its wearer's, else its id. */
   deviceName(id: string): Text;
   zoneName(id: string): Text;
+  /** Radios that hear badges, and where they stand. */
+  readonly receivers: readonly Receiver[];
+  readonly presence: PresenceSettings;
+  receiverName(name: string): Text;
 }
 
 type Entry = VenueConfig['devices'][string] | VenueConfig['badges'][string];
@@ -168,12 +175,45 @@ const deviceNames = (config: VenueConfig): ReadonlyMap<string, Text> => {
   return names;
 };
 
+/** Where nothing says how often a canary sends. */
+const CANARY_SECONDS = 10;
+
+/** Adverts get lost in bursts: a canary that sends each second is not missed after three. */
+const CANARY_LIMIT_MIN_SECONDS = 30;
+
+type ReceiverEntry = VenueConfig['receivers'][string];
+
+const canaryOf = (entry: ReceiverEntry, devices: ReadonlyMap<string, Device>): Canary | undefined => {
+  const { canary, canaryEverySeconds } = entry;
+  if (canary === undefined) return undefined;
+  const registered = devices.get(canary);
+  const reports = registered?.reports;
+  const promised = reports !== undefined && 'everySeconds' in reports ? reports.everySeconds : CANARY_SECONDS;
+  const limit = Math.max(CANARY_LIMIT_MIN_SECONDS, DEFAULT_SILENCE_FACTOR * (canaryEverySeconds ?? promised));
+  const device = registered?.id ?? canonicalMac(canary) ?? canary;
+  return { device, limitMs: limit * 1000 };
+};
+
+const receiversOf = (config: VenueConfig, devices: ReadonlyMap<string, Device>): readonly Receiver[] =>
+  Object.entries(config.receivers).map(([name, entry]) => ({
+    name,
+    zone: entry.zone,
+    canary: canaryOf(entry, devices),
+  }));
+
+const presenceOf = ({ presence }: VenueConfig): PresenceSettings => ({
+  marginDb: presence.marginDb,
+  dwellMs: presence.dwellSeconds * 1000,
+  lostMs: presence.lostSeconds * 1000,
+});
+
 /** The running program's view of a validated configuration: look-ups made once, for the hot path. */
 export const buildRegistry = (config: VenueConfig): Registry => {
   const devices = new Map(entriesOf(config).map(([id, entry], seat) => [id, deviceOf(config, id, seat, entry)]));
   const names = namesOf(config, devices);
   const ofDevices = deviceNames(config);
   const ofZones = new Map(Object.entries(config.zones).map(([id, zone]) => [id, zone.name ?? both(id)]));
+  const ofReceivers = new Map(Object.entries(config.receivers).map(([id, { name }]) => [id, name ?? both(id)]));
   return {
     venueId: config.venue.id,
     venue: { zones: zonesOf(config), devices },
@@ -181,5 +221,8 @@ export const buildRegistry = (config: VenueConfig): Registry => {
     credentials: credentialsOf(config),
     deviceName: (id) => ofDevices.get(id) ?? both(id),
     zoneName: (id) => ofZones.get(id) ?? both(id),
+    receivers: receiversOf(config, devices),
+    presence: presenceOf(config),
+    receiverName: (name) => ofReceivers.get(name) ?? both(name),
   };
 };

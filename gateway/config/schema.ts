@@ -8,6 +8,7 @@ import { httpSchema } from './sections/http.ts';
 import { notifiersSchema } from './sections/notifiers.ts';
 import { planSchema } from './sections/plan.ts';
 import { profilesSchema } from './sections/profiles.ts';
+import { presenceSchema, receiversSchema } from './sections/receivers.ts';
 import { retentionSchema } from './sections/retention.ts';
 import { securitySchema } from './sections/security.ts';
 import { sinksSchema } from './sections/sinks.ts';
@@ -26,6 +27,8 @@ export const venueSchema = z
     badges: badgesSchema.default({}),
     clients: clientsSchema.default({}),
     sources: sourcesSchema,
+    receivers: receiversSchema.default({}),
+    presence: presenceSchema,
     http: httpSchema,
     rules: z.array(ruleSchema).max(1000).default([]).describe('what is judged'),
     plan: planSchema,

@@ -13,6 +13,7 @@ export interface Alarm {
   readonly rule: string;
   readonly kind: string;
   readonly subject: string;
+  /** Of a wearer: where they are, by the receivers that hear their badge; else where the subject is registered. */
   readonly zone?: string;
   readonly severity: Severity;
   readonly condition: AlarmCondition;
@@ -31,7 +32,7 @@ export interface Alarm {
 
 /**
  * `raised`; `escalated` to a higher severity, which voids an acknowledgement; `repeated`: the same again, which people
- * must be told of (a further press, or a cleared alarm that comes back); `changed`: value, limit or lower severity;
+ * must be told of (a further press, or a cleared alarm that comes back); `changed`: value, limit, zone or lower severity;
  * `unknown`: its device is silent; `acknowledged`; `cleared`: the condition is normal again; `closed`: over.
  */
 export type AlarmEventType =

@@ -1,6 +1,6 @@
-import type { ConditionVerdict } from '../engine.ts';
+import type { ConditionVerdict, MovedVerdict } from '../engine.ts';
 import type { Alarm, AlarmEvent, PreAlarmEvent } from './alarm.ts';
-import { acknowledged, raised, spoken } from './life.ts';
+import { acknowledged, moved, raised, spoken } from './life.ts';
 
 /** What came of an acknowledgement; a refusal says why. */
 export type AcknowledgeResult =
@@ -32,6 +32,13 @@ export class AlarmDesk {
     this.#preAlarm(key, verdict);
     if (alarm !== undefined) for (const event of spoken(alarm, verdict)) this.#apply(key, event);
     else if (verdict.condition.phase === 'active') this.#apply(key, raised(verdict));
+  }
+
+  /** An open alarm says where its wearer is now. */
+  move({ rule, subject, zone, atMs }: MovedVerdict): void {
+    const key = `${rule.id}\n${subject}`;
+    const alarm = this.#bySubject.get(key);
+    if (alarm !== undefined && alarm.zone !== zone) this.#apply(key, moved(alarm, zone, atMs));
   }
 
   /** `by` is the authenticated person or credential, never what a payload claims. */

@@ -56,6 +56,13 @@ const changed = (type: AlarmEventType, alarm: Alarm, verdict: ConditionVerdict):
   alarm: { ...alarm, ...shown(verdict.condition), changedAt: iso(verdict.atMs) },
 });
 
+/** Its wearer has gone elsewhere; all else stays as it was. */
+export const moved = (alarm: Alarm, zone: string, atMs: number): AlarmEvent => ({
+  type: 'changed',
+  atMs,
+  alarm: { ...alarm, zone, changedAt: iso(atMs) },
+});
+
 /** Nobody has acknowledged what it has now become. */
 const unacknowledged = (alarm: Alarm): Alarm => {
   const { acknowledgedBy: _, ...rest } = alarm;

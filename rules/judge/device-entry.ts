@@ -1,4 +1,5 @@
 import type { Device } from '../../ingest/model/device.ts';
+import type { PresentZone } from '../engine.ts';
 import type { Deadline } from './deadlines.ts';
 import type { Lane } from './lane.ts';
 import type { JudgedSubject } from './subject.ts';
@@ -17,6 +18,8 @@ export class DeviceEntry implements Deadline {
   silentSinceMs = -1;
   /** How long it was silent in all: time that does not count for rules that freeze, milliseconds. */
   behindMs = 0;
+  /** Where its wearer is; undefined: nobody has said, so where they work. */
+  present: PresentZone | undefined = undefined;
   /** How long the gateway was down since this device was heard at `#missedSinceMs`. */
   #missedMs = 0;
   #missedSinceMs = Number.NaN;

@@ -1,5 +1,5 @@
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
-import type { DeviceLife, EngineInput, JudgeOptions, Verdict } from '../engine.ts';
+import type { DeviceLife, EngineInput, JudgeOptions, PresentZone, Verdict } from '../engine.ts';
 import type { Input, Rule, RuleState, Step } from '../rule.ts';
 import { type Baseline, Capture, type EnginePart, type Touchable } from './capture.ts';
 import { type Deadline, DeadlineQueue } from './deadlines.ts';
@@ -110,6 +110,11 @@ export class Judge {
   /** What a rule holds of a subject now. */
   stateOf(rule: string, subject: string): RuleState | undefined {
     return this.#roster.find(rule, subject)?.state;
+  }
+
+  /** Where the wearer of a device is; undefined: nobody has said. */
+  presentZoneOf(device: string): PresentZone | undefined {
+    return this.#roster.known(device)?.present;
   }
 
   save(): Snapshot {
@@ -229,9 +234,23 @@ export class Judge {
       this.#offline(entry, occurrence.nowMs);
       return;
     }
+    if (occurrence.kind === 'presence') {
+      this.#move(entry, occurrence);
+      return;
+    }
     this.#heard(entry, occurrence.nowMs);
     for (const subject of entry.allSubjects) this.#step(subject, occurrence);
     if (occurrence.kind === 'online') this.#online(occurrence.device, occurrence.nowMs);
+  }
+
+  /** Where a wearer is, is no sign of life: a receiver hears a badge also where nobody can read what it says. */
+  #move(entry: DeviceEntry, { attributes: { zone }, nowMs }: Occurrence): void {
+    if (typeof zone !== 'string' || !this.#options.venue.zones.has(zone)) return;
+    this.#touch(entry);
+    entry.present = { zone, sinceMs: nowMs };
+    for (const { rule, id, device } of entry.allSubjects) {
+      if (!rule.shared(device)) this.#tell({ type: 'moved', rule, subject: id, zone, atMs: nowMs });
+    }
   }
 
   #offline(entry: DeviceEntry, nowMs: number): void {
@@ -395,8 +414,10 @@ export class Judge {
     const graceMs = (this.#options.restartGraceSeconds ?? RESTART_GRACE_SECONDS) * 1000;
     this.#listeningSinceMs = snapshot.listeningSinceMs;
     const downMs = Math.max(0, nowMs - snapshot.atMs);
-    for (const { id, lastSeenMs, silentSinceMs = -1, behindMs, missedMs = 0 } of snapshot.devices) {
+    for (const { id, lastSeenMs, silentSinceMs = -1, behindMs, missedMs = 0, present } of snapshot.devices) {
       const entry = this.#roster.entry(id);
+      // The venue file may have changed.
+      if (present !== undefined && this.#options.venue.zones.has(present.zone)) entry.present = present;
       this.#ground.lastHeardMs[entry.index] = lastSeenMs;
       entry.silentSinceMs = silentSinceMs;
       entry.behindMs = behindMs;

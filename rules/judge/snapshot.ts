@@ -1,3 +1,4 @@
+import type { PresentZone } from '../engine.ts';
 import type { Condition, RuleState } from '../rule.ts';
 import type { DeviceEntry } from './device-entry.ts';
 import type { JudgedSubject } from './subject.ts';
@@ -30,6 +31,8 @@ export interface SavedDevice {
   readonly behindMs: number;
   /** Of the time since it was last heard, how long the gateway was down; absent: not at all. */
   readonly missedMs?: number | undefined;
+  /** Where its wearer was said to be, and since when, judged Unix milliseconds. */
+  readonly present?: PresentZone | undefined;
 }
 
 const finite = (ms: number): number | undefined => (ms === Infinity || ms < 0 ? undefined : ms);
@@ -53,7 +56,7 @@ export const saveSubject = (
 });
 
 export const saveDevice = (entry: DeviceEntry, lastSeenMs: number): SavedDevice => {
-  const { device, silentSinceMs, behindMs } = entry;
+  const { device, silentSinceMs, behindMs, present } = entry;
   const missedMs = entry.missedMs(lastSeenMs);
   return {
     id: device.id,
@@ -61,6 +64,7 @@ export const saveDevice = (entry: DeviceEntry, lastSeenMs: number): SavedDevice 
     silentSinceMs: finite(silentSinceMs),
     behindMs,
     missedMs: missedMs === 0 ? undefined : missedMs,
+    present,
   };
 };
 

@@ -17,6 +17,7 @@ export class JudgedSubject implements Subject, Deadline {
   readonly id: string;
   readonly device: Device;
   readonly channel: string;
+  /** Where it is registered. */
   readonly zone: string | undefined;
   /** What was last said of it; undefined: nothing yet. */
   condition: Condition | undefined = undefined;
@@ -139,7 +140,8 @@ export class JudgedSubject implements Subject, Deadline {
   }
 
   verdict(atMs: number, condition: Condition): ConditionVerdict {
-    const { rule, id: subject, zone } = this;
+    const { rule, id: subject } = this;
+    const zone = this.#feeder?.present?.zone ?? this.zone;
     return { type: 'condition', rule, subject, device: this.device.id, zone, atMs, condition };
   }
 

@@ -24,6 +24,22 @@ export const LIVENESS: Readonly<Record<string, Sentence>> = {
     en: `the database was damaged; it was moved to ${path} and a new one begun`,
   }),
   'store-recovered': () => ({ zh: '数据保存已恢复', en: 'what comes in is kept again' }),
+  'zone-deaf': ({ receiverZh, receiverEn, zoneZh, zoneEn, seconds }) => ({
+    zh: `接收器 ${receiverZh} 已 ${seconds} 秒收不到其校验信标，${zoneZh} 没有能用的接收器：该区域的胸牌无法被收到`,
+    en: `receiver ${receiverEn} has not heard its canary for ${seconds} s, and no other hears in ${zoneEn}: no badge there can be heard`,
+  }),
+  'receiver-deaf': ({ receiverZh, receiverEn, zoneZh, zoneEn, seconds }) => ({
+    zh: `接收器 ${receiverZh} 已 ${seconds} 秒收不到其校验信标；${zoneZh} 还有其他接收器`,
+    en: `receiver ${receiverEn} has not heard its canary for ${seconds} s; ${zoneEn} has other receivers`,
+  }),
+  'receiver-hears': ({ receiverZh, receiverEn }) => ({
+    zh: `接收器 ${receiverZh} 能收到其校验信标`,
+    en: `receiver ${receiverEn} hears its canary`,
+  }),
+  'receiver-gone': ({ receiver }) => ({
+    zh: `接收器 ${receiver} 已不再被监测`,
+    en: `receiver ${receiver} is no longer watched`,
+  }),
   'rule-fault': ({ rule }) => ({
     zh: `规则 ${rule} 出现内部错误，对此对象已停止判断`,
     en: `rule ${rule} failed and no longer judges this subject`,

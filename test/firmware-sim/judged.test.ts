@@ -54,7 +54,7 @@ const deskFor = (venueFile: string, clock: FakeClock, command: (device: string, 
   const rules = config.rules.map((rule) => createRule(rule, venue));
   const running = inputs.pipe(judge(rules, { scheduler: schedulerOf(clock), venue })).subscribe((verdict) => {
     if (verdict.type === 'fault') failures.push(verdict.error);
-    else desk.take(verdict);
+    else if (verdict.type === 'condition') desk.take(verdict);
   });
   const take = (device: string, payload: Uint8Array): void => {
     const frame = mqttFrame('mqtt', `muster/x/up/${device}`, payload, EPOCH_MS + clock.nowMs());

@@ -28,7 +28,7 @@ const venue = () => {
     bindKeys: new Map([['door', hex(KEY)]]),
     onSample: (sample) => samples.push(sample),
     onOccurrence: (occurrence) => occurrences.push(occurrence),
-    onHearing: (device, hearing) => hearings.push([device.id, hearing]),
+    onHearing: (device, hearing) => hearings.push([device?.id ?? '', hearing]),
   });
   const radiate = (source: string, digits: string, mac = MAC, atSeconds = 0): void =>
     intake.take(radioFrame(source, mac, hex(digits), ARRIVED_MS + atSeconds * 1000));

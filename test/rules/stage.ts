@@ -109,6 +109,7 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms }: Stag
   input.pipe(operator).subscribe((verdict) => {
     verdicts.push(verdict);
     if (verdict.type === 'condition') desk.take(verdict);
+    else if (verdict.type === 'moved') desk.move(verdict);
   });
   const self: Stage = {
     at(seconds) {

@@ -1,6 +1,8 @@
 import { Counter, Registry } from 'prom-client';
 import type { Health } from '../contract.ts';
+import type { DeviceSight } from '../views/device.ts';
 import { takeHealth } from './counted.ts';
+import { measureCoverage } from './coverage.ts';
 import { type GatewaySight, measureGateway } from './gateway.ts';
 import { measureRuntime } from './runtime.ts';
 
@@ -13,7 +15,8 @@ export interface MetricsPage {
   stop(): void;
 }
 
-export interface MetricsSight extends GatewaySight {
+export interface MetricsSight extends GatewaySight, DeviceSight {
+  readonly hotPath: GatewaySight['hotPath'] & DeviceSight['hotPath'];
   /** Adds what others measure themselves. */
   readonly measure?: ((registry: Registry) => void) | undefined;
 }
@@ -24,6 +27,7 @@ export const createMetrics = (sight: MetricsSight, health: () => Health): Metric
   sight.measure?.(registry);
   const runtime = measureRuntime(registry);
   const takeOwn = measureGateway(registry, sight);
+  measureCoverage(registry, sight);
   const requests = new Counter({
     name: 'muster_http_requests_total',
     help: 'Answered requests.',

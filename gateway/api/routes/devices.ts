@@ -7,7 +7,7 @@ import { listOf } from '../schemas/common.ts';
 import { deviceSchema, devicesQuerySchema } from '../schemas/devices.ts';
 import { defineRoute, NO_INPUT, type Route } from '../seam/route.ts';
 import { JSON_TYPE } from '../seam/send.ts';
-import { type DeviceSight, deviceStatus, discoveredStatus } from '../views/device.ts';
+import { type DeviceSight, deviceStatus, discoveredStatus, zoneNow } from '../views/device.ts';
 import { listText } from '../views/list-text.ts';
 import { pageOf } from '../views/page.ts';
 
@@ -24,10 +24,11 @@ const isDevice = (item: Listed): item is Device => 'id' in item;
 const keyOf = (item: Listed): string => (isDevice(item) ? item.id : `/${item.address}`);
 
 /** Registered devices in the order of the venue file, then discovered ones in the order in which they came. */
-const listed = ({ zone, registered }: Query, { registry, hotPath }: DevicesRouteOptions): readonly Listed[] => {
+const listed = ({ zone, registered }: Query, options: DevicesRouteOptions): readonly Listed[] => {
+  const { registry, hotPath } = options;
   const all = registered === 'false' ? [] : [...registry.venue.devices.values()];
   const found = registered === 'true' || zone !== undefined ? [] : hotPath.intake.discovered.list();
-  return [...(zone === undefined ? all : all.filter((device) => device.zone === zone)), ...found];
+  return [...(zone === undefined ? all : all.filter((device) => zoneNow(device, options) === zone)), ...found];
 };
 
 export const devicesRoute = (options: DevicesRouteOptions): Route =>

@@ -12,6 +12,7 @@ import type { Commit } from '../settling.ts';
 import type { Hub } from '../stream/hub.ts';
 import { healthRoute, readyRoute, sessionRoute, venueRoute } from './about.ts';
 import { alarmRoutes } from './alarms.ts';
+import { coverageRoute } from './coverage.ts';
 import { devicesRoute } from './devices.ts';
 import { historyRoute } from './history.ts';
 import { metricsRoute } from './metrics.ts';
@@ -51,6 +52,7 @@ export const peopleRoutes = (options: RoutesOptions): readonly Route[] => {
     ...alarmRoutes(options),
     zonesRoute(options),
     devicesRoute(options),
+    coverageRoute(options),
     historyRoute(options),
     rulesRoute(config, rules),
     rejectedRoute(hotPath.intake.rejected),

@@ -8,7 +8,12 @@ export const alarmSchema = z
     rule: z.string(),
     kind: z.string().describe('kind of the rule'),
     subject: z.string().describe('device, device/channel or zone'),
-    zone: z.string().exactOptional(),
+    zone: z
+      .string()
+      .exactOptional()
+      .describe(
+        'where it is; of a wearer: where they are now, by the receivers that hear their badge, else where they work',
+      ),
     severity: severitySchema,
     condition: z.enum(['pending', 'active', 'cleared', 'unknown']).describe('what the rule says; unknown: no data'),
     human: z

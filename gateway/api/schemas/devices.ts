@@ -40,9 +40,21 @@ export const deviceSchema = z
       .string()
       .exactOptional()
       .describe('of one that nobody has registered: what to write into `address` of the venue file'),
+    source: z.string().exactOptional().describe('of one that nobody has registered: the source that it came by'),
     name: textSchema,
     profile: z.string().exactOptional(),
-    zone: z.string().exactOptional(),
+    zone: z
+      .string()
+      .exactOptional()
+      .describe('where it is: of a badge that receivers have heard, where they heard it; else where it is registered'),
+    registeredZone: z.string().exactOptional().describe('where its wearer works, where receivers say where they are'),
+    zoneSince: timeSchema.exactOptional().describe('since when receivers hear it in `zone`'),
+    heardBy: z.string().exactOptional().describe('the receiver that places it, else the last one that heard it'),
+    rssiDbm: z.number().exactOptional().describe('how strongly that one hears it, dBm'),
+    heardAt: timeSchema.exactOptional().describe('when a receiver last heard it'),
+    notHeardSince: timeSchema
+      .exactOptional()
+      .describe('no receiver hears it any more: `zone` is where it was last heard'),
     role: z.string().exactOptional().describe('of the wearer; set makes it a badge'),
     reports: reportsSchema.exactOptional(),
     state: z

@@ -16,6 +16,8 @@ interface DevicePrint {
   readonly state: DeviceState;
   readonly heardMs: number | undefined;
   readonly changes: number;
+  readonly zone: string | undefined;
+  readonly notHeard: boolean;
 }
 
 /** A look comes a while after what it sees; whoever opened the stream read the lists in between. */
@@ -26,7 +28,11 @@ const isDeviceNews = ({ state, heardMs = 0 }: DevicePrint, primedMs: number): bo
   state === 'stale' || state === 'silent' || heardMs >= primedMs - LOOKED_BACK_MS;
 
 const sameDevice = (a: DevicePrint, b: DevicePrint): boolean =>
-  a.state === b.state && a.heardMs === b.heardMs && a.changes === b.changes;
+  a.state === b.state &&
+  a.heardMs === b.heardMs &&
+  a.changes === b.changes &&
+  a.zone === b.zone &&
+  a.notHeard === b.notHeard;
 
 export const watchDevices = (sight: StreamSight): Watch<DeviceStatus> => {
   const { registry, hotPath, clock } = sight;
@@ -37,7 +43,14 @@ export const watchDevices = (sight: StreamSight): Watch<DeviceStatus> => {
     print: ({ id, reports }) => {
       const life = hotPath.view.lifeOf(id);
       const changes = hotPath.lastSamples.changes(id);
-      return { state: stateOf(reports, life, clock.now()), heardMs: life?.lastHeardMs, changes };
+      const { place, notHeardSinceMs } = hotPath.presence.of(id, clock.now());
+      return {
+        state: stateOf(reports, life, clock.now()),
+        heardMs: life?.lastHeardMs,
+        changes,
+        zone: place?.zone,
+        notHeard: notHeardSinceMs !== undefined,
+      };
     },
     isSame: sameDevice,
     isNews: isDeviceNews,

@@ -1,6 +1,7 @@
 import type { Discovered } from '../../../ingest/discovered.ts';
 import type { Device, Reporting } from '../../../ingest/model/device.ts';
 import { isMetricName, METRICS, type Metrics } from '../../../ingest/model/metrics.ts';
+import type { PresenceView } from '../../../ingest/presence/presence.ts';
 import type { DeviceLife, JudgeView } from '../../../rules/engine.ts';
 import type { VenueClock } from '../../clock.ts';
 import type { Registry } from '../../config/registry.ts';
@@ -14,6 +15,7 @@ export interface DeviceSight {
   readonly hotPath: {
     readonly lastSamples: Pick<LastSamples, 'get' | 'changes'>;
     readonly view: JudgeView;
+    readonly presence: PresenceView;
   };
 }
 
@@ -76,6 +78,35 @@ const identityOf = ({ id, profile, zone, role, reports }: Device, registry: Regi
   ...(reports === undefined ? {} : { reports }),
 });
 
+/** Where a device is: a badge where receivers hear it, all else where it is registered. */
+export const zoneNow = ({ id, zone }: Device, { hotPath, clock }: DeviceSight): string | undefined =>
+  hotPath.presence.of(id, clock.now()).place?.zone ?? zone;
+
+const heardAt = (atMs: number | undefined) => (atMs === undefined ? {} : { heardAt: iso(atMs) });
+
+const strength = (rssiDbm: number | undefined) => (rssiDbm === undefined ? {} : { rssiDbm });
+
+/** What receivers say of where a device is. */
+const whereabouts = ({ id, zone }: Device, { presence }: DeviceSight['hotPath'], nowMs: number) => {
+  const heard = presence.lastHeard(id);
+  const { place, notHeardSinceMs } = presence.of(id, nowMs);
+  if (place === undefined) {
+    return heard === undefined ? {} : { heardBy: heard.receiver, ...strength(heard.rssiDbm), ...heardAt(heard.atMs) };
+  }
+  return {
+    zone: place.zone,
+    ...(zone === undefined ? {} : { registeredZone: zone }),
+    zoneSince: iso(place.sinceMs),
+    ...(place.receiver === undefined ? {} : { heardBy: place.receiver }),
+    ...strength(place.rssiDbm),
+    ...heardAt(heard?.atMs),
+    // Known from before a restart: not heard since then at the latest.
+    ...(notHeardSinceMs === undefined
+      ? {}
+      : { notHeardSince: iso(notHeardSinceMs < 0 ? place.sinceMs : notHeardSinceMs) }),
+  };
+};
+
 const seenAt = (lastMs: number | undefined, nowMs: number) =>
   lastMs === undefined ? {} : { lastSeenAt: iso(lastMs), ageSeconds: secondsBetween(lastMs, nowMs) };
 
@@ -87,6 +118,7 @@ export const deviceStatus = (device: Device, { registry, clock, hotPath }: Devic
   const state = stateOf(device.reports, life, nowMs);
   return {
     ...identityOf(device, registry),
+    ...whereabouts(device, hotPath, nowMs),
     state,
     ...(life?.silentAfterMs === undefined ? {} : { silentAfterSeconds: life.silentAfterMs / 1000 }),
     ...seenAt(life?.lastHeardMs, nowMs),
@@ -97,7 +129,8 @@ export const deviceStatus = (device: Device, { registry, clock, hotPath }: Devic
 };
 
 /** A device that reports and that nobody has registered. When each of its channels came is not known. */
-export const discoveredStatus = ({ address, lastSeenMs, channels }: Discovered, nowMs: number): DeviceStatus => {
+export const discoveredStatus = (found: Discovered, nowMs: number): DeviceStatus => {
+  const { address, source, lastSeenMs, channels, heardBy, rssiDbm } = found;
   const id = address.slice(address.indexOf(':') + 1);
   const stale = nowMs - lastSeenMs > freshMs(undefined);
   const age = { at: iso(lastSeenMs), ageSeconds: secondsBetween(lastSeenMs, nowMs), stale };
@@ -105,6 +138,9 @@ export const discoveredStatus = ({ address, lastSeenMs, channels }: Discovered, 
     id,
     registered: false,
     address,
+    source,
+    ...(heardBy === undefined ? {} : { heardBy }),
+    ...strength(rssiDbm),
     name: { zh: id, en: id },
     state: stale ? 'stale' : 'live',
     ...seenAt(lastSeenMs, nowMs),

@@ -1,4 +1,5 @@
 import type { Zone } from '../../../ingest/model/device.ts';
+import type { PresenceView } from '../../../ingest/presence/presence.ts';
 import type { JudgeView } from '../../../rules/engine.ts';
 import { type CrowdView, type Rule, SEVERITIES } from '../../../rules/rule.ts';
 import type { VenueClock } from '../../clock.ts';
@@ -17,6 +18,7 @@ export interface ZoneSight {
   readonly hotPath: {
     readonly lastSamples: Pick<LastSamples, 'get' | 'changes'>;
     readonly view: JudgeView;
+    readonly presence: PresenceView;
   };
 }
 

@@ -1,3 +1,4 @@
+import { canonicalMac } from '../../../ingest/decoders/ble/mac.ts';
 import type { Text } from '../../../rules/rule.ts';
 import type { Collector } from '../problems/collector.ts';
 import { BUILT_IN_ROLES } from '../sections/devices.ts';
@@ -5,7 +6,7 @@ import { BUILT_IN_CHANNELS } from '../sections/plan.ts';
 import { BUILT_IN_PROFILES, FRIGATE } from '../sections/profiles.ts';
 import { placesOf } from './places.ts';
 
-type Target = 'zone' | 'device' | 'alive' | 'profile' | 'role' | 'channel';
+type Target = 'zone' | 'device' | 'alive' | 'profile' | 'role' | 'channel' | 'canary';
 
 /** Where the file names something that must be defined elsewhere in it. */
 const REFERENCES: readonly (readonly [pattern: string, target: Target])[] = [
@@ -32,12 +33,18 @@ const REFERENCES: readonly (readonly [pattern: string, target: Target])[] = [
   ['profiles.*.reports.aliveBy.device', 'alive'],
   ['devices.*.reports.aliveBy.device', 'alive'],
   ['badges.*.reports.aliveBy.device', 'alive'],
+  ['receivers.*.zone', 'zone'],
+  ['receivers.*.canary', 'canary'],
 ];
 
 const NAMES: Readonly<Record<Target, Text>> = {
   zone: { zh: 'zones 中没有此区域', en: 'no such zone under zones' },
   device: { zh: 'devices 和 badges 中没有此设备', en: 'no such device under devices or badges' },
   alive: { zh: 'devices 和 badges 中没有此设备', en: 'no such device under devices or badges' },
+  canary: {
+    zh: '既不是 MAC 地址，devices 和 badges 中也没有此设备',
+    en: 'neither a MAC address nor a device under devices or badges',
+  },
   profile: { zh: '没有此设备类型', en: 'no such profile, built in or under profiles' },
   role: { zh: 'roles 中没有此角色', en: 'no such role under roles' },
   channel: { zh: '没有此通知渠道', en: 'no such channel, built in or under notifiers' },
@@ -59,6 +66,7 @@ const definitions = (value: unknown): Readonly<Record<Target, ReadonlySet<string
     zone: new Set(keys('zones.~')),
     device: new Set(devices),
     alive: new Set([...devices, FRIGATE]),
+    canary: new Set(devices),
     profile: new Set([...Object.keys(BUILT_IN_PROFILES), ...keys('profiles.~')]),
     role: new Set([...BUILT_IN_ROLES, ...keys('roles.~')]),
     channel: new Set([...BUILT_IN_CHANNELS, ...keys('notifiers.*.id')]),
@@ -71,7 +79,7 @@ export const checkReferences = (value: unknown, collector: Collector): void => {
   for (const [pattern, target] of REFERENCES) {
     const names = defined[target];
     for (const place of placesOf(value, pattern)) {
-      if (names.has(place.value)) continue;
+      if (names.has(place.value) || (target === 'canary' && canonicalMac(place.value) !== undefined)) continue;
       collector.add({
         code: 'unknown-reference',
         path: place.path,

@@ -13,6 +13,7 @@ export const OCCURRENCE_FIELDS: Readonly<Record<OccurrenceKind, Place>> = {
   done: ['badge', 'done', 1],
   button: ['badge', 'button', 1],
   transition: ['badge', 'transition', 1],
+  presence: ['badge', 'presence', 1],
   detection: ['crowd', 'detection', 1],
   access: ['gateway', 'access', 1],
   log: ['gateway', 'log', 1],
