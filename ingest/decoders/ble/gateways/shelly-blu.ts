@@ -1,5 +1,6 @@
 import type { Frame } from '../../../model/frame.ts';
 import type { Decoded, DecodeFailure } from '../../../model/sample.ts';
+import type { About } from '../../about.ts';
 import { defineDecoder } from '../../decoder.ts';
 import { hasMetrics, NOTHING, onlyFailures, refused } from '../../findings.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../json.ts';
@@ -28,6 +29,20 @@ const decodeFields = (message: JsonObject, mac: string, receiver: string, frame:
   return refusesPlain(badge) ?? settle(reading, heard, badge);
 };
 
+const ABOUT: About = {
+  devices: {
+    zh: 'Shelly BLU 按钮、门磁、人体感应、温湿度，由 Shelly 上的脚本转发',
+    en: 'Shelly BLU buttons, contacts, motion and climate, passed on by a script on a Shelly',
+  },
+  specification: 'https://github.com/ALLTERCO/shelly-script-examples',
+  examples: [
+    {
+      address: 'shelly-blu/events/b0:c7:de:11:22:33',
+      payload: '{"encryption":false,"BTHome_version":2,"pid":7,"battery":98,"temperature":21.5,"rssi":-61}',
+    },
+  ],
+};
+
 /**
  * The script of Shelly that publishes what BLU devices say: `shelly-blu/events/<MAC>`. It does not say which Shelly
  * heard it; the session's user name, or else the source, stands for that.
@@ -36,6 +51,7 @@ const decodeFields = (message: JsonObject, mac: string, receiver: string, frame:
 export const shellyBluDecoder = defineDecoder({
   kind: KIND,
   topics: ['shelly-blu/events/{mac}'],
+  about: ABOUT,
   passesAdverts: true,
   decode(frame, { params, badges = NO_BADGES }) {
     const mac = canonicalMac(params.mac ?? '');
