@@ -1,15 +1,44 @@
+import { BinaryReader } from '@bufbuild/protobuf/wire';
+import { Decoder } from 'cbor-x';
 import { encodePack, flag, numeric, type SenmlRecord } from '../../../firmware-sim/senml.ts';
+import type { Frame } from '../../../ingest/model/frame.ts';
+import { metric, sparkplugPayload } from './sparkplug.ts';
 
+/** Topic, or what else a frame of its transport has for an address. */
 export interface Message {
   readonly topic: string;
   readonly payload: Buffer;
 }
 
-/** Messages of one format as its devices send them, from several devices and with values that differ. */
+const cbor = new Decoder();
+
+const skipFields = (payload: Buffer): void => {
+  const reader = new BinaryReader(payload);
+  while (reader.pos < reader.len) {
+    const [field, type] = reader.tag();
+    reader.skip(type, field);
+  }
+};
+
+/** What the same bytes are parsed with beside a decoder: the least that any reader of them must do. */
+export const BARE = {
+  'JSON.parse': (payload: Buffer): unknown => JSON.parse(payload.toString()),
+  'cbor-x': (payload: Buffer): unknown => cbor.decode(payload),
+  '@bufbuild/protobuf': skipFields,
+  'Buffer.toString': (payload: Buffer): unknown => payload.toString('latin1'),
+} as const;
+
+/**
+ * Messages of one format as its devices send them, from several devices and with values that differ. One entry of
+ * FORMATS is one figure, whatever its transport.
+ */
 export interface Format {
   readonly name: string;
-  /** What the same bytes are parsed with beside it. */
-  readonly bare: 'JSON.parse' | 'cbor-x';
+  readonly bare: keyof typeof BARE;
+  /** Absent: MQTT. */
+  readonly transport?: Frame['transport'];
+  /** The register map of Modbus frames. */
+  readonly profile?: string;
   messages(): readonly Message[];
 }
 
@@ -75,7 +104,9 @@ const packOf = (name: string, records: (device: number, step: number) => readonl
 
 const tag = (device: number): string => `F4:1F:0C:28:CB:${device.toString(16).padStart(2, '0').toUpperCase()}`;
 
-/** Every format that arrives by MQTT. */
+const eui = (device: number): string => `24e124760c1234${device.toString(16).padStart(2, '0')}`;
+
+/** Every format that is measured. */
 export const FORMATS: readonly Format[] = [
   json('senml-json', upTopic, (device, step) => [{ n: 'temperature', u: 'Cel', v: degrees(device, step) }]),
   packOf('senml-json-badge', badgeRecords),
@@ -160,5 +191,39 @@ export const FORMATS: readonly Format[] = [
       tst: SECONDS,
       vel: 4,
     }),
+  ),
+  json(
+    'access',
+    (device) => `muster/bench/access/door-${device}`,
+    (device, step) => ({ address: `10.0.0.${device}`, account: 'li.wei', recordId: `R-${device}-${step}` }),
+  ),
+  {
+    name: 'sparkplug',
+    bare: '@bufbuild/protobuf',
+    messages: () =>
+      list(
+        (device) => `spBv1.0/bench/NDATA/node-${device}`,
+        (device, step) =>
+          sparkplugPayload(step, [metric('Temperature', degrees(device, step)), metric('Line 1/Current', device / 8)]),
+      ),
+  },
+  json(
+    'chirpstack',
+    (device) => `application/1/device/${eui(device)}/event/up`,
+    (device, step) => ({
+      time: '2026-01-01T00:00:00.775023242+00:00',
+      deviceInfo: { deviceProfileName: 'VS133', devEui: eui(device) },
+      devAddr: '00189440',
+      fCnt: step,
+      fPort: 85,
+      // Lines and regions of a VS133.
+      data: 'A9JIAAAABNLIAAAAD+MCEAcJ',
+      rxInfo: [{ gatewayId: '0016c001f153a14c', rssi: -71, snr: 9.5 }],
+    }),
+  ),
+  json(
+    'homeassistant',
+    (device) => `muster/bench/json/tent-${device}`,
+    (device, step) => ({ temperature: degrees(device, step), humidity: 40 }),
   ),
 ];

@@ -1,12 +1,11 @@
-import { Decoder } from 'cbor-x';
 import { z } from 'zod';
 import { decodeFrame } from '../../../ingest/decoders/decode-frame.ts';
 import { DECODERS } from '../../../ingest/decoders/index.ts';
 import { createMemories } from '../../../ingest/decoders/memories.ts';
 import { createRouter } from '../../../ingest/decoders/router.ts';
-import { mqttFrame } from '../../../ingest/model/frame.ts';
+import type { Frame } from '../../../ingest/model/frame.ts';
 import { answerQuestions } from '../child.ts';
-import { ARRIVED_MS, FORMATS, type Message } from './frames.ts';
+import { ARRIVED_MS, BARE, FORMATS, type Message } from './frames.ts';
 
 const questionSchema = z.object({ format: z.string(), rounds: z.number(), count: z.number() });
 
@@ -37,19 +36,27 @@ answerQuestions(async (question) => {
   const messages = found.messages();
   const router = createRouter(DECODERS, { venueId: 'bench' });
   const memories = createMemories();
-  const cbor = new Decoder();
-  let samples = 0;
-  const ours = ({ topic, payload }: Message): void => {
-    samples += decodeFrame(mqttFrame('bench', topic, payload, ARRIVED_MS), router, memories).decoded.samples.length;
+  const { transport = 'mqtt', profile } = found;
+  const frameOf = ({ topic, payload }: Message): Frame => ({
+    source: 'bench',
+    transport,
+    address: topic,
+    payload,
+    arrivedMs: ARRIVED_MS,
+    retained: false,
+    ...(profile === undefined ? {} : { profile }),
+  });
+  const parse = BARE[found.bare];
+  let yielded = 0;
+  const ours = (message: Message): void => {
+    const { samples, occurrences } = decodeFrame(frameOf(message), router, memories).decoded;
+    yielded += samples.length + occurrences.length;
   };
-  const bare =
-    found.bare === 'cbor-x'
-      ? ({ payload }: Message): void => void cbor.decode(payload)
-      : ({ payload }: Message): void => void JSON.parse(payload.toString());
+  const bare = ({ payload }: Message): void => void parse(payload);
   perSecond(messages, count, ours);
   perSecond(messages, count, bare);
   // A format that decodes to nothing would be very fast.
-  if (samples === 0) throw new Error(`${format}: no sample came of any frame`);
+  if (yielded === 0) throw new Error(`${format}: nothing came of any frame`);
   const runs = Array.from({ length: rounds }, () => ({
     ours: perSecond(messages, count, ours),
     bare: perSecond(messages, count, bare),
