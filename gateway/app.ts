@@ -91,12 +91,11 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const kept = await openKept({ ...options, registry, rules });
     if (kept !== undefined) stops.push(kept.stop);
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
-    const { snapshot, alarms = [] } = kept ?? {};
-    const bindKeys = bindKeysOf(config);
-    const trust = trustOf(config);
-    const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust, bindKeys, snapshot, alarms });
+    const { snapshot, memories, alarms = [] } = kept ?? {};
+    const before = { snapshot, memories, alarms };
+    const trusted = { trust: trustOf(config), bindKeys: bindKeysOf(config) };
+    const hotPath = createHotPath({ registry, rules, clock, sinks, log, ...trusted, ...before });
     stops.push(hotPath.stop);
-    if (kept !== undefined) stops.push(kept.keepUp(hotPath));
 
     const inbox = createInbox();
     const { sources, brokers } = createSources({ config, registry, inbox, log, nowMs: clock.now });
@@ -111,6 +110,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       directory: options.storeDirectory,
     });
     stops.push(notifiers.stop);
+    if (kept !== undefined) stops.push(kept.keepUp(hotPath, notifiers.keepAgain));
     for (const broker of brokers) {
       broker.onAck(acknowledgements(hotPath, commit, log));
       const publish = alarmTopics(registry.venueId, broker);

@@ -33,6 +33,8 @@ export interface HotPathOptions {
   /** Of devices whose adverts are encrypted, by device id. */
   readonly bindKeys?: ReadonlyMap<string, Uint8Array>;
   readonly snapshot?: Snapshot | undefined;
+  /** What decoders remembered before the start. */
+  readonly memories?: readonly (readonly [key: string, memory: unknown])[] | undefined;
   readonly alarms?: Iterable<Alarm>;
 }
 
@@ -119,6 +121,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     },
     onDiscovered: (address, frame) => log.info({ address, topic: frame.address }, 'a device nobody has registered'),
   });
+  if (options.memories !== undefined) intake.memories.restore(options.memories);
 
   return {
     accept: (frame: Frame, settle?: () => void) => {
