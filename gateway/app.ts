@@ -92,13 +92,13 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const kept = await openKept({ ...options, registry, rules });
     if (kept !== undefined) stops.push(kept.stop);
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
-    const { snapshot, alarms = [] } = kept ?? {};
+    const { snapshot, memories, alarms = [] } = kept ?? {};
+    const before = { snapshot, memories, alarms };
+    const trusted = { trust: trustOf(config), bindKeys: bindKeysOf(config) };
     const requests = createRequests();
-    const bindKeys = bindKeysOf(config);
-    const judged = { registry, rules, clock, sinks, log, trust: trustOf(config), bindKeys, snapshot, alarms };
+    const judged = { registry, rules, clock, sinks, log, ...trusted, ...before };
     const hotPath = createHotPath({ ...judged, onRequest: requests.take });
     stops.push(hotPath.stop);
-    if (kept !== undefined) stops.push(kept.keepUp(hotPath));
 
     const inbox = createInbox();
     const { sources, brokers } = createSources({ config, registry, inbox, log, nowMs: clock.now });
@@ -114,6 +114,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       directory: options.storeDirectory,
     });
     stops.push(notifiers.stop);
+    if (kept !== undefined) stops.push(kept.keepUp(hotPath, notifiers.keepAgain));
     for (const broker of brokers) {
       broker.onAck(acknowledgements(hotPath, commit, log));
       const publish = alarmTopics(registry.venueId, broker);

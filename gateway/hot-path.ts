@@ -34,6 +34,8 @@ export interface HotPathOptions {
   /** Of devices whose adverts are encrypted, by device id. */
   readonly bindKeys?: ReadonlyMap<string, Uint8Array>;
   readonly snapshot?: Snapshot | undefined;
+  /** What decoders remembered before the start. */
+  readonly memories?: readonly (readonly [key: string, memory: unknown])[] | undefined;
   readonly alarms?: Iterable<Alarm>;
   /** What a decoder asks of a device, and the frame that it asks for. */
   readonly onRequest?: (request: Request, frame: Frame) => void;
@@ -123,6 +125,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
     onDiscovered: (address, frame) => log.info({ address, topic: frame.address }, 'a device nobody has registered'),
   });
+  if (options.memories !== undefined) intake.memories.restore(options.memories);
 
   return {
     accept: (frame: Frame, settle?: () => void) => {

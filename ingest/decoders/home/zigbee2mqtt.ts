@@ -11,6 +11,15 @@ import { readZigbeeValues } from './zigbee2mqtt-values.ts';
 /** `emergency`, `panic`, `sos`, also as `1_emergency` or `panic_button`. */
 const EMERGENCY = /(?:^|_)(?:sos|emergency|panic)(?:_|$)/i;
 
+/** `hold`, and `2_hold` of a remote control with several buttons. */
+const PRESS = /^(?:([1-9])_)?(single|double|triple|long|hold)$/;
+
+/** The action as it came, and the press that it is, in the words that all formats share. */
+const attributesOf = (action: string) => {
+  const [, button = '1', press] = PRESS.exec(action) ?? [];
+  return { action: cutText(action), ...(press === undefined ? {} : { press, button: Number(button) }) };
+};
+
 const takeAction = (message: JsonObject, device: string, stamp: Stamp, frame: Frame, findings: Findings): void => {
   const { action } = message;
   // Zigbee2MQTT once followed every action by an empty one.
@@ -26,7 +35,7 @@ const takeAction = (message: JsonObject, device: string, stamp: Stamp, frame: Fr
     if (!isEmergency) return;
   }
   const kind = isEmergency ? 'sos' : 'button';
-  findings.occurrences.push(createOccurrence(device, kind, undefined, stamp, frame, { action: cutText(action) }));
+  findings.occurrences.push(createOccurrence(device, kind, undefined, stamp, frame, attributesOf(action)));
 };
 
 const decodeDevice = (frame: Frame, device: string): Decoded => {

@@ -1,6 +1,7 @@
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { Decoder } from 'cbor-x';
 import { encodePack, flag, numeric, type SenmlRecord } from '../../../firmware-sim/senml.ts';
+import { bufferOf } from '../../../ingest/decoders/json.ts';
 import type { Frame } from '../../../ingest/model/frame.ts';
 import { metric, sparkplugPayload } from './sparkplug.ts';
 
@@ -12,7 +13,7 @@ export interface Message {
 
 const cbor = new Decoder();
 
-const skipFields = (payload: Buffer): void => {
+const skipFields = (payload: Uint8Array): void => {
   const reader = new BinaryReader(payload);
   while (reader.pos < reader.len) {
     const [field, type] = reader.tag();
@@ -22,10 +23,10 @@ const skipFields = (payload: Buffer): void => {
 
 /** What the same bytes are parsed with beside a decoder: the least that any reader of them must do. */
 export const BARE = {
-  'JSON.parse': (payload: Buffer): unknown => JSON.parse(payload.toString()),
-  'cbor-x': (payload: Buffer): unknown => cbor.decode(payload),
+  'JSON.parse': (payload: Uint8Array): unknown => JSON.parse(bufferOf(payload).toString()),
+  'cbor-x': (payload: Uint8Array): unknown => cbor.decode(payload),
   '@bufbuild/protobuf': skipFields,
-  'Buffer.toString': (payload: Buffer): unknown => payload.toString('latin1'),
+  split: (payload: Uint8Array): unknown => bufferOf(payload).toString('latin1').split(','),
 } as const;
 
 /**

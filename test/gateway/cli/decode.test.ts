@@ -46,6 +46,30 @@ describe('muster decode', () => {
     expect(await run({ source: 'mqtt', topic, payload })).toEqual([failure('wrong-type', '[2].v')]);
   });
 
+  it('decrypts with keyHex, believes a packet once, and says why it does not', async () => {
+    const line = { source: 'ble', address: '54:48:e6:8f:80:a5', keyHex: '231d39c1d7cc1ab1aee224cd096db932' };
+    const advert = '0201061216d2fc41a47266c95f730011223378237214';
+    const sample = { device: '54:48:E6:8F:80:A5', metrics: { temperatureCelsius: 25.06, humidityPercent: 50.55 } };
+    const keyless = { ...line, keyHex: undefined };
+    expect(
+      await run(
+        { ...keyless, payloadHex: advert },
+        { ...line, payloadHex: advert },
+        { ...line, payloadHex: advert },
+        { ...line, payloadHex: '0516d2fc4002' },
+        { ...line, payloadHex: `${advert.slice(0, -2)}15` },
+        { ...line, keyHex: '00', payloadHex: advert },
+      ),
+    ).toMatchObject([
+      failure('bad-signature'),
+      { samples: [sample], failures: [] },
+      { samples: [], failures: [] },
+      failure('unencrypted'),
+      failure('bad-signature'),
+      failure('wrong-shape', 'keyHex'),
+    ]);
+  });
+
   it('gives an occurrence its id, and a sample its sequence', async () => {
     const line = {
       source: 'mqtt',

@@ -7,7 +7,7 @@ import { isJsonObject, type JsonObject, parseJsonObject } from '../../json.ts';
 import { badgeOf, decodeAdvert } from '../advert.ts';
 import { type Badges, NO_BADGES } from '../badges.ts';
 import { canonicalMac } from '../mac.ts';
-import { hashOf } from '../reading.ts';
+import { hashOfValues } from '../reading.ts';
 import { onlyHeard, refusesPlain, settle } from '../settle.ts';
 import { readShellyBlu } from './shelly-blu-fields.ts';
 
@@ -22,8 +22,7 @@ const decodeFields = (message: JsonObject, mac: string, receiver: string, frame:
   if (message.encryption === true) return badge === undefined ? NOTHING : onlyHeard(heard);
   const reading = readShellyBlu(message);
   if (reading.packet === undefined) {
-    const content = Buffer.from(JSON.stringify(reading.metrics));
-    reading.hash = hashOf(content, 0, content.length);
+    reading.hash = hashOfValues(reading.metrics);
     if (!hasMetrics(reading.metrics) && reading.presses === undefined) return onlyFailures(reading.failures);
   }
   return refusesPlain(badge) ?? settle(reading, heard, badge);

@@ -8,6 +8,7 @@ import { type JsonObject, parseJsonObject } from '../../json.ts';
 import { badgeOf, decodeAdvert } from '../advert.ts';
 import { type Badges, NO_BADGES } from '../badges.ts';
 import { bytesOfHex, canonicalMac } from '../mac.ts';
+import { hashOfValues } from '../reading.ts';
 import { type Heard, onlyHeard, refusesPlain, settle } from '../settle.ts';
 import { AdvertScan, joinStructures } from '../structures.ts';
 import { readTheengs } from './theengs-fields.ts';
@@ -51,6 +52,7 @@ const decodeFields = (message: JsonObject, heard: Heard, badges: Badges, frame: 
   if (isEmpty && reading.failures.length > 0) return onlyFailures(reading.failures);
   // A telephone, or a badge whose format Theengs does not know: that it is there.
   if (isEmpty) return badge === undefined ? NOTHING : onlyHeard(heard);
+  if (badge !== undefined && reading.packet === undefined) reading.hash = hashOfValues(reading.metrics);
   return refusesPlain(badge) ?? settle(reading, heard, badge);
 };
 
