@@ -6,6 +6,7 @@ import { decodeRadioFrame } from './ble/radio.ts';
 import { NOTHING, unknownTopic } from './findings.ts';
 import type { Memories } from './memories.ts';
 import type { Route, Router } from './router.ts';
+import { decodeSerialFrame } from './serial/index.ts';
 
 /** How a frame was decoded: by which format, and what came of it. */
 export interface DecodedFrame {
@@ -48,6 +49,7 @@ export const decodeFrame = (
     case 'ble':
       return { kind: OWN_RADIO, decoded: decodeRadioFrame(frame, badges) };
     case 'serial':
+      return decodeSerialFrame(frame, memories);
     case 'modbus':
       return noDecoder(frame);
     default:

@@ -1,6 +1,7 @@
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { Decoder } from 'cbor-x';
 import { encodePack, flag, numeric, type SenmlRecord } from '../../../firmware-sim/senml.ts';
+import { createLines } from '../../../firmware-sim/wire/lines.ts';
 import { bufferOf } from '../../../ingest/decoders/json.ts';
 import type { Frame } from '../../../ingest/model/frame.ts';
 import { metric, sparkplugPayload } from './sparkplug.ts';
@@ -106,6 +107,41 @@ const packOf = (name: string, records: (device: number, step: number) => readonl
 const tag = (device: number): string => `F4:1F:0C:28:CB:${device.toString(16).padStart(2, '0').toUpperCase()}`;
 
 const eui = (device: number): string => `24e124760c1234${device.toString(16).padStart(2, '0')}`;
+
+const clampRecords = (device: number, step: number): readonly SenmlRecord[] =>
+  ['a', 'b', 'c'].flatMap((phase) => [
+    numeric(`current/${phase}`, 'A', device / 4 + step, 2),
+    numeric(`voltage/${phase}`, 'V', 230 + step, 1),
+    numeric(`power/${phase}`, 'W', 230 * step + device, 0),
+  ]);
+
+const positionRecords = (device: number, step: number): readonly SenmlRecord[] => [
+  numeric('latitude', 'lat', 31.2 + device / 10_000, 6),
+  numeric('longitude', 'lon', 121.5 + step / 10_000, 6),
+  numeric('accuracy', 'm', 6, 1),
+];
+
+/** Lines of serial ports, as the devices write them. */
+const linesOf = (
+  format: 'emontx' | 'nmea',
+  records: (device: number, step: number) => readonly SenmlRecord[],
+): Format => ({
+  name: format,
+  bare: 'split',
+  transport: 'serial',
+  messages: () => {
+    const lines = Array.from({ length: DEVICES }, () => createLines(format));
+    return Array.from({ length: DEVICES * VARIANTS }, (_, at) => at).flatMap((at) => {
+      const [device, step] = [at % DEVICES, Math.floor(at / DEVICES)];
+      const pack = {
+        device: `port-${device}`,
+        stampMs: ARRIVED_MS - 9_000 + step * 1000,
+        records: records(device, step),
+      };
+      return (lines[device]?.(pack) ?? []).map((line) => ({ topic: pack.device, payload: Buffer.from(line) }));
+    });
+  },
+});
 
 /** Every format that is measured. */
 export const FORMATS: readonly Format[] = [
@@ -227,4 +263,6 @@ export const FORMATS: readonly Format[] = [
     (device) => `muster/bench/json/tent-${device}`,
     (device, step) => ({ temperature: degrees(device, step), humidity: 40 }),
   ),
+  linesOf('emontx', clampRecords),
+  linesOf('nmea', positionRecords),
 ];
