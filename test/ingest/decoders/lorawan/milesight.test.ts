@@ -62,7 +62,7 @@ const EXAMPLES: readonly (readonly [model: string, hex: string, expected: object
   [
     'UC300',
     '03C80A000000 04C814000000 050000 060000 070101 080101',
-    { in1: { pulsesTotal: 10 }, in2: { countTotal: 20 } },
+    { in1: { pulsesTotal: 10 }, in2: { pulsesTotal: 20 } },
   ],
   ['UC300', '0B0290010000 0C0290010000 0D0248010000 0E0249010000', {}],
   ['UC300', '09670201 0A670201', { pt1: { temperatureCelsius: 25.8 }, pt2: { temperatureCelsius: 25.8 } }],
