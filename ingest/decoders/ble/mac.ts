@@ -1,4 +1,3 @@
-const MAC = /^[0-9A-F]{12}$/;
 const CHARACTERS = 17;
 const COLON = 0x3a;
 
@@ -13,12 +12,33 @@ export const isCanonicalMac = (text: string): boolean => {
   return true;
 };
 
+const DASH = 0x2d;
+const DIGITS = 12;
+
+/** One for all: nothing of it outlives a call. */
+const spelled = Buffer.alloc(CHARACTERS, ':');
+
+/** Upper-case code of a hexadecimal digit, or 0. */
+const upperDigit = (code: number): number => {
+  if (code >= 0x30 && code <= 0x39) return code;
+  const upper = code & 0xdf;
+  return upper >= 0x41 && upper <= 0x46 ? upper : 0;
+};
+
 /** A MAC address as `AA:BB:CC:DD:EE:FF`, from any usual spelling; undefined for anything else. */
 export const canonicalMac = (text: string): string | undefined => {
   if (isCanonicalMac(text)) return text;
-  if (text.length > CHARACTERS) return undefined;
-  const digits = text.replaceAll(/[:-]/g, '').toUpperCase();
-  return MAC.test(digits) ? (digits.match(/../g)?.join(':') ?? undefined) : undefined;
+  if (text.length < DIGITS || text.length > CHARACTERS) return undefined;
+  let digits = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === COLON || code === DASH) continue;
+    const upper = upperDigit(code);
+    if (upper === 0 || digits === DIGITS) return undefined;
+    spelled[digits + (digits >> 1)] = upper;
+    digits += 1;
+  }
+  return digits === DIGITS ? spelled.toString('latin1') : undefined;
 };
 
 const digit = (code: number): number => (code <= 0x39 ? code - 0x30 : code - 0x37);

@@ -1,4 +1,4 @@
-import { METRICS, type MetricName, type Metrics } from '../../model/metrics.ts';
+import { isMetricName, METRICS, type MetricName, type Metrics } from '../../model/metrics.ts';
 import type { DecodeFailure, FailureCode, Occurrence } from '../../model/sample.ts';
 import { setMetric } from '../findings.ts';
 
@@ -83,5 +83,22 @@ const FNV_PRIME = 0x01000193;
 export const hashOf = (bytes: Uint8Array, from: number, to: number): number => {
   let hash = FNV_OFFSET;
   for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), FNV_PRIME);
+  return hash === 0 ? 1 : hash;
+};
+
+const value = new Float64Array(1);
+const words = new Int32Array(value.buffer);
+
+/** The same of values by name, where somebody else took the advert apart. */
+export const hashOfValues = (metrics: Metrics): number => {
+  let hash = FNV_OFFSET;
+  for (const name in metrics) {
+    if (!isMetricName(name)) continue;
+    value[0] = metrics[name] ?? 0;
+    hash = Math.imul(hash ^ name.length, FNV_PRIME);
+    hash = Math.imul(hash ^ name.charCodeAt(0), FNV_PRIME);
+    hash = Math.imul(hash ^ (words[0] ?? 0), FNV_PRIME);
+    hash = Math.imul(hash ^ (words[1] ?? 0) ^ (hash >>> 15), FNV_PRIME);
+  }
   return hash === 0 ? 1 : hash;
 };

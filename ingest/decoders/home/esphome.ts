@@ -2,6 +2,7 @@ import type { Frame } from '../../model/frame.ts';
 import type { Metrics } from '../../model/metrics.ts';
 import type { Decoded, DecodeFailure } from '../../model/sample.ts';
 import { createOccurrence, createSample, stampOfArrival } from '../../model/stamp.ts';
+import type { About } from '../about.ts';
 import { decodeAvailability } from '../availability.ts';
 import { defineDecoder } from '../decoder.ts';
 import { cutText, hasMetrics, NOTHING, onlyFailures, refused, setMetric } from '../findings.ts';
@@ -61,6 +62,22 @@ const decodeBinary = (frame: Frame, device: string, objectId: string, memory: Es
   return { samples: [sampleOf(frame, device, '', metrics)], occurrences: [], failures: [] };
 };
 
+const ABOUT: About = {
+  devices: {
+    zh: 'ESPHome 节点（mqtt 组件）',
+    en: 'ESPHome nodes (component mqtt)',
+  },
+  specification: 'https://esphome.io/components/mqtt.html',
+  examples: [
+    { address: 'hall-1/sensor/temperature/state', payload: '21.5' },
+    { address: 'hall-1/sensor/ct1_current/state', payload: '8.25' },
+  ],
+  notes: {
+    zh: '单位取自节点发布的 discovery，否则按名称。名称在量名之前的部分为通道。',
+    en: 'The unit is that of the node’s discovery, else the name’s usual one. What precedes the quantity in a name is the channel.',
+  },
+};
+
 /**
  * ESPHome over MQTT: one value a topic. The unit comes from Home Assistant's discovery where the node announces it,
  * else from the object id. Source: esphome.io/components/mqtt.
@@ -68,6 +85,7 @@ const decodeBinary = (frame: Frame, device: string, objectId: string, memory: Es
 export const esphomeDecoder = defineDecoder<EsphomeMemory>({
   kind: 'esphome',
   topics: ['{device}/{component}/{object}/state', '{device}/status'],
+  about: ABOUT,
   overhears: ['homeassistant/{component}/{device}/{announced}/config'],
   accepts: (params) => !isForeignRoot(params.device),
   memoryKey: (params) => params.device ?? '',

@@ -21,7 +21,7 @@ const NAMES: readonly (readonly [pattern: RegExp, target: (n: string) => Target]
   [/^people_count_all$/, () => ({ channel: '', metric: 'occupancyPersons' })],
   [/^people_total_in$/, () => ({ channel: '', metric: 'entriesTotal' })],
   [/^people_total_out$/, () => ({ channel: '', metric: 'exitsTotal' })],
-  [/^(?:gpio_)?counter_(\d{1,2})$/, (n) => ({ channel: `in${n}`, metric: 'countTotal' })],
+  [/^(?:gpio_)?counter_(\d{1,2})$/, (n) => ({ channel: `in${n}`, metric: 'pulsesTotal' })],
   [/^illumination$/, () => ({ channel: '', metric: 'illuminanceLux' })],
 ];
 

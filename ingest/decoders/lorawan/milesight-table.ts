@@ -80,7 +80,7 @@ const lines = (): [number, Field][] =>
 /** UC300 inputs 1 to 4 as counters; EM300-DI counts on the third of these. */
 const inputs = (): [number, Field][] =>
   [1, 2, 3, 4].flatMap((input): [number, Field][] => [
-    [((0x02 + input) << 8) | 0xc8, field(4, u32(`in${input}`, 'countTotal'))],
+    [((0x02 + input) << 8) | 0xc8, field(4, u32(`in${input}`, 'pulsesTotal'))],
     [((0x02 + input) << 8) | 0x00, skip(1)],
   ]);
 

@@ -2,6 +2,7 @@ import type { Frame } from '../../model/frame.ts';
 import type { Metrics } from '../../model/metrics.ts';
 import type { Decoded } from '../../model/sample.ts';
 import { createOccurrence, createSample, msOfSeconds, type Stamp, stampOf, stampOfArrival } from '../../model/stamp.ts';
+import type { About } from '../about.ts';
 import { decodeAvailability } from '../availability.ts';
 import { type Badges, NO_BADGES } from '../ble/badges.ts';
 import { decodeShellyScriptEvent } from '../ble/gateways/shelly-blu.ts';
@@ -124,6 +125,25 @@ const soundMemory = (memory: ShellyMemory): ShellyMemory => {
   return memory;
 };
 
+const ABOUT: About = {
+  devices: {
+    zh: 'Shelly 第二代及以后：电表、继电器、温湿度',
+    en: 'Shelly of the second generation and later: meters, relays, climate',
+  },
+  specification: 'https://shelly-api-docs.shelly.cloud/gen2/ComponentsAndServices/Mqtt',
+  examples: [
+    {
+      address: 'shellypro3em-aabbccddeeff/status/em:0',
+      payload:
+        '{"id":0,"a_current":9.592,"a_voltage":227,"b_current":0.044,"c_current":1.479,"total_act_power":2413.825}',
+    },
+  ],
+  notes: {
+    zh: '在设备的 MQTT 设置中启用“RPC status notifications”与“Generic status update”。',
+    en: 'In the device’s MQTT settings, enable RPC status notifications and generic status updates.',
+  },
+};
+
 /**
  * Shelly Gen2 and later. `NotifyStatus` carries only what changed: it is laid over the last status (see
  * shelly-overlay.ts); going offline or coming online forgets it, as changes may have been missed.
@@ -132,6 +152,7 @@ const soundMemory = (memory: ShellyMemory): ShellyMemory => {
 export const shellyDecoder = defineDecoder<ShellyMemory>({
   kind: 'shelly',
   topics: ['{device}/events/rpc', '{device}/status/{component}', '{device}/online'],
+  about: ABOUT,
   accepts: (params) => !isForeignRoot(params.device),
   memoryKey: (params) => params.device ?? '',
   startMemory: startShellyMemory,

@@ -53,11 +53,19 @@ const isNext = ({ memory, payload, findings }: Message): boolean => {
 };
 
 const learn = ({ memory, payload, device, findings }: Message): void => {
-  let left = payload.isCut ? 1 : 0;
-  for (const metric of payload.metrics) if (!announce(memory, device, metric)) left += 1;
-  if (left === 0) return;
-  const expected = 'fewer metrics, each with a name of at most 128 characters';
-  findings.failures.push({ code: 'too-large', where: 'metrics', expected });
+  const { failures } = findings;
+  const named = payload.metrics.filter(({ name }) => name !== undefined);
+  if (named.length < payload.metrics.length) {
+    failures.push({
+      code: 'wrong-shape',
+      where: 'metrics',
+      expected: 'a name for every metric of a birth certificate',
+    });
+  }
+  const left = named.filter((metric) => !announce(memory, device, metric));
+  if (left.length === 0 && !payload.isCut) return;
+  const expected = 'fewer metrics, with names of at most 128 characters';
+  failures.push({ code: 'too-large', where: 'metrics', expected });
 };
 
 const placeOf = (message: Message) => ({ ...message, name: nameOf(message, message.device) });

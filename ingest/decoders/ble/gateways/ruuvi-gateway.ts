@@ -1,6 +1,7 @@
 import type { Frame } from '../../../model/frame.ts';
 import type { Decoded, DecodeFailure } from '../../../model/sample.ts';
 import { msOfSeconds } from '../../../model/stamp.ts';
+import type { About } from '../../about.ts';
 import { decodeAvailability } from '../../availability.ts';
 import { defineDecoder } from '../../decoder.ts';
 import { hasMetrics, onlyFailures, readMetric, refused } from '../../findings.ts';
@@ -77,6 +78,21 @@ const decodeTag = (frame: Frame, gateway: string, tag: string, badges: Badges): 
   return within(decodeAdvert({ ...heard, data }, badge));
 };
 
+const ABOUT: About = {
+  devices: {
+    zh: 'Ruuvi Gateway 听到的 RuuviTag 与其他蓝牙广播',
+    en: 'RuuviTags and other Bluetooth adverts heard by a Ruuvi Gateway',
+  },
+  specification: 'https://docs.ruuvi.com/gw-data-formats',
+  examples: [
+    {
+      address: 'ruuvi/C8:25:2D:8E:9C:2C/F4:1F:0C:28:CB:D6',
+      payload:
+        '{"gw_mac":"C8:25:2D:8E:9C:2C","rssi":-26,"aoa":[],"gwts":"1767225599","ts":"1767225599","data":"0201061BFF99040515AE4C6DC6D7000CFFF803F4ADB6AD697FF41F0C28CBD6","coords":""}',
+    },
+  ],
+};
+
 /**
  * Ruuvi Gateway: raw adverts of tags, of whatever format they are, and the gateway's own status.
  * Source: ruuvi/docs, ruuvi-gateway-firmware/data-formats/mqtt-*.md.
@@ -84,6 +100,7 @@ const decodeTag = (frame: Frame, gateway: string, tag: string, badges: Badges): 
 export const ruuviGatewayDecoder = defineDecoder({
   kind: KIND,
   topics: ['ruuvi/{gateway}/gw_status', 'ruuvi/{gateway}/{tag}'],
+  about: ABOUT,
   passesAdverts: true,
   decode(frame, { params, badges = NO_BADGES }) {
     const gateway = params.gateway ?? '';

@@ -1,12 +1,13 @@
 import type { Frame } from '../../../model/frame.ts';
 import type { Decoded, DecodeFailure } from '../../../model/sample.ts';
+import type { About } from '../../about.ts';
 import { defineDecoder } from '../../decoder.ts';
 import { hasMetrics, NOTHING, onlyFailures, refused } from '../../findings.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../json.ts';
 import { badgeOf, decodeAdvert } from '../advert.ts';
 import { type Badges, NO_BADGES } from '../badges.ts';
 import { canonicalMac } from '../mac.ts';
-import { hashOf } from '../reading.ts';
+import { hashOfValues } from '../reading.ts';
 import { onlyHeard, refusesPlain, settle } from '../settle.ts';
 import { readShellyBlu } from './shelly-blu-fields.ts';
 
@@ -21,11 +22,24 @@ const decodeFields = (message: JsonObject, mac: string, receiver: string, frame:
   if (message.encryption === true) return badge === undefined ? NOTHING : onlyHeard(heard);
   const reading = readShellyBlu(message);
   if (reading.packet === undefined) {
-    const content = Buffer.from(JSON.stringify(reading.metrics));
-    reading.hash = hashOf(content, 0, content.length);
+    reading.hash = hashOfValues(reading.metrics);
     if (!hasMetrics(reading.metrics) && reading.presses === undefined) return onlyFailures(reading.failures);
   }
   return refusesPlain(badge) ?? settle(reading, heard, badge);
+};
+
+const ABOUT: About = {
+  devices: {
+    zh: 'Shelly BLU 按钮、门磁、人体感应、温湿度，由 Shelly 上的脚本转发',
+    en: 'Shelly BLU buttons, contacts, motion and climate, passed on by a script on a Shelly',
+  },
+  specification: 'https://github.com/ALLTERCO/shelly-script-examples',
+  examples: [
+    {
+      address: 'shelly-blu/events/b0:c7:de:11:22:33',
+      payload: '{"encryption":false,"BTHome_version":2,"pid":7,"battery":98,"temperature":21.5,"rssi":-61}',
+    },
+  ],
 };
 
 /**
@@ -36,6 +50,7 @@ const decodeFields = (message: JsonObject, mac: string, receiver: string, frame:
 export const shellyBluDecoder = defineDecoder({
   kind: KIND,
   topics: ['shelly-blu/events/{mac}'],
+  about: ABOUT,
   passesAdverts: true,
   decode(frame, { params, badges = NO_BADGES }) {
     const mac = canonicalMac(params.mac ?? '');

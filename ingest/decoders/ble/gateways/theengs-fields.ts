@@ -3,7 +3,7 @@ import type { DecodeFailure } from '../../../model/sample.ts';
 import { cutText, readFlag, readMetric } from '../../findings.ts';
 import type { JsonObject } from '../../json.ts';
 import { bthomePress } from '../formats/bthome.ts';
-import { hashOf, type Press, type Reading, startReading } from '../reading.ts';
+import { type Press, type Reading, startReading } from '../reading.ts';
 
 type Scale = (value: number) => number;
 
@@ -93,9 +93,5 @@ export const readTheengs = (message: JsonObject): Reading => {
   const press = readPress(message, failures);
   if (press !== undefined) reading.presses = [press];
   reading.packet = sequence ?? counterIn(message.packet);
-  if (reading.packet === undefined) {
-    const content = Buffer.from(JSON.stringify(metrics));
-    reading.hash = hashOf(content, 0, content.length);
-  }
   return reading;
 };

@@ -1,5 +1,6 @@
 import type { Frame } from '../../../model/frame.ts';
 import type { Decoded, DecodeFailure } from '../../../model/sample.ts';
+import type { About } from '../../about.ts';
 import { decodeAvailability } from '../../availability.ts';
 import { defineDecoder } from '../../decoder.ts';
 import { hasMetrics, NOTHING, onlyFailures } from '../../findings.ts';
@@ -7,6 +8,7 @@ import { type JsonObject, parseJsonObject } from '../../json.ts';
 import { badgeOf, decodeAdvert } from '../advert.ts';
 import { type Badges, NO_BADGES } from '../badges.ts';
 import { bytesOfHex, canonicalMac } from '../mac.ts';
+import { hashOfValues } from '../reading.ts';
 import { type Heard, onlyHeard, refusesPlain, settle } from '../settle.ts';
 import { AdvertScan, joinStructures } from '../structures.ts';
 import { readTheengs } from './theengs-fields.ts';
@@ -50,6 +52,7 @@ const decodeFields = (message: JsonObject, heard: Heard, badges: Badges, frame: 
   if (isEmpty && reading.failures.length > 0) return onlyFailures(reading.failures);
   // A telephone, or a badge whose format Theengs does not know: that it is there.
   if (isEmpty) return badge === undefined ? NOTHING : onlyHeard(heard);
+  if (badge !== undefined && reading.packet === undefined) reading.hash = hashOfValues(reading.metrics);
   return refusesPlain(badge) ?? settle(reading, heard, badge);
 };
 
@@ -70,6 +73,25 @@ const decodeBeacon = (frame: Frame, gateway: string, topic: string, badges: Badg
 /** Where a gateway that leaves the decoding to others publishes. */
 const UNDECODED = 'undecoded';
 
+const ABOUT: About = {
+  devices: {
+    zh: 'Theengs Gateway、OpenMQTTGateway 听到的蓝牙设备',
+    en: 'Bluetooth devices heard by Theengs Gateway or OpenMQTTGateway',
+  },
+  specification: 'https://gateway.theengs.io/use/use.html',
+  examples: [
+    {
+      address: 'home/TheengsGateway/BTtoMQTT/CBB8334C884F',
+      payload:
+        '{"id":"CB:B8:33:4C:88:4F","rssi":-82,"brand":"BlueMaestro","model":"TempoDisc","model_id":"BM_V23","tempc":24.1,"hum":44.7,"volt":2.56}',
+    },
+  ],
+  notes: {
+    zh: '默认扫描 5 秒、停 5 秒：短促的按键可能正好落在停顿中。',
+    en: 'By default it scans for 5 s and pauses for 5 s: a short press may fall into the pause.',
+  },
+};
+
 /**
  * Theengs Gateway and OpenMQTTGateway: Bluetooth LE adverts, decoded by theengs/decoder, or as they are (`undecoded`, and
  * with `pubadvdata`). Device: the MAC address. Sources: theengs/gateway docs/use/use.md; 1technophile/OpenMQTTGateway
@@ -83,6 +105,7 @@ export const theengsDecoder = defineDecoder({
     'home/{gateway}/SYStoMQTT',
     'home/{gateway}/BTtoMQTT',
   ],
+  about: ABOUT,
   passesAdverts: true,
   decode(frame, { params, badges = NO_BADGES }) {
     const gateway = params.gateway ?? '';
