@@ -27,7 +27,11 @@ export const BARE = {
   'JSON.parse': (payload: Uint8Array): unknown => JSON.parse(bufferOf(payload).toString()),
   'cbor-x': (payload: Uint8Array): unknown => cbor.decode(payload),
   '@bufbuild/protobuf': skipFields,
-  split: (payload: Uint8Array): unknown => bufferOf(payload).toString('latin1').split(','),
+  'split and Number': (payload: Uint8Array): unknown =>
+    bufferOf(payload)
+      .toString('latin1')
+      .split(',')
+      .map((part) => Number(part.slice(part.indexOf(':') + 1))),
 } as const;
 
 /**
@@ -127,7 +131,7 @@ const linesOf = (
   records: (device: number, step: number) => readonly SenmlRecord[],
 ): Format => ({
   name: format,
-  bare: 'split',
+  bare: 'split and Number',
   transport: 'serial',
   messages: () => {
     const lines = Array.from({ length: DEVICES }, () => createLines(format));
