@@ -75,7 +75,8 @@ const decodeEncrypted = (advert: Advert, badge: Badge | undefined, info: number,
   if (order === 'replayed') return refused('replayed', 'counter', replayed);
   if (order === 'echo') return onlyHeard(advert);
   const reading = readBthomeObjects(plain, 0, plain.length);
-  reading.hash = hashOf(plain, 0, plain.length);
+  // Without a packet id the counter has told that it is new.
+  if (reading.packet !== undefined) reading.hash = hashOf(plain, 0, plain.length);
   if (order === 'late' && reading.presses === undefined) return refused('replayed', 'counter', replayed);
   return settle(reading, advert, badge, order === 'late');
 };

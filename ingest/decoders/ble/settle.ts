@@ -70,14 +70,10 @@ const pressOf = (reading: Reading, each: Press, heard: Heard, stamp: Stamp, memo
 const isPressNews = (reading: Reading, { press, button }: Press, heard: Heard, memory: BadgeMemory | undefined) =>
   reading.packet !== undefined || memory === undefined || isNewPress(memory, `${button}/${press}`, heard.arrivedMs);
 
-const occurrencesOf = (
-  reading: Reading,
-  heard: Heard,
-  stamp: Stamp,
-  memory: BadgeMemory | undefined,
-): readonly Occurrence[] => {
+const occurrencesOf = (reading: Reading, heard: Heard, memory: BadgeMemory | undefined): readonly Occurrence[] => {
   const { presses, remarks } = reading;
   if (presses === undefined && remarks === undefined) return NO_OCCURRENCES;
+  const stamp = pressedAt(heard);
   const occurrences: Occurrence[] = [];
   for (const press of presses ?? []) {
     if (isPressNews(reading, press, heard, memory)) occurrences.push(pressOf(reading, press, heard, stamp, memory));
@@ -95,6 +91,9 @@ const stampAt = (reading: Reading, heard: Heard): Stamp => {
   const own = reading.stampMs ?? heard.stampMs;
   return own === undefined ? stampOfArrival(heard.arrivedMs) : stampOf(own, heard.arrivedMs, 'time', reading.failures);
 };
+
+/** A badge's clock that was never set must not make its call for help an old one: only the receiver's is believed. */
+const pressedAt = ({ stampMs, arrivedMs }: Heard): Stamp => stampOf(stampMs, arrivedMs, 'time', []);
 
 const newsOf = (reading: Reading, heard: Heard, memory: BadgeMemory): News =>
   reading.packet === undefined
@@ -114,7 +113,7 @@ const settleStranger = (reading: Reading, heard: Heard): Decoded => {
   const stamp = stampAt(reading, heard);
   return {
     samples: samplesOf(reading, heard, stamp, reading.packet),
-    occurrences: occurrencesOf(reading, heard, stamp, undefined),
+    occurrences: occurrencesOf(reading, heard, undefined),
     failures: NO_FAILURES,
   };
 };
@@ -132,7 +131,7 @@ export const settle = (reading: Reading, heard: Heard, badge: Badge | undefined,
   if (news === 'duplicate' && reading.packet !== undefined) return onlyHeard(heard);
   const stamp = stampAt(reading, heard);
   const sequence = news === 'new' ? reading.packet : undefined;
-  const told = isNew || reading.packet === undefined ? occurrencesOf(reading, heard, stamp, memory) : NO_OCCURRENCES;
+  const told = isNew || reading.packet === undefined ? occurrencesOf(reading, heard, memory) : NO_OCCURRENCES;
   return {
     samples: news === 'new' || news === 'again' ? samplesOf(reading, heard, stamp, sequence) : NO_SAMPLES,
     occurrences: told,
