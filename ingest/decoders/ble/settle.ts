@@ -24,18 +24,17 @@ const NO_OCCURRENCES: readonly Occurrence[] = NOTHING.occurrences;
 const NO_SAMPLES: readonly Sample[] = NOTHING.samples;
 const NO_FAILURES: readonly DecodeFailure[] = NOTHING.failures;
 
-const hearingOf = ({ mac, receiver, rssiDbm, arrivedMs }: Heard): Hearing => ({
-  device: mac,
-  receiver,
-  rssiDbm,
-  arrivedMs,
-});
+const NO_HEARINGS: readonly Hearing[] = Object.freeze([]);
 
-/** A registered badge was heard, and said nothing that is news. */
+/** What another broker replays was heard at an unknown time before. */
+const hearingsOf = ({ mac, receiver, rssiDbm, arrivedMs, retained }: Heard): readonly Hearing[] =>
+  retained ? NO_HEARINGS : [{ device: mac, receiver, rssiDbm, arrivedMs }];
+
+/** Somebody was heard, and said nothing that is news. */
 export const onlyHeard = (heard: Heard, failures: readonly DecodeFailure[] = NO_FAILURES): Decoded => ({
   samples: NO_SAMPLES,
   occurrences: NO_OCCURRENCES,
-  hearings: heard.retained ? [] : [hearingOf(heard)],
+  hearings: hearingsOf(heard),
   failures,
 });
 
@@ -114,6 +113,7 @@ const settleStranger = (reading: Reading, heard: Heard): Decoded => {
   return {
     samples: samplesOf(reading, heard, stamp, reading.packet),
     occurrences: occurrencesOf(reading, heard, undefined),
+    hearings: hearingsOf(heard),
     failures: NO_FAILURES,
   };
 };
@@ -135,7 +135,7 @@ export const settle = (reading: Reading, heard: Heard, badge: Badge | undefined,
   return {
     samples: news === 'new' || news === 'again' ? samplesOf(reading, heard, stamp, sequence) : NO_SAMPLES,
     occurrences: told,
-    hearings: heard.retained ? [] : [hearingOf(heard)],
+    hearings: hearingsOf(heard),
     failures: news === 'duplicate' ? NO_FAILURES : reading.failures,
   };
 };

@@ -135,8 +135,9 @@ describe('strangers', () => {
     ['half an advert', '02'],
     ['another Ruuvi format', '05ff99040800'],
     ['a Minew frame of another kind', serviceAdvert('ffe1', 'a177640000')],
-  ])('%s of one is nothing', (_, digits) => {
-    expect(hallOf({}, []).hear('a', digits)).toEqual({ samples: [], occurrences: [], failures: [] });
+  ])('%s of one is heard, and nothing more', (_, digits) => {
+    const decoded = hallOf({}, []).hear('a', digits);
+    expect(decoded).toMatchObject({ samples: [], occurrences: [], hearings: [{ device: MAC }], failures: [] });
   });
 
   test('thermometers of strangers are offered, with what is wrong left out', () => {
