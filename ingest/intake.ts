@@ -1,6 +1,5 @@
 import { createBadges } from './decoders/ble/badges.ts';
 import { decodeFrame, decodeRoute } from './decoders/decode-frame.ts';
-import { NOTHING } from './decoders/findings.ts';
 import { DECODERS } from './decoders/index.ts';
 import { createMemories, type Memories } from './decoders/memories.ts';
 import { createRouter, type Route } from './decoders/router.ts';
@@ -199,9 +198,12 @@ export const createIntake = (options: IntakeOptions): Intake => {
     options.onOccurrence(occurrence);
   };
 
-  const takeHearing = (kind: string, hearing: Hearing): void => {
+  const takeHearing = (kind: string, hearing: Hearing, isAll: boolean): void => {
     const device = options.resolve(kind, hearing.device);
-    if (device === undefined) discovered.hear(kind, hearing);
+    if (device === undefined) {
+      discovered.hear(kind, hearing);
+      if (isAll) counters.strangeAdverts += 1;
+    }
     options.onHearing?.(device, hearing);
   };
 
@@ -226,12 +228,12 @@ export const createIntake = (options: IntakeOptions): Intake => {
       route === undefined
         ? decodeFrame(frame, router, memories, badges)
         : { kind: route.decoder.kind, decoded: decodeRoute(route, frame, memories, badges) };
-    if (decoded === NOTHING && frame.transport === 'ble') counters.strangeAdverts += 1;
+    const isHearingAll = decoded.samples.length + decoded.occurrences.length + decoded.failures.length === 0;
     if (kind !== undefined) {
       // Who heard it comes first: some badges are heard only when they call, and the alarm is to say where from.
       // What another broker replays from its store was heard at an unknown time before.
       if (decoded.hearings !== undefined && !frame.retained)
-        for (const hearing of decoded.hearings) takeHearing(kind, hearing);
+        for (const hearing of decoded.hearings) takeHearing(kind, hearing, isHearingAll);
       // A call for help is not kept waiting by the figures beside it.
       for (const occurrence of decoded.occurrences) takeOccurrence(kind, frame, occurrence, trust);
       for (const sample of decoded.samples) takeSample(kind, frame, sample, trust, route);
