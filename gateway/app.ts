@@ -95,7 +95,6 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const before = { snapshot, memories, alarms };
     const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust: trustOf(config), ...before });
     stops.push(hotPath.stop);
-    if (kept !== undefined) stops.push(kept.keepUp(hotPath));
 
     const { presence, report, openAlarms } = hotPath;
     stops.push(watchReceivers({ presence, registry, clock, report, openAlarms }));
@@ -113,6 +112,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       directory: options.storeDirectory,
     });
     stops.push(notifiers.stop);
+    if (kept !== undefined) stops.push(kept.keepUp(hotPath, notifiers.keepAgain));
     for (const broker of brokers) {
       broker.onAck(acknowledgements(hotPath, commit, log));
       const publish = alarmTopics(registry.venueId, broker);

@@ -57,6 +57,8 @@ export interface Channel {
   tell(notice: Notice): void;
   /** Something of this alarm is still to be told. */
   isBehind(alarm: string): boolean;
+  /** Not delivered yet, in order. */
+  waiting(): readonly Notice[];
   status(): ChannelStatus;
   /** Ends what is under way; what was not delivered stays in the outbox. */
   stop(): void;
@@ -213,6 +215,7 @@ export const createChannel = (options: ChannelOptions): Channel => {
       schedule();
     },
     isBehind: queue.has,
+    waiting: () => queue.all().map(({ notice }) => notice),
     status: () => {
       const { oldestMs } = queue;
       return ledger.status(queue.size, oldestMs === undefined ? 0 : Math.max(0, options.nowMs() - oldestMs) / 1000);

@@ -46,6 +46,8 @@ export interface Notifiers {
   readonly routes: readonly Route[];
   /** The pages of links. */
   prepare(server: FastifyInstance): void;
+  /** What a new store has to know: notices that wait, and links that were used. */
+  keepAgain(): void;
   stop(): void;
 }
 
@@ -178,6 +180,10 @@ export const startNotifiers = (options: NotifiersOptions): Notifiers => {
     measure: times.register,
     routes: [attemptsRoute({ store, timers: systemClock, log })],
     prepare: (server) => mountLinks(server, { links, commit: options.commit, timers: systemClock, log }),
+    keepAgain: () => {
+      desk.keepAgain();
+      links.keepAgain();
+    },
     stop: () => {
       deaf();
       desk.stop();

@@ -30,8 +30,11 @@ export interface Kept {
   readonly outbox: KeptOutbox;
   readonly history: History;
   readonly past: AlarmHistory;
-  /** From now on what the engine holds is kept too, and what goes wrong with the store is an alarm. */
-  keepUp(hotPath: HotPath): () => Promise<void>;
+  /**
+   * From now on what the engine holds is kept too, and what goes wrong with the store is an alarm. `keepAgain` is called
+   * when the database was set aside: the new one knows of nothing.
+   */
+  keepUp(hotPath: HotPath, keepAgain: () => void): () => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -66,12 +69,12 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
       outbox,
       history: { query: (query) => store.history(query) },
       past: { closed: (limit, before) => store.closedAlarms(limit, before) },
-      keepUp: (hotPath) => {
+      keepUp: (hotPath, keepAgain) => {
         onTrouble = (trouble) => {
           const atMs = clock.now();
-          // The new database knows of no alarm yet.
           if (trouble.type === 'set-aside') {
             for (const alarm of hotPath.openAlarms()) store.event({ type: 'changed', atMs, alarm });
+            keepAgain();
           }
           hotPath.report(storeVerdict(trouble, atMs));
         };

@@ -42,6 +42,8 @@ export interface Links {
   look(token: string, address: string | undefined): Looked;
   /** `name`: who says to be acknowledging, beside whom the link names. */
   use(token: string, address: string | undefined, name: string | undefined): Used;
+  /** A new store has to know which were used. */
+  keepAgain(): void;
   /** By outcome. */
   readonly counters: Readonly<Record<string, number>>;
 }
@@ -114,6 +116,10 @@ export const createLinks = ({ key, used: before, hotPath, nowMs, keep }: LinksOp
       const outcome = use(token, address, name);
       counters[outcome.ok ? 'acknowledged' : COUNTER[outcome.refusal]] += 1;
       return outcome;
+    },
+    keepAgain: () => {
+      const atMs = nowMs();
+      for (const [link, untilMs] of used) keep({ type: 'link-used', atMs, link, untilMs });
     },
     counters,
   };
