@@ -67,17 +67,18 @@ const WORDS = {
   },
 } as const satisfies Record<Locale, unknown>;
 
+/** Strangers name themselves: what a terminal would take for a command, or a tab, does not get there. */
+const row = (...cells: readonly string[]): string => cells.map((cell) => cell.replaceAll(/\p{Cc}/gu, '?')).join('\t');
+
 const registeredRow = (device: DeviceStatus, locale: Locale): string => {
   const { id, name, profile = '', zone = '', role = '', state, heardBy = '-' } = device;
   const shown = locale === 'zh-CN' ? name.zh : name.en;
-  return [id, shown, profile, zone, role, state, heardBy, signalOf(device), seenOf(device), valuesOf(device)].join(
-    '\t',
-  );
+  return row(id, shown, profile, zone, role, state, heardBy, signalOf(device), seenOf(device), valuesOf(device));
 };
 
 const discoveredRow = (device: DeviceStatus): string => {
   const { id, address = id, source = '-', heardBy = '-' } = device;
-  return [address, source, heardBy, signalOf(device), seenOf(device), valuesOf(device)].join('\t');
+  return row(address, source, heardBy, signalOf(device), seenOf(device), valuesOf(device));
 };
 
 export interface ListOptions {

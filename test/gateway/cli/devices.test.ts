@@ -79,6 +79,12 @@ receivers: { ruuvi-gateway:one: { zone: hall } }
     expect((await list(`http://127.0.0.1:${on.port}`, 'zh-CN')).out).toContain('未登记');
   });
 
+  test('a stranger’s name does nothing to the terminal', async () => {
+    const on = await stage(VENUE);
+    on.send('zigbee2mqtt/\u001b[2Jattic', { temperature: 20 });
+    expect((await list(`http://127.0.0.1:${on.port}`)).out).toContain('\nzigbee2mqtt:?[2Jattic\tmqtt\t');
+  });
+
   test('all pages of it', async () => {
     const on = await stage(VENUE);
     for (let index = 0; index < 1000; index += 1) {
