@@ -6,7 +6,7 @@ import { destination } from 'pino';
 import { runCheck } from './cli/check.ts';
 import { runDecode } from './cli/decode.ts';
 import { runDemo } from './cli/demo.ts';
-import { runDevices } from './cli/devices.ts';
+import { addDeviceCommands } from './cli/device-commands.ts';
 import { runHealth } from './cli/health.ts';
 import { painter } from './cli/paint.ts';
 import { runGateway } from './cli/run.ts';
@@ -179,25 +179,6 @@ program
     exitCode = await runDecode(process.stdin, process.stdout, Date.now);
   });
 
-const devices = program.command('devices').description('registered devices and their secrets');
-devices
-  .command('secret')
-  .description('make a secret for a device, badge or client; it is shown once')
-  .argument('<id>')
-  .option('-c, --config <file>', 'venue.yaml', 'venue.yaml')
-  .addOption(langOption())
-  .action((id: string, { config: file, ...rest }: LangOption & { config: string }) => {
-    exitCode = runDevices({ do: 'secret', id, file, locale: localeFor(rest, 'en') }, out, err, readFile);
-  });
-devices
-  .command('list')
-  .description('list registered devices')
-  .option('-c, --config <file>', 'venue.yaml', 'venue.yaml')
-  .addOption(langOption())
-  .action(({ config: file, ...rest }: LangOption & { config: string }) => {
-    exitCode = runDevices({ do: 'list', file, locale: localeFor(rest, 'en') }, out, err, readFile);
-  });
-
 const onData = {
   input: process.stdin,
   out,
@@ -206,10 +187,12 @@ const onData = {
   colours,
   localeOf: (flags: LangOption): Locale => localeFor(flags, 'en'),
   readVenue: readVenueFile,
+  readFile,
   exit: (code: number): void => {
     exitCode = code;
   },
 };
+addDeviceCommands(program, onData);
 addUserCommands(program, onData);
 addTlsCommands(program, onData);
 

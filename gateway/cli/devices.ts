@@ -1,17 +1,17 @@
 import { hashSecret, newSecret } from '../broker/clients/credentials.ts';
 import { loadVenue, unreadable } from '../config/load.ts';
 import type { ConfigProblem } from '../config/problems/problem.ts';
-import { formatProblem } from '../config/problems/problem.ts';
 import { buildRegistry } from '../config/registry.ts';
 import type { VenueConfig } from '../config/schema.ts';
 import { deviceIdSchema } from '../config/sections/ids.ts';
 import type { Locale } from '../config/sections/venue.ts';
 import type { Write } from './check.ts';
 
-export type DevicesOptions = { readonly file: string; readonly locale: Locale } & (
-  | { readonly do: 'list' }
-  | { readonly do: 'secret'; readonly id: string }
-);
+export interface SecretOptions {
+  readonly file: string;
+  readonly locale: Locale;
+  readonly id: string;
+}
 
 type ReadFile = (path: string) => string;
 type Opened =
@@ -48,7 +48,8 @@ const BAD_ID = {
   en: 'not a valid device id: letters, digits and _ . : -, at most 64\n',
 } as const satisfies Record<Locale, string>;
 
-const printList = (config: VenueConfig, locale: Locale, out: Write): void => {
+/** Registered devices as the venue file has them, a line each, separated by tabs. */
+export const printRegistered = (config: VenueConfig, locale: Locale, out: Write): void => {
   const registry = buildRegistry(config);
   const language = locale === 'zh-CN' ? 'zh' : 'en';
   const rows = [...registry.venue.devices.values()].map((device) => [
@@ -64,25 +65,15 @@ const printList = (config: VenueConfig, locale: Locale, out: Write): void => {
 };
 
 /**
- * `muster devices`. `secret` makes a 128-bit password for a device, badge or client and prints it once, with the line
- * for venue.yaml, which it does not edit. `list` prints registered devices, a line each, separated by tabs. Exit code:
- * 0, or 2 where the id is impossible or the file to list is invalid.
+ * `muster devices secret` makes a 128-bit password for a device, badge or client and prints it once, with the line for
+ * venue.yaml, which it does not edit. Exit code: 0, or 2 where the id is impossible.
  */
-export const runDevices = (options: DevicesOptions, out: Write, err: Write, readFile: ReadFile): number => {
-  const { locale } = options;
-  const opened = open(options.file, readFile);
-  if (options.do === 'secret') {
-    if (!deviceIdSchema.safeParse(options.id).success) {
-      err(BAD_ID[locale]);
-      return 2;
-    }
-    printSecret(placeOf(opened, options.id), options.id, locale, out);
-    return 0;
-  }
-  if (!opened.ok) {
-    for (const problem of opened.errors) err(`${formatProblem(problem, locale)}\n`);
+export const makeSecret = (options: SecretOptions, out: Write, err: Write, readFile: ReadFile): number => {
+  const { id, file, locale } = options;
+  if (!deviceIdSchema.safeParse(id).success) {
+    err(BAD_ID[locale]);
     return 2;
   }
-  printList(opened.config, locale, out);
+  printSecret(placeOf(open(file, readFile), id), id, locale, out);
   return 0;
 };

@@ -15,7 +15,7 @@ export interface VenueEdit {
 
 /**
  * `invalid-before`: the file was not valid already. `invalid-after`: it would not be with the change; nothing was written.
- * `by-hand`: it is written in a way that cannot be changed without touching more. `busy`: another is at it.
+ * `exists`: there is such an entry already. `by-hand`: it is written in a way that cannot be changed without touching more. `busy`: another is at it.
  */
 export type EditOutcome =
   | { readonly ok: true }
@@ -24,7 +24,7 @@ export type EditOutcome =
       readonly why: 'invalid-before' | 'invalid-after';
       readonly problems: readonly ConfigProblem[];
     }
-  | { readonly ok: false; readonly why: 'by-hand' | 'busy' }
+  | { readonly ok: false; readonly why: 'exists' | 'by-hand' | 'busy' }
   | { readonly ok: false; readonly why: 'not-writable'; readonly code: string };
 
 const codeOf = (error: unknown): string =>
@@ -34,6 +34,11 @@ const withPath = (value: unknown, [first, ...rest]: readonly string[], put: unkn
   if (first === undefined) return put;
   const record = isRecord(value) ? value : {};
   return { ...record, [first]: withPath(record[first], rest, put) };
+};
+
+const hasEntry = (written: unknown, section: string, key: string): boolean => {
+  const entries = isRecord(written) ? written[section] : undefined;
+  return isRecord(entries) && Object.hasOwn(entries, key);
 };
 
 /** The new text, or why there is none. `file`: for messages. */
@@ -46,6 +51,8 @@ export const editVenueText = (
   if (!before.ok) return { ok: false, why: 'invalid-before', problems: before.errors };
   const steps = path.filter((step) => step !== undefined);
   const written = readYaml(text, file).value;
+  const [section, key, field] = path;
+  if (field === undefined && hasEntry(written, section, key)) return { ok: false, why: 'exists' };
   const edited = withValue(text, steps, value);
   if (edited === undefined) return { ok: false, why: 'by-hand' };
   const after = loadVenue(edited, file);

@@ -113,6 +113,11 @@ describe.skipIf(!hasBrowser)('the console on a real gateway', () => {
     await page.locator('[data-device="oven"]').waitFor({ state: 'detached' });
     const stranger = await page.locator('[data-device="attic"]').innerText();
     for (const part of ['not registered', 'zigbee2mqtt:attic', '27.34 °C']) expect(stranger).toContain(part);
+    const adopt = 'muster devices adopt zigbee2mqtt:attic --id ID --zone ZONE --profile PROFILE';
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: /^Copy command/ }).click();
+    await page.getByText('Copied').waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(adopt);
     await close();
   });
 

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import type { DeviceStatus } from '../../../gateway/api/contract.ts';
-import { useConsole } from '../console-context.ts';
+import { type ConsoleContext, useConsole } from '../console-context.ts';
 import { UnknownIcon } from '../frame/icons.tsx';
 import { isOverdue, type Reading, readingsOf, stateNow } from '../state/devices.ts';
 import { ageText, clockText, metricText, valueText } from '../texts/spoken.ts';
+import { Adopt } from './adopt.tsx';
 
 /** So many values fit a row; the trend offers all. */
 const READINGS_SHOWN = 4;
@@ -61,10 +62,21 @@ const Seen = ({ device }: { readonly device: DeviceStatus }): JSX.Element => {
   return <span class="seen">{speech.say('devices.ago', { age: ageText(speech, serverMs - seenMs) })}</span>;
 };
 
+/** Where a badge is: now, or where it was last heard. */
+const whereText = (device: DeviceStatus, { speech, nameOf, timezone }: ConsoleContext): string => {
+  const { zone, rssiDbm, notHeardSince } = device;
+  if (zone === undefined) return '';
+  const name = nameOf(zone);
+  if (notHeardSince !== undefined) {
+    return speech.say('devices.wasIn', { zone: name, clock: clockText(Date.parse(notHeardSince), timezone) });
+  }
+  return device.zoneSince === undefined || rssiDbm === undefined ? name : `${name} ${rssiDbm} dBm`;
+};
+
 export const DeviceRow = ({ device }: { readonly device: DeviceStatus }): JSX.Element => {
   const context = useConsole();
-  const { speech, nameOf, live } = context;
-  const { id, name, zone, registered, address } = device;
+  const { speech, live } = context;
+  const { id, name, registered, address } = device;
   const state = live ? stateNow(device, context) : 'stale';
   const shown = speech.pick(name);
   return (
@@ -72,9 +84,7 @@ export const DeviceRow = ({ device }: { readonly device: DeviceStatus }): JSX.El
       <div class="device-what">
         <strong>{shown}</strong>
         <span class="muted">
-          {registered
-            ? [shown === id ? '' : id, zone === undefined ? '' : nameOf(zone)].filter(Boolean).join(' · ')
-            : null}
+          {registered ? [shown === id ? '' : id, whereText(device, context)].filter(Boolean).join(' · ') : null}
           {registered ? null : (
             <span class="chip chip-discovered" title={speech.say('devices.address', { address: address ?? id })}>
               {speech.say('devices.unregistered')} {address}
@@ -84,6 +94,7 @@ export const DeviceRow = ({ device }: { readonly device: DeviceStatus }): JSX.El
       </div>
       <Seen device={device} />
       <div class="device-values">
+        {registered || address === undefined ? null : <Adopt address={address} />}
         {readingsOf(device)
           .slice(0, READINGS_SHOWN)
           .map((reading) => (

@@ -139,6 +139,9 @@ export const en: Texts = {
   'devices.ago': '{age} ago',
   'devices.unregistered': 'not registered',
   'devices.address': 'Address to register it: {address}',
+  'devices.adopt': 'Copy command to register',
+  'devices.copied': 'Copied',
+  'devices.wasIn': '{zone}, not heard there since {clock}',
   'devices.openTrend': 'Show the trend of {device}',
 
   'trend.title': 'Trend',

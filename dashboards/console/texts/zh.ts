@@ -137,6 +137,9 @@ export const zh = {
   'devices.ago': '{age}前',
   'devices.unregistered': '未登记',
   'devices.address': '登记用地址：{address}',
+  'devices.adopt': '复制登记命令',
+  'devices.copied': '已复制',
+  'devices.wasIn': '{zone}（{clock} 起未收到）',
   'devices.openTrend': '查看 {device} 的趋势',
 
   'trend.title': '趋势',

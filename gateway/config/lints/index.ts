@@ -9,6 +9,7 @@ import type { Lint, LintContext } from './lint.ts';
 import { noOfflineChannel } from './no-offline-channel.ts';
 import { notifierLints } from './notifiers.ts';
 import { plainSecret } from './plain-secret.ts';
+import { receiverUnproven } from './receiver-unproven.ts';
 import { severityUnnotified } from './severity-unnotified.ts';
 import { slowSource } from './slow-source.ts';
 import { unwatched } from './unwatched.ts';
@@ -28,6 +29,7 @@ const LINTS: readonly Lint[] = [
   plainSecret,
   unwatched,
   uprightMissing,
+  receiverUnproven,
   ({ config }) => notActedUpon(config),
 ];
 

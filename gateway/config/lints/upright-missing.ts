@@ -22,8 +22,8 @@ export const uprightMissing: Lint = (context) =>
               en: `no calibrated upright: rule ${rule.config.id} measures its tilt from [0, 0, 1]`,
             },
             advice: {
-              zh: '佩戴好后直立静止，读取加速度并写入 upright',
-              en: 'Read its acceleration as worn, upright and at rest, and write it under upright',
+              zh: `佩戴好后直立静止，运行 muster badges calibrate ${device.id}`,
+              en: `With it worn, upright and at rest, run muster badges calibrate ${device.id}`,
             },
           }),
         ),

@@ -28,6 +28,9 @@ const flowText = (value: unknown): string => {
 
 const keyText = (key: string): string => flowText(key);
 
+/** `key: value` on one line, as it is written into a block. */
+export const entryText = (key: string, value: unknown): string => `${keyText(key)}: ${flowText(value)}`;
+
 const endOfLine = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
 
 const afterLine = (text: string, at: number): number => {

@@ -36,7 +36,7 @@ describe('muster check', () => {
     );
     expect([code, err]).toEqual([1, '']);
     expect(out).toContain(
-      'venue.yaml:3:3: finding: badges.b: no calibrated upright: rule t measures its tilt from [0, 0, 1]. Read its acceleration as worn',
+      'venue.yaml:3:3: finding: badges.b: no calibrated upright: rule t measures its tilt from [0, 0, 1]. With it worn',
     );
   });
 

@@ -129,7 +129,7 @@ describe('what cannot be done is said, and nothing is written', () => {
     const text = `${VENUE}\nbadges:\n  b-1: &all { role: guard }\n  b-2: *all\n`;
     const edit: VenueEdit = { path: ['badges', 'b-2', 'upright'], value: [0, 0, 1] };
     expect(editVenueText(text, 'v', edit)).toEqual({ ok: false, why: 'by-hand' });
-    expect(editVenueText(text, 'v', { ...BADGE, path: ['badges', 'b-1'] })).toEqual({ ok: false, why: 'by-hand' });
+    expect(editVenueText(text, 'v', { ...BADGE, path: ['badges', 'b-1'] })).toEqual({ ok: false, why: 'exists' });
   });
 });
 

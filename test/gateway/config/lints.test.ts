@@ -157,6 +157,13 @@ describe('badge without calibrated upright under a tilt rule', () => {
   });
 });
 
+describe('receiver without a canary', () => {
+  test('is a note: nobody would know if it were deaf', () => {
+    const receivers = 'receivers: { mqtt: { zone: a }, theengs:x: { zone: a, canary: "AA:AA:AA:AA:AA:AA" } }';
+    expect(found('receiver-unproven', 'zones: { a: {} }', receivers)).toEqual(['note receivers.mqtt']);
+  });
+});
+
 describe('listening beyond loopback', () => {
   const bind = (...lines: string[]) =>
     bindProblems(configOf(...lines)).map(({ code, path }) => `${code} ${formatPath(path)}`);

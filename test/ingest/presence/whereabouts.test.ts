@@ -82,6 +82,14 @@ describe('the zone of a badge', () => {
     expect(movesOf(swaying).moves).toEqual([{ seconds: 0, zone: 'hall' }]);
   });
 
+  test('a body that stands in the way for 6 s moves it nowhere: strength is smoothed', () => {
+    const seconds = Array.from({ length: 60 }, (_, index) => index);
+    const { moves } = movesOf(
+      seconds.flatMap((at) => [heard('h1', at >= 30 && at < 36 ? -72 : -60, at), heard('f', -61, at + 0.003)]),
+    );
+    expect(moves).toEqual([{ seconds: 0, zone: 'hall' }]);
+  });
+
   test('an hour of noise around equal strength moves it nowhere', () => {
     const jitter = noise(7, 5);
     const seconds = Array.from({ length: 3600 }, (_, index) => index);
