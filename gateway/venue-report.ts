@@ -1,6 +1,7 @@
 import type { Device, Zone } from '../ingest/model/device.ts';
 import { ratedAmpsOf } from '../rules/rating.ts';
-import { type ZoneSight, zoneStatus } from './api/views/zone.ts';
+import type { CrowdView } from '../rules/rule.ts';
+import { watched, type ZoneSight } from './api/views/zone.ts';
 import type { VenueFact } from './influx/lines/facts.ts';
 import type { Log } from './log.ts';
 import type { Store } from './store/store.ts';
@@ -14,20 +15,25 @@ export interface VenueReportOptions extends ZoneSight {
   readonly log: Log;
 }
 
-/** How full a zone is; of a count that is not complete, or old, only that it is so. */
-const zoneFact = (zone: Zone, options: VenueReportOptions): VenueFact => {
-  const { state, persons, densityPerM2, errorPersons = 0 } = zoneStatus(zone, options);
-  const { id, areaM2, capacity, use } = zone;
+const countOf = ({ persons, densityPerM2, errorPersons }: CrowdView) => ({
+  persons: Math.round(persons),
+  ...(densityPerM2 === undefined ? {} : { densityPerM2 }),
+  errorPersons,
+});
+
+/** How full the rule finds a zone; of a count that lacks somebody only that it does. */
+const zoneFact = ({ id, areaM2, capacity, use }: Zone, options: VenueReportOptions): VenueFact => {
+  const crowd = watched(id, options)?.crowd;
+  const complete = crowd?.counted === true && crowd.complete;
   return {
     type: 'zone',
     zone: id,
     fields: {
-      ...(state !== 'known' || persons === undefined ? {} : { persons, errorPersons }),
-      ...(state !== 'known' || densityPerM2 === undefined ? {} : { densityPerM2 }),
+      ...(complete ? countOf(crowd) : {}),
       ...(areaM2 === undefined ? {} : { areaM2 }),
       ...(capacity === undefined ? {} : { capacity }),
       standing: use === 'standing' ? 1 : 0,
-      complete: state === 'known' ? 1 : 0,
+      complete: complete ? 1 : 0,
     },
   };
 };
@@ -55,7 +61,7 @@ const ratingFacts = (device: Device, options: VenueReportOptions): readonly Venu
 
 /**
  * What no device reports, for InfluxDB, at every ten seconds of the venue's clock until it is stopped: the zones as the
- * console shows them, and once in a minute the ratings of circuits.
+ * rules judge them, and once in a minute the ratings of circuits.
  */
 export const reportVenue = (options: VenueReportOptions): (() => void) => {
   const { clock, rules, registry, store, log } = options;
