@@ -28,6 +28,7 @@ import type { Figures } from './service-manager/progress.ts';
 import { committed, type Sink } from './sinks/sink.ts';
 import { createSources } from './sources.ts';
 import { asStartError } from './start-error.ts';
+import { reportVenue } from './venue-report.ts';
 
 export interface AppOptions {
   readonly config: VenueConfig;
@@ -153,6 +154,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     });
     stops.push(() => api.server.close());
     if (kept !== undefined) stops.push(reportItself({ store: kept.store, timers: systemClock, health }));
+    if (kept !== undefined && config.sinks.length > 0)
+      stops.push(reportVenue({ config, registry, rules, clock, hotPath, log, store: kept.store }));
     const http = await listenHttp(api.server, config);
 
     for (const source of sources) {
