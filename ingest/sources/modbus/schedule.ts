@@ -1,0 +1,199 @@
+import type { RegisterMap } from '../../decoders/modbus/register-map.ts';
+import { type Block, blocksOf } from './blocks.ts';
+import { type ReplyLedger, replyLedger } from './reply-ledger.ts';
+
+/** A device on the bus. */
+export interface ScheduledUnit {
+  readonly unit: number;
+  readonly map: RegisterMap;
+  readonly everyMs: number;
+  /** How long it may think before it answers. */
+  readonly timeoutMs: number;
+}
+
+export interface ScheduleOptions {
+  readonly units: readonly ScheduledUnit[];
+  /** How long request and answer of so many registers are on the line. */
+  wireMs(count: number): number;
+  /** Silence between any two frames. */
+  readonly gapMs: number;
+  /** A late answer would collide with the next request: after an unanswered one the line is left alone for a while. */
+  readonly isShared: boolean;
+}
+
+/** One request. */
+export interface Poll {
+  readonly unit: number;
+  readonly map: RegisterMap;
+  readonly start: number;
+  readonly count: number;
+  /** Until it is given up, counted from its first bit. */
+  readonly timeoutMs: number;
+}
+
+export type Turn =
+  | { readonly type: 'poll'; readonly poll: Poll }
+  /** Infinity: a poll is running, or there are no units. */
+  | { readonly type: 'wait'; readonly untilMs: number };
+
+/** `unanswered`: nothing that could be trusted came in time. */
+export type Outcome = 'answered' | 'exception' | 'unanswered';
+
+/**
+ * Who is asked next on a bus. Knows no clock: every call says what time it is, and a poll is running from the `next`
+ * that gave it until `finished`.
+ */
+export interface BusSchedule {
+  next(nowMs: number): Turn;
+  finished(outcome: Outcome, nowMs: number): void;
+  /** An answer came that nobody was waiting for; true where it was owed. */
+  receivedLate(unit: number, count: number, nowMs: number): boolean;
+  /** The line is (again) open: what was asked before may still be answered. */
+  opened(nowMs: number): void;
+}
+
+interface UnitState extends ScheduledUnit {
+  readonly ledger: ReplyLedger;
+  /** Requests in a row that nothing trustworthy answered. More than none: it is a suspect. */
+  misses: number;
+  retryAtMs: number;
+}
+
+interface Task {
+  readonly state: UnitState;
+  readonly block: Block;
+  readonly everyMs: number;
+  dueMs: number;
+  /** Refusals in a row. */
+  exceptions: number;
+}
+
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 60_000;
+
+/** Suspects take at most one part in four of a bus that others wait for. */
+const SUSPECT_PAUSE = 3;
+
+const backoffMs = (times: number): number => Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(times - 1, 20));
+
+/** A current is half as patient as anything else of the same interval. */
+const deadlineMs = ({ dueMs, everyMs, block }: Task): number => dueMs + (block.hasCurrent ? everyMs / 2 : everyMs);
+
+const earliest = (tasks: readonly Task[], rank: (task: Task) => number): Task | undefined =>
+  tasks.reduce<Task | undefined>((best, task) => (best === undefined || rank(task) < rank(best) ? task : best), undefined);
+
+/** What the unit may be asked for without an older answer passing for the new one. */
+const readableCount = ({ block, state }: Task, nowMs: number): number | undefined =>
+  block.counts.find((count) => !state.ledger.isOwed(count, nowMs));
+
+const isHealthy = ({ state }: Task): boolean => state.misses === 0;
+
+/** When a task may go; one whose lengths are all owed waits until the oldest answers are out of the world. */
+const readyAtMs = (task: Task, nowMs: number): number => {
+  const dueMs = isHealthy(task) ? task.dueMs : Math.max(task.dueMs, task.state.retryAtMs);
+  return readableCount(task, nowMs) === undefined ? Math.max(dueMs, task.state.ledger.forgottenAtMs()) : dueMs;
+};
+
+/**
+ * Earliest deadline first among units that answer; a unit that does not is tried again ever more rarely, in gaps, or in
+ * its small share of the time. So no live unit waits for more than one dead one, and every unit has its turn.
+ */
+export const busSchedule = ({ units, wireMs, gapMs, isShared }: ScheduleOptions): BusSchedule => {
+  const states = units.map((unit): UnitState => ({ ...unit, ledger: replyLedger(), misses: 0, retryAtMs: 0 }));
+  const tasks = states.flatMap((state) =>
+    blocksOf(state.map).map((block): Task => ({ state, block, everyMs: state.everyMs, dueMs: 0, exceptions: 0 })),
+  );
+  let running: { readonly task: Task; readonly count: number } | undefined;
+  let quietUntilMs = 0;
+  let suspectsFromMs = 0;
+
+  const quietMs = ({ timeoutMs }: ScheduledUnit): number => (isShared ? timeoutMs : 0);
+
+  const costMs = ({ state, block }: Task): number =>
+    state.timeoutMs + wireMs(block.counts[0] ?? 0) + quietMs(state) + gapMs;
+
+  const start = (task: Task, count: number): Turn => {
+    running = { task, count };
+    const { unit, map, timeoutMs } = task.state;
+    return { type: 'poll', poll: { unit, map, start: task.block.start, count, timeoutMs: timeoutMs + wireMs(count) } };
+  };
+
+  const choose = (nowMs: number): Task | undefined => {
+    const ready = tasks.filter((task) => readyAtMs(task, nowMs) <= nowMs);
+    const healthy = earliest(ready.filter(isHealthy), deadlineMs);
+    const suspect = earliest(
+      ready.filter((task) => !isHealthy(task)),
+      ({ state }) => state.retryAtMs,
+    );
+    if (suspect === undefined || nowMs >= suspectsFromMs) return suspect ?? healthy;
+    if (healthy !== undefined) return healthy;
+    const nextMs = Math.min(...tasks.filter(isHealthy).map((task) => readyAtMs(task, nowMs)));
+    return nowMs + costMs(suspect) <= nextMs ? suspect : undefined;
+  };
+
+  const wakeMs = (nowMs: number): number => {
+    const times = tasks.map((task) => {
+      const readyMs = readyAtMs(task, nowMs);
+      return isHealthy(task) || readyMs > nowMs ? readyMs : suspectsFromMs;
+    });
+    return Math.min(Number.POSITIVE_INFINITY, ...times);
+  };
+
+  const missed = (task: Task, count: number, nowMs: number): void => {
+    const { state } = task;
+    state.ledger.owe(count, nowMs);
+    if (state.misses > 0) suspectsFromMs = nowMs + quietMs(state) + SUSPECT_PAUSE * costMs(task);
+    state.misses += 1;
+    state.retryAtMs = nowMs + quietMs(state) + backoffMs(state.misses);
+    quietUntilMs = nowMs + quietMs(state);
+  };
+
+  const answered = (task: Task, nowMs: number): void => {
+    task.state.ledger.clear();
+    task.state.misses = 0;
+    task.exceptions = 0;
+    // In step with the clock; what was missed is not made up for.
+    task.dueMs = Math.max(task.dueMs + task.everyMs, nowMs);
+  };
+
+  /** It lives, and will not say this: others of its registers are asked for as before. */
+  const refused = (task: Task, count: number, nowMs: number): void => {
+    const { state } = task;
+    // Which of several requests it refused cannot be told: the others may still be answered.
+    if (state.ledger.forgottenAtMs() > nowMs) state.ledger.owe(count, nowMs);
+    state.misses = 0;
+    task.exceptions += 1;
+    task.dueMs = nowMs + Math.max(task.everyMs, backoffMs(task.exceptions));
+  };
+
+  return {
+    next: (nowMs) => {
+      if (running !== undefined) return { type: 'wait', untilMs: Number.POSITIVE_INFINITY };
+      if (nowMs < quietUntilMs) return { type: 'wait', untilMs: quietUntilMs };
+      const task = choose(nowMs);
+      const count = task === undefined ? undefined : readableCount(task, nowMs);
+      if (task === undefined || count === undefined) return { type: 'wait', untilMs: wakeMs(nowMs) };
+      return start(task, count);
+    },
+    finished: (outcome, nowMs) => {
+      if (running === undefined) return;
+      const { task, count } = running;
+      running = undefined;
+      quietUntilMs = nowMs + gapMs;
+      if (outcome === 'answered') answered(task, nowMs);
+      else if (outcome === 'exception') refused(task, count, nowMs);
+      else missed(task, count, nowMs);
+    },
+    receivedLate: (unit, count, nowMs) => {
+      const state = states.find((candidate) => candidate.unit === unit);
+      if (state === undefined || !state.ledger.receivedLate(count, nowMs)) return false;
+      // What the line was kept quiet for has come.
+      if (state.ledger.forgottenAtMs() <= nowMs && running === undefined) quietUntilMs = nowMs + gapMs;
+      return true;
+    },
+    opened: (nowMs) => {
+      running = undefined;
+      quietUntilMs = nowMs + (isShared ? Math.max(0, ...units.map(({ timeoutMs }) => timeoutMs)) : 0);
+    },
+  };
+};
