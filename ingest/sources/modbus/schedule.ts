@@ -192,6 +192,7 @@ export const busSchedule = ({ units, wireMs, gapMs, isShared }: ScheduleOptions)
       return true;
     },
     opened: (nowMs) => {
+      running?.task.state.ledger.owe(running.count, nowMs);
       running = undefined;
       quietUntilMs = nowMs + (isShared ? Math.max(0, ...units.map(({ timeoutMs }) => timeoutMs)) : 0);
     },
