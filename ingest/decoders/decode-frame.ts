@@ -3,6 +3,7 @@ import type { Decoded } from '../model/sample.ts';
 import { decodeAdvertisementFrame } from './ble/advertisement-frame.ts';
 import { NOTHING, refused } from './findings.ts';
 import type { Memories } from './memories.ts';
+import { decodeModbusFrame } from './modbus/modbus-frame.ts';
 import type { Route, Router } from './router.ts';
 
 /** How a frame was decoded: by which format, and what came of it. */
@@ -36,8 +37,9 @@ export const decodeFrame = (frame: Frame, router: Router, memories: Memories): D
     }
     case 'ble':
       return decodeAdvertisementFrame(frame);
-    case 'serial':
     case 'modbus':
+      return decodeModbusFrame(frame);
+    case 'serial':
       return noDecoder(frame);
     default:
       return { kind: undefined, decoded: NOTHING };

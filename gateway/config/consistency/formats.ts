@@ -1,8 +1,9 @@
 import { DECODERS } from '../../../ingest/decoders/index.ts';
+import { MODBUS_KIND } from '../../../ingest/decoders/modbus/modbus-frame.ts';
 import type { Collector } from '../problems/collector.ts';
 import { placesOf } from './places.ts';
 
-const FORMATS: ReadonlySet<string> = new Set(DECODERS.map(({ kind }) => kind));
+const FORMATS: ReadonlySet<string> = new Set([...DECODERS.map(({ kind }) => kind), MODBUS_KIND]);
 
 const PATTERNS = ['devices', 'badges'].flatMap((section) => [`${section}.*.address`, `${section}.*.address.*`]);
 

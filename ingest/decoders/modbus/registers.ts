@@ -58,11 +58,7 @@ export interface RegisterBlock {
  * half, one that is not available and one that the sensor cannot report is a failure of that quantity alone.
  * @param device name that the samples carry
  */
-export const decodeRegisters = (
-  { map, start, bytes }: RegisterBlock,
-  device: string,
-  arrivedMs: number,
-): Decoded => {
+export const decodeRegisters = ({ map, start, bytes }: RegisterBlock, device: string, arrivedMs: number): Decoded => {
   if (bytes.length === 0 || bytes.length % 2 !== 0 || bytes.length > MAX_BYTES) {
     return refused('wrong-length', '', `whole registers of 2 bytes, at most ${MAX_BYTES} bytes`);
   }

@@ -63,7 +63,7 @@ const joined = (head: Uint8Array, tail: Uint8Array): Uint8Array => {
 };
 
 export const createReceiver = (): Receiver => {
-  let buffer = new Uint8Array(0);
+  let buffer: Uint8Array = new Uint8Array(0);
   let expected: Expected | undefined;
   let strayBytes = 0;
 

@@ -80,7 +80,10 @@ const backoffMs = (times: number): number => Math.min(LAST_RETRY_MS, FIRST_RETRY
 const deadlineMs = ({ dueMs, everyMs, block }: Task): number => dueMs + (block.hasCurrent ? everyMs / 2 : everyMs);
 
 const earliest = (tasks: readonly Task[], rank: (task: Task) => number): Task | undefined =>
-  tasks.reduce<Task | undefined>((best, task) => (best === undefined || rank(task) < rank(best) ? task : best), undefined);
+  tasks.reduce<Task | undefined>(
+    (best, task) => (best === undefined || rank(task) < rank(best) ? task : best),
+    undefined,
+  );
 
 /** What the unit may be asked for without an older answer passing for the new one. */
 const readableCount = ({ block, state }: Task, nowMs: number): number | undefined =>
