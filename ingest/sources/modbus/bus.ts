@@ -93,7 +93,7 @@ export const createBus = (options: BusOptions): Bus => {
   const conclude = (poll: Poll, answer: Answer, tookMs: number): void => {
     const count = counts.get(poll.unit);
     if (count === undefined) return;
-    countAnswer(count, answer);
+    countAnswer(count, answer, poll.isProbe);
     schedule.finished(outcomeOf(answer), realMs());
     if (answer.type !== 'registers' && answer.type !== 'exception') {
       if (count.missesInARow === MISSES_TOLD) trouble(unitTrouble(id, poll.unit, answer.type, nowMs()));
@@ -103,7 +103,7 @@ export const createBus = (options: BusOptions): Bus => {
     if (state !== 'stopped') state = 'open';
     count.lastAnswerMs = nowMs();
     count.lastPollMs = tookMs;
-    if (answer.type === 'registers') deliver(poll, answer.bytes);
+    if (answer.type === 'registers' && !poll.isProbe) deliver(poll, answer.bytes);
   };
 
   const ask = async (on: Line, poll: Poll): Promise<void> => {
@@ -163,8 +163,8 @@ export const createBus = (options: BusOptions): Bus => {
       if (state !== 'lost') trouble(found);
       state = 'lost';
     },
-    onLate: (unit, count) => {
-      const owed = schedule.receivedLate(unit, count, realMs());
+    onLate: (unit, functionCode, count) => {
+      const owed = schedule.receivedLate(unit, functionCode, count, realMs());
       const counted = counts.get(unit);
       if (owed && counted !== undefined) counted.lateReplies += 1;
       else if (running?.poll.unit === unit) running.hadOther = true;

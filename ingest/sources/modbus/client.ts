@@ -27,12 +27,15 @@ const failureOf = (error: unknown): Answer => {
 };
 
 /** One request by the library's own means; never rejects. */
-export const readBy = async (client: Client, { unit, map, start, count, timeoutMs }: Poll): Promise<Answer> => {
+export const readBy = async (
+  client: Client,
+  { unit, functionCode, start, count, timeoutMs }: Poll,
+): Promise<Answer> => {
   client.setID(unit);
   client.setTimeout(Math.ceil(timeoutMs));
   try {
     const { buffer } =
-      map.functionCode === 3
+      functionCode === 3
         ? await client.readHoldingRegisters(start, count)
         : await client.readInputRegisters(start, count);
     return buffer.length === 2 * count ? { type: 'registers', bytes: buffer } : { type: 'wrong-length' };

@@ -1,12 +1,11 @@
 import { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
-import { createReceiver } from './receiver.ts';
+import type { LineEvents } from './line.ts';
+import { createReceiver, type Received } from './receiver.ts';
 
-export interface GuardedPortOptions {
+export interface GuardedPortOptions extends LineEvents {
   /** An open serial port. */
   readonly stream: Duplex;
-  /** An answer that nobody waited for; undefined `count`: a refusal. */
-  onLate(unit: number, count: number | undefined): void;
 }
 
 /** Where the number of registers stands in a request (Modbus Application Protocol V1.1b3, 6.3 and 6.4). */
@@ -64,9 +63,13 @@ export class GuardedPort extends EventEmitter {
     this.#options.stream.write(request);
   }
 
+  #late({ unit, functionCode, count }: Extract<Received, { type: 'late' }>): void {
+    this.#options.onLate(unit, functionCode, count);
+  }
+
   #take(bytes: Uint8Array): void {
     for (const received of this.#receiver.take(bytes)) {
-      if (received.type === 'late') this.#options.onLate(received.unit, received.count);
+      if (received.type === 'late') this.#late(received);
       // The library checks it again, and makes a refusal of the one and an error of the other.
       else this.emit('data', Buffer.from(received.frame));
     }

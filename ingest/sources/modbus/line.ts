@@ -11,8 +11,8 @@ export type Answer =
 
 /** What a line tells beside its answers. */
 export interface LineEvents {
-  /** An answer of so many registers that nobody waited for. */
-  onLate(unit: number, count: number): void;
+  /** An answer of so many registers that nobody waited for; undefined `count`: a refusal. */
+  onLate(unit: number, functionCode: number, count: number | undefined): void;
 }
 
 /** An open bus: one request at a time. */

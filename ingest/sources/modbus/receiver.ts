@@ -14,7 +14,12 @@ export type Received =
   /** It looks like the answer, but its check sum is wrong. */
   | { readonly type: 'corrupt'; readonly frame: Uint8Array }
   /** An answer that nobody waits for; undefined `count`: a refusal. */
-  | { readonly type: 'late'; readonly unit: number; readonly count: number | undefined };
+  | {
+      readonly type: 'late';
+      readonly unit: number;
+      readonly functionCode: number;
+      readonly count: number | undefined;
+    };
 
 /** Finds answers among the bytes of a serial line. */
 export interface Receiver {
@@ -80,8 +85,9 @@ export const createReceiver = (): Receiver => {
 
   const judged = (frame: Uint8Array): Received => {
     if (!isExpected(frame)) {
-      const isRefusal = ((frame[1] ?? 0) & EXCEPTION_BIT) !== 0;
-      return { type: 'late', unit: frame[0] ?? 0, count: isRefusal ? undefined : (frame[2] ?? 0) / 2 };
+      const [unit = 0, code = 0, size = 0] = frame;
+      const count = (code & EXCEPTION_BIT) === 0 ? size / 2 : undefined;
+      return { type: 'late', unit, functionCode: code & ~EXCEPTION_BIT, count };
     }
     expected = undefined;
     return { type: 'answer', frame };

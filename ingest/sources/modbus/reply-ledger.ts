@@ -1,24 +1,32 @@
 /**
- * Answers that a unit may still give. A Modbus answer does not say which registers it carries, only how many: one that
- * comes late looks like the answer to the next request for as many. But a unit answers in the order in which it was
- * asked. So after an unanswered request it is asked for a number of registers that no unanswered request had: the answer
- * of that length is the right one, and proves that nothing older is on its way.
+ * Answers that a unit may still give. A Modbus answer does not say which registers it carries, only how many and under
+ * which function: one that comes late looks like the answer to the next request for as many. But a unit answers in the
+ * order in which it was asked. So after an unanswered request it is asked for a number of registers that no unanswered
+ * request had: the answer of that length is the right one, and proves that nothing older is on its way. Where no such
+ * number is left, a request under the other function is a probe: whatever answers that one, even a refusal, came after
+ * all that was asked before.
  */
 export interface ReplyLedger {
-  /** Whether an answer of so many registers could be an older one. */
-  isOwed(count: number, nowMs: number): boolean;
-  /** A request for so many registers was given up. */
-  owe(count: number, nowMs: number): void;
-  /** An answer of this length came too late: it was the oldest of its kind, and with it go the ones before. */
-  receivedLate(count: number, nowMs: number): boolean;
+  /** Whether an answer of this kind could be an older one. */
+  isOwed(kind: AnswerKind, nowMs: number): boolean;
+  /** A request was given up. */
+  owe(kind: AnswerKind, nowMs: number): void;
+  /** An answer of this kind came, to the oldest such request or a younger one: what was owed before that never comes. */
+  received(kind: AnswerKind, nowMs: number): boolean;
   /** The answer to the last request came: none can be older. */
   clear(): void;
   /** When everything owed is too old to be still on its way. */
   forgottenAtMs(): number;
 }
 
+/** A number of registers under the unit's own function, or PROBE. */
+export type AnswerKind = number;
+
+/** Anything under the other function. */
+export const PROBE: AnswerKind = 0;
+
 interface Debt {
-  readonly count: number;
+  readonly kind: AnswerKind;
   readonly sinceMs: number;
 }
 
@@ -26,19 +34,19 @@ interface Debt {
 const KEPT_MS = 30_000;
 
 export const replyLedger = (): ReplyLedger => {
-  // Never more than there are lengths: nobody is asked for a number that is owed.
+  // Bounded: no number that is owed is asked for, and probes come ever more rarely.
   let debts: readonly Debt[] = [];
   const current = (nowMs: number): readonly Debt[] => {
     if (debts.length > 0) debts = debts.filter(({ sinceMs }) => nowMs - sinceMs < KEPT_MS);
     return debts;
   };
   return {
-    isOwed: (count, nowMs) => current(nowMs).some((debt) => debt.count === count),
-    owe: (count, nowMs) => {
-      debts = [...current(nowMs), { count, sinceMs: nowMs }];
+    isOwed: (kind, nowMs) => current(nowMs).some((debt) => debt.kind === kind),
+    owe: (kind, nowMs) => {
+      debts = [...current(nowMs), { kind, sinceMs: nowMs }];
     },
-    receivedLate: (count, nowMs) => {
-      const index = current(nowMs).findIndex((debt) => debt.count === count);
+    received: (kind, nowMs) => {
+      const index = current(nowMs).findIndex((debt) => debt.kind === kind);
       debts = debts.slice(index + 1);
       return index >= 0;
     },

@@ -7,12 +7,7 @@ const LOST: Answer = { type: 'lost' };
 
 /** A bus on an open serial port. */
 export const rtuLine = (stream: Duplex, events: LineEvents): Line => {
-  const port = new GuardedPort({
-    stream,
-    onLate: (unit, count) => {
-      if (count !== undefined) events.onLate(unit, count);
-    },
-  });
+  const port = new GuardedPort({ stream, onLate: events.onLate });
   const client = createClient(port);
   client.open(() => undefined);
   const { promise: released, resolve: release } = withResolvers();

@@ -1,6 +1,6 @@
 import type { RegisterMap } from '../../decoders/modbus/register-map.ts';
 import { type Block, blocksOf } from './blocks.ts';
-import { type ReplyLedger, replyLedger } from './reply-ledger.ts';
+import { type AnswerKind, PROBE, type ReplyLedger, replyLedger } from './reply-ledger.ts';
 
 /** A device on the bus. */
 export interface ScheduledUnit {
@@ -25,8 +25,11 @@ export interface ScheduleOptions {
 export interface Poll {
   readonly unit: number;
   readonly map: RegisterMap;
+  readonly functionCode: 3 | 4;
   readonly start: number;
   readonly count: number;
+  /** Not for its values, but to learn that the unit has done with older requests (reply-ledger.ts). */
+  readonly isProbe: boolean;
   /** Until it is given up, counted from its first bit. */
   readonly timeoutMs: number;
 }
@@ -46,8 +49,8 @@ export type Outcome = 'answered' | 'exception' | 'unanswered';
 export interface BusSchedule {
   next(nowMs: number): Turn;
   finished(outcome: Outcome, nowMs: number): void;
-  /** An answer came that nobody was waiting for; true where it was owed. */
-  receivedLate(unit: number, count: number, nowMs: number): boolean;
+  /** An answer came that nobody was waiting for, `count` undefined: a refusal. True where it was owed. */
+  receivedLate(unit: number, functionCode: number, count: number | undefined, nowMs: number): boolean;
   /** The line is (again) open: what was asked before may still be answered. */
   opened(nowMs: number): void;
 }
@@ -86,16 +89,16 @@ const earliest = (tasks: readonly Task[], rank: (task: Task) => number): Task | 
   );
 
 /** What the unit may be asked for without an older answer passing for the new one. */
-const readableCount = ({ block, state }: Task, nowMs: number): number | undefined =>
-  block.counts.find((count) => !state.ledger.isOwed(count, nowMs));
+const askable = ({ block, state }: Task, nowMs: number): AnswerKind =>
+  block.counts.find((count) => !state.ledger.isOwed(count, nowMs)) ?? PROBE;
+
+/** Reading under it is harmless, and what it answers is told apart from the rest. */
+const otherFunction = ({ functionCode }: RegisterMap): 3 | 4 => (functionCode === 3 ? 4 : 3);
 
 const isHealthy = ({ state }: Task): boolean => state.misses === 0;
 
-/** When a task may go; one whose lengths are all owed waits until the oldest answers are out of the world. */
-const readyAtMs = (task: Task, nowMs: number): number => {
-  const dueMs = isHealthy(task) ? task.dueMs : Math.max(task.dueMs, task.state.retryAtMs);
-  return readableCount(task, nowMs) === undefined ? Math.max(dueMs, task.state.ledger.forgottenAtMs()) : dueMs;
-};
+/** When a task may go. */
+const readyAtMs = (task: Task): number => (isHealthy(task) ? task.dueMs : Math.max(task.dueMs, task.state.retryAtMs));
 
 /**
  * Earliest deadline first among units that answer; a unit that does not is tried again ever more rarely, in gaps, or in
@@ -106,7 +109,7 @@ export const busSchedule = ({ units, wireMs, gapMs, isShared }: ScheduleOptions)
   const tasks = states.flatMap((state) =>
     blocksOf(state.map).map((block): Task => ({ state, block, everyMs: state.everyMs, dueMs: 0, exceptions: 0 })),
   );
-  let running: { readonly task: Task; readonly count: number } | undefined;
+  let running: { readonly task: Task; readonly asked: AnswerKind } | undefined;
   let quietUntilMs = 0;
   let suspectsFromMs = 0;
 
@@ -115,14 +118,19 @@ export const busSchedule = ({ units, wireMs, gapMs, isShared }: ScheduleOptions)
   const costMs = ({ state, block }: Task): number =>
     state.timeoutMs + wireMs(block.counts[0] ?? 0) + quietMs(state) + gapMs;
 
-  const start = (task: Task, count: number): Turn => {
-    running = { task, count };
+  const start = (task: Task, nowMs: number): Turn => {
+    const asked = askable(task, nowMs);
+    running = { task, asked };
     const { unit, map, timeoutMs } = task.state;
-    return { type: 'poll', poll: { unit, map, start: task.block.start, count, timeoutMs: timeoutMs + wireMs(count) } };
+    const isProbe = asked === PROBE;
+    const count = isProbe ? (task.block.counts.at(-1) ?? 1) : asked;
+    const functionCode = isProbe ? otherFunction(map) : map.functionCode;
+    const request = { unit, map, functionCode, start: task.block.start, count, isProbe };
+    return { type: 'poll', poll: { ...request, timeoutMs: timeoutMs + wireMs(count) } };
   };
 
   const choose = (nowMs: number): Task | undefined => {
-    const ready = tasks.filter((task) => readyAtMs(task, nowMs) <= nowMs);
+    const ready = tasks.filter((task) => readyAtMs(task) <= nowMs);
     const healthy = earliest(ready.filter(isHealthy), deadlineMs);
     const suspect = earliest(
       ready.filter((task) => !isHealthy(task)),
@@ -130,21 +138,21 @@ export const busSchedule = ({ units, wireMs, gapMs, isShared }: ScheduleOptions)
     );
     if (suspect === undefined || nowMs >= suspectsFromMs) return suspect ?? healthy;
     if (healthy !== undefined) return healthy;
-    const nextMs = Math.min(...tasks.filter(isHealthy).map((task) => readyAtMs(task, nowMs)));
+    const nextMs = Math.min(...tasks.filter(isHealthy).map((task) => readyAtMs(task)));
     return nowMs + costMs(suspect) <= nextMs ? suspect : undefined;
   };
 
   const wakeMs = (nowMs: number): number => {
     const times = tasks.map((task) => {
-      const readyMs = readyAtMs(task, nowMs);
+      const readyMs = readyAtMs(task);
       return isHealthy(task) || readyMs > nowMs ? readyMs : suspectsFromMs;
     });
     return Math.min(Number.POSITIVE_INFINITY, ...times);
   };
 
-  const missed = (task: Task, count: number, nowMs: number): void => {
+  const missed = (task: Task, asked: AnswerKind, nowMs: number): void => {
     const { state } = task;
-    state.ledger.owe(count, nowMs);
+    state.ledger.owe(asked, nowMs);
     if (state.misses > 0) suspectsFromMs = nowMs + quietMs(state) + SUSPECT_PAUSE * costMs(task);
     state.misses += 1;
     state.retryAtMs = nowMs + quietMs(state) + backoffMs(state.misses);
@@ -160,10 +168,17 @@ export const busSchedule = ({ units, wireMs, gapMs, isShared }: ScheduleOptions)
   };
 
   /** It lives, and will not say this: others of its registers are asked for as before. */
-  const refused = (task: Task, count: number, nowMs: number): void => {
+  /** Answered or refused alike: what was asked before it will not be answered any more. */
+  const probed = ({ state }: Task, nowMs: number): void => {
+    state.misses = 0;
+    if (state.ledger.received(PROBE, nowMs)) state.ledger.owe(PROBE, nowMs);
+    else state.ledger.clear();
+  };
+
+  const refused = (task: Task, asked: AnswerKind, nowMs: number): void => {
     const { state } = task;
     // Which of several requests it refused cannot be told: the others may still be answered.
-    if (state.ledger.forgottenAtMs() > nowMs) state.ledger.owe(count, nowMs);
+    if (state.ledger.forgottenAtMs() > nowMs) state.ledger.owe(asked, nowMs);
     state.misses = 0;
     task.exceptions += 1;
     task.dueMs = nowMs + Math.max(task.everyMs, backoffMs(task.exceptions));
@@ -174,28 +189,29 @@ export const busSchedule = ({ units, wireMs, gapMs, isShared }: ScheduleOptions)
       if (running !== undefined) return { type: 'wait', untilMs: Number.POSITIVE_INFINITY };
       if (nowMs < quietUntilMs) return { type: 'wait', untilMs: quietUntilMs };
       const task = choose(nowMs);
-      const count = task === undefined ? undefined : readableCount(task, nowMs);
-      if (task === undefined || count === undefined) return { type: 'wait', untilMs: wakeMs(nowMs) };
-      return start(task, count);
+      return task === undefined ? { type: 'wait', untilMs: wakeMs(nowMs) } : start(task, nowMs);
     },
     finished: (outcome, nowMs) => {
       if (running === undefined) return;
-      const { task, count } = running;
+      const { task, asked } = running;
       running = undefined;
       quietUntilMs = nowMs + gapMs;
-      if (outcome === 'answered') answered(task, nowMs);
-      else if (outcome === 'exception') refused(task, count, nowMs);
-      else missed(task, count, nowMs);
+      if (outcome === 'unanswered') missed(task, asked, nowMs);
+      else if (asked === PROBE) probed(task, nowMs);
+      else if (outcome === 'answered') answered(task, nowMs);
+      else refused(task, asked, nowMs);
     },
-    receivedLate: (unit, count, nowMs) => {
+    receivedLate: (unit, functionCode, count, nowMs) => {
       const state = states.find((candidate) => candidate.unit === unit);
-      if (state === undefined || !state.ledger.receivedLate(count, nowMs)) return false;
+      const kind = functionCode === state?.map.functionCode ? count : PROBE;
+      // Which request a refusal under its own function belongs to cannot be told.
+      if (state === undefined || kind === undefined || !state.ledger.received(kind, nowMs)) return false;
       // What the line was kept quiet for has come.
       if (state.ledger.forgottenAtMs() <= nowMs && running === undefined) quietUntilMs = nowMs + gapMs;
       return true;
     },
     opened: (nowMs) => {
-      running?.task.state.ledger.owe(running.count, nowMs);
+      running?.task.state.ledger.owe(running.asked, nowMs);
       running = undefined;
       quietUntilMs = nowMs + (isShared ? Math.max(0, ...units.map(({ timeoutMs }) => timeoutMs)) : 0);
     },

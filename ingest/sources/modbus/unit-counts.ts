@@ -14,6 +14,8 @@ export interface UnitStatus {
   wrongLengths: number;
   /** Answers that came after they were given up; never a value. */
   lateReplies: number;
+  /** Requests that were only to learn whether older ones are done with. */
+  probes: number;
   /** Requests in a row without a trustworthy answer. */
   missesInARow: number;
   /** Code of the last exception (Modbus Application Protocol V1.1b3, 7). */
@@ -34,6 +36,7 @@ export const startCounts = ({ unit, map }: ScheduledUnit): UnitStatus => ({
   exceptions: 0,
   wrongLengths: 0,
   lateReplies: 0,
+  probes: 0,
   missesInARow: 0,
   lastException: undefined,
   lastAnswerMs: undefined,
@@ -41,9 +44,13 @@ export const startCounts = ({ unit, map }: ScheduledUnit): UnitStatus => ({
 });
 
 /** Counts how a request ended. */
-export const countAnswer = (counts: UnitStatus, answer: Answer): void => {
+export const countAnswer = (counts: UnitStatus, answer: Answer, isProbe: boolean): void => {
+  const isHeard = answer.type === 'registers' || answer.type === 'exception';
   counts.polls += 1;
-  counts.missesInARow = answer.type === 'registers' || answer.type === 'exception' ? 0 : counts.missesInARow + 1;
+  counts.missesInARow = isHeard ? 0 : counts.missesInARow + 1;
+  if (isProbe) counts.probes += 1;
+  // A probe may be refused: that is an answer like any other.
+  if (isProbe && isHeard) return;
   switch (answer.type) {
     case 'registers':
       counts.answers += 1;

@@ -68,7 +68,9 @@ describe('the schedule of a bus', () => {
             (_, request) => reactions[request % reactions.length] ?? dead,
             120_000,
           );
-          expect(told.filter(({ wrong, outcome }) => wrong && outcome === 'answered')).toEqual([]);
+          expect(told.filter(({ wrong, outcome, poll }) => wrong && outcome === 'answered' && !poll.isProbe)).toEqual(
+            [],
+          );
         },
       ),
       { numRuns: 300 },
@@ -173,7 +175,7 @@ describe('the schedule of a bus', () => {
     schedule.finished('unanswered', 320);
     expect(schedule.next(320)).toEqual({ type: 'wait', untilMs: 620 });
     // It comes: no need to wait longer.
-    expect(schedule.receivedLate(1, 2, 400)).toBe(true);
+    expect(schedule.receivedLate(1, 4, 2, 400)).toBe(true);
     expect(schedule.next(400)).toEqual({ type: 'wait', untilMs: 404 });
     expect(schedule.next(404)).toMatchObject({ type: 'poll', poll: { unit: 2 } });
   });
@@ -187,6 +189,31 @@ describe('the schedule of a bus', () => {
     expect(schedule.next(10_000)).toMatchObject({ type: 'poll', poll: { count: 7 } });
     schedule.finished('answered', 10_020);
     expect(schedule.next(20_000)).toMatchObject({ type: 'poll', poll: { count: 9 } });
+  });
+
+  test('where every number of registers is owed, a request under the other function tells whether that is over', () => {
+    const schedule = scheduleOf([unitOf(1, 'xy-md02', 1_000)]);
+    let nowMs = 0;
+    const ask = () => {
+      const turn = schedule.next(nowMs);
+      nowMs += 100;
+      return turn;
+    };
+    for (const count of [2, 1]) {
+      expect(ask()).toMatchObject({ poll: { functionCode: 4, count, isProbe: false } });
+      schedule.finished('unanswered', nowMs);
+      nowMs += 3_000;
+    }
+    for (let probe = 0; probe < 2; probe += 1) {
+      expect(ask()).toMatchObject({ poll: { functionCode: 3, start: 1, isProbe: true } });
+      schedule.finished('unanswered', nowMs);
+      nowMs += 6_000;
+    }
+    expect(ask()).toMatchObject({ poll: { functionCode: 3 } });
+    // Refused, and perhaps only the first probe was: both requests for values are done with all the same.
+    schedule.finished('exception', nowMs);
+    nowMs += 100;
+    expect(ask()).toMatchObject({ poll: { functionCode: 4, count: 2 } });
   });
 
   test('a unit that refuses one block still gives the others', () => {

@@ -8,13 +8,14 @@ export interface Told {
   readonly startMs: number;
   readonly endMs: number;
   readonly outcome: 'answered' | 'exception' | 'unanswered';
-  /** An answer was taken that belonged to another request. */
+  /** The answer belonged to another request. */
   readonly wrong: boolean;
 }
 
 interface OnTheWay {
   readonly request: number;
   readonly unit: number;
+  readonly functionCode: number;
   /** Undefined: a refusal. */
   readonly count: number | undefined;
   readonly atMs: number;
@@ -36,9 +37,9 @@ export const playBus = (
     return (line[0]?.atMs ?? Number.POSITIVE_INFINITY) <= beforeMs ? line.shift() : undefined;
   };
 
-  const stray = ({ unit, count, atMs }: OnTheWay): void => {
+  const stray = ({ unit, functionCode, count, atMs }: OnTheWay): void => {
     nowMs = Math.max(nowMs, atMs);
-    if (count !== undefined) schedule.receivedLate(unit, count, nowMs);
+    schedule.receivedLate(unit, functionCode, count, nowMs);
   };
 
   const ask = (poll: Poll): void => {
@@ -53,12 +54,14 @@ export const playBus = (
       // A slave works off what it is asked in order.
       const atMs = Math.max(lastMs.get(poll.unit) ?? 0, nowMs + reacts.afterMs);
       lastMs.set(poll.unit, atMs);
-      line.push({ request, unit: poll.unit, count: reacts.do === 'refuse' ? undefined : poll.count, atMs });
+      const count = reacts.do === 'refuse' ? undefined : poll.count;
+      line.push({ request, unit: poll.unit, functionCode: poll.functionCode, count, atMs });
     }
     const deadlineMs = nowMs + poll.timeoutMs;
     for (let heard = take(deadlineMs); heard !== undefined; heard = take(deadlineMs)) {
       nowMs = Math.max(nowMs, heard.atMs);
-      if (heard.unit === poll.unit && (heard.count === undefined || heard.count === poll.count)) {
+      const isAnswer = heard.unit === poll.unit && heard.functionCode === poll.functionCode;
+      if (isAnswer && (heard.count === undefined || heard.count === poll.count)) {
         done(heard.count === undefined ? 'exception' : 'answered', heard.request !== request);
         return;
       }
