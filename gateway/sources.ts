@@ -3,6 +3,7 @@ import { modbusRtuSource } from '../ingest/sources/modbus-rtu.ts';
 import { modbusTcpSource } from '../ingest/sources/modbus-tcp.ts';
 import { mqttBrokerSource } from '../ingest/sources/mqtt-broker.ts';
 import { mqttClientSource } from '../ingest/sources/mqtt-client.ts';
+import { serialLinesSource } from '../ingest/sources/serial-lines.ts';
 import type { Source } from '../ingest/sources/source.ts';
 import type { Inbox } from './api/ingest/inbox.ts';
 import { type Broker, createBroker } from './broker/broker.ts';
@@ -10,6 +11,7 @@ import { brokerOptions } from './config/broker-options.ts';
 import { mqttClientOptions } from './config/mqtt-client-options.ts';
 import type { Registry } from './config/registry.ts';
 import type { VenueConfig } from './config/schema.ts';
+import { serialLinesOptions } from './config/serial-lines-options.ts';
 import type { Log } from './log.ts';
 
 export interface SourcesOptions {
@@ -44,6 +46,9 @@ export const createSources = ({ config, registry, inbox, log, nowMs, speed = 1 }
       }
       case 'mqtt-client':
         sources.push(mqttClientSource({ ...mqttClientOptions(source, registry.venueId), log, nowMs }));
+        break;
+      case 'serial-lines':
+        sources.push(serialLinesSource({ ...serialLinesOptions(source), log, nowMs }));
         break;
       case 'modbus-rtu':
         sources.push(modbusRtuSource({ ...source, dataBits: 8, speed, log, nowMs }));

@@ -5,6 +5,7 @@ import { NOTHING, refused } from './findings.ts';
 import type { Memories } from './memories.ts';
 import { decodeModbusFrame } from './modbus/modbus-frame.ts';
 import type { Route, Router } from './router.ts';
+import { decodeSerialFrame } from './serial/index.ts';
 
 /** How a frame was decoded: by which format, and what came of it. */
 export interface DecodedFrame {
@@ -37,10 +38,10 @@ export const decodeFrame = (frame: Frame, router: Router, memories: Memories): D
     }
     case 'ble':
       return decodeAdvertisementFrame(frame);
+    case 'serial':
+      return decodeSerialFrame(frame, memories);
     case 'modbus':
       return decodeModbusFrame(frame);
-    case 'serial':
-      return noDecoder(frame);
     default:
       return { kind: undefined, decoded: NOTHING };
   }

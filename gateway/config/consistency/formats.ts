@@ -1,9 +1,10 @@
 import { DECODERS } from '../../../ingest/decoders/index.ts';
 import { MODBUS_KIND } from '../../../ingest/decoders/modbus/modbus-frame.ts';
+import { LINE_FORMATS } from '../../../ingest/decoders/serial/index.ts';
 import type { Collector } from '../problems/collector.ts';
 import { placesOf } from './places.ts';
 
-const FORMATS: ReadonlySet<string> = new Set([...DECODERS.map(({ kind }) => kind), MODBUS_KIND]);
+const FORMATS: ReadonlySet<string> = new Set([...[...DECODERS, ...LINE_FORMATS].map(({ kind }) => kind), MODBUS_KIND]);
 
 const PATTERNS = ['devices', 'badges'].flatMap((section) => [`${section}.*.address`, `${section}.*.address.*`]);
 
