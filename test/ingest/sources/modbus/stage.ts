@@ -15,6 +15,7 @@ import { createMemories } from '../../../../ingest/decoders/memories.ts';
 import { createRouter } from '../../../../ingest/decoders/router.ts';
 import type { Frame } from '../../../../ingest/model/frame.ts';
 import type { Metrics } from '../../../../ingest/model/metrics.ts';
+import type { Sample } from '../../../../ingest/model/sample.ts';
 import type { UnitStatus } from '../../../../ingest/sources/modbus/unit-counts.ts';
 import type { UnitOptions } from '../../../../ingest/sources/modbus/units.ts';
 import { type ModbusSource, modbusRtuSource } from '../../../../ingest/sources/modbus-rtu.ts';
@@ -70,7 +71,9 @@ export const raiseBus = async (...options: readonly SlaveOptions[]): Promise<Bus
 export interface Listening {
   readonly source: ModbusSource;
   readonly frames: Frame[];
-  /** Decoded values of a unit, in the order in which they came. */
+  /** What the frames say, in the order in which they came. */
+  samples(): readonly Sample[];
+  /** Values of a unit. */
   valuesOf(unit: number): readonly Metrics[];
   unit(unit: number): UnitStatus;
 }
@@ -80,13 +83,15 @@ const router = createRouter([]);
 export const listenTo = async (source: ModbusSource): Promise<Listening> => {
   const frames: Frame[] = [];
   const memories = createMemories();
+  const samples = (): readonly Sample[] =>
+    frames.flatMap((frame) => decodeFrame(frame, router, memories).decoded.samples);
   await source.start((frame) => frames.push(frame));
   return {
     source,
     frames,
+    samples,
     valuesOf: (unit) =>
-      frames
-        .flatMap((frame) => decodeFrame(frame, router, memories).decoded.samples)
+      samples()
         .filter(({ device }) => device === `bus/${unit}`)
         .map(({ metrics }) => metrics),
     unit: (unit) => {
