@@ -9,6 +9,7 @@ import json
 import sys
 
 from pymodbus.datastore import ModbusServerContext, ModbusSlaveContext, ModbusSparseDataBlock
+from pymodbus.framer.rtu_framer import ModbusRtuFramer
 from pymodbus.server.async_io import StartAsyncSerialServer, StartAsyncTcpServer
 
 UNITS = json.loads(sys.stdin.readline())
@@ -26,7 +27,12 @@ async def main():
     context = ModbusServerContext({int(unit): slave(words) for unit, words in UNITS.items()}, single=False)
     if sys.argv[1] == "rtu":
         server = await StartAsyncSerialServer(
-            context, port=sys.argv[2], baudrate=115200, ignore_missing_slaves=True, defer_start=True
+            context,
+            framer=ModbusRtuFramer,
+            port=sys.argv[2],
+            baudrate=115200,
+            ignore_missing_slaves=True,
+            defer_start=True,
         )
         await server.start()
         print("ready", flush=True)
