@@ -41,8 +41,18 @@ const MISSES_TOLD = 3;
 
 const LONGEST_PAUSE_MS = 60_000;
 
-const outcomeOf = ({ type }: Answer): Outcome =>
-  type === 'registers' ? 'answered' : type === 'exception' ? 'exception' : 'unanswered';
+const outcomeOf = ({ type }: Answer): Outcome => {
+  switch (type) {
+    case 'registers':
+      return 'answered';
+    case 'exception':
+      return 'exception';
+    case 'corrupt':
+      return 'garbled';
+    default:
+      return 'unanswered';
+  }
+};
 
 export const createBus = (options: BusOptions): Bus => {
   const { id, units, speed, log, nowMs } = options;
@@ -113,7 +123,7 @@ export const createBus = (options: BusOptions): Bus => {
     const answer = await on.read(poll);
     if (line !== on) return;
     running = undefined;
-    const isOther = asked.hadOther && (answer.type === 'timeout' || answer.type === 'corrupt');
+    const isOther = asked.hadOther && (answer.type === 'timeout' || answer.type === 'fragments');
     conclude(poll, isOther ? { type: 'wrong-length' } : answer, realMs() - startMs);
   };
 

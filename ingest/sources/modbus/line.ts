@@ -1,13 +1,13 @@
 import type { Poll } from './schedule.ts';
 
 /**
- * How a request ended. `corrupt`: bytes came that were no answer, or one with a wrong check sum. `wrong-length`: an
- * answer, but not to what was asked. `lost`: the line is gone.
+ * How a request ended. `corrupt`: a whole answer with a wrong check sum. `fragments`: bytes that were no answer until time
+ * was up. `wrong-length`: an answer, but not to what was asked. `lost`: the line is gone.
  */
 export type Answer =
   | { readonly type: 'registers'; readonly bytes: Uint8Array }
   | { readonly type: 'exception'; readonly code: number }
-  | { readonly type: 'timeout' | 'corrupt' | 'wrong-length' | 'lost' };
+  | { readonly type: 'timeout' | 'corrupt' | 'fragments' | 'wrong-length' | 'lost' };
 
 /** What a line tells beside its answers. */
 export interface LineEvents {

@@ -15,8 +15,7 @@ export const rtuLine = (stream: Duplex, events: LineEvents): Line => {
     read: async (poll) => {
       const answer = await Promise.race([readBy(client, poll), released]);
       if (answer.type !== 'timeout') return answer;
-      // Nothing at all is silence; bytes that are no answer are a broken one.
-      return port.giveUp() ? { type: 'corrupt' } : answer;
+      return port.giveUp() ? { type: 'fragments' } : answer;
     },
     get strayBytes() {
       return port.strayBytes;

@@ -39,8 +39,8 @@ export type Turn =
   /** Infinity: a poll is running, or there are no units. */
   | { readonly type: 'wait'; readonly untilMs: number };
 
-/** `unanswered`: nothing that could be trusted came in time. */
-export type Outcome = 'answered' | 'exception' | 'unanswered';
+/** `garbled`: an answer came, broken. `unanswered`: nothing that could be trusted, and something may still come. */
+export type Outcome = 'answered' | 'exception' | 'garbled' | 'unanswered';
 
 /**
  * Who is asked next on a bus. Knows no clock: every call says what time it is, and a poll is running from the `next`
@@ -71,7 +71,8 @@ interface Task {
   exceptions: number;
 }
 
-const FIRST_RETRY_MS = 500;
+/** A disturbance is soon over. */
+const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 60_000;
 
 /** Suspects take at most one part in four of a bus that others wait for. */
@@ -150,13 +151,13 @@ export const busSchedule = ({ units, wireMs, gapMs, isShared }: ScheduleOptions)
     return Math.min(Number.POSITIVE_INFINITY, ...times);
   };
 
-  const missed = (task: Task, asked: AnswerKind, nowMs: number): void => {
+  const missed = (task: Task, asked: AnswerKind, quietForMs: number, nowMs: number): void => {
     const { state } = task;
     state.ledger.owe(asked, nowMs);
-    if (state.misses > 0) suspectsFromMs = nowMs + quietMs(state) + SUSPECT_PAUSE * costMs(task);
+    if (state.misses > 0) suspectsFromMs = nowMs + quietForMs + SUSPECT_PAUSE * costMs(task);
     state.misses += 1;
-    state.retryAtMs = nowMs + quietMs(state) + backoffMs(state.misses);
-    quietUntilMs = nowMs + quietMs(state);
+    state.retryAtMs = nowMs + quietForMs + backoffMs(state.misses);
+    quietUntilMs = nowMs + Math.max(gapMs, quietForMs);
   };
 
   const answered = (task: Task, nowMs: number): void => {
@@ -196,7 +197,8 @@ export const busSchedule = ({ units, wireMs, gapMs, isShared }: ScheduleOptions)
       const { task, asked } = running;
       running = undefined;
       quietUntilMs = nowMs + gapMs;
-      if (outcome === 'unanswered') missed(task, asked, nowMs);
+      if (outcome === 'unanswered') missed(task, asked, quietMs(task.state), nowMs);
+      else if (outcome === 'garbled') missed(task, asked, 0, nowMs);
       else if (asked === PROBE) probed(task, nowMs);
       else if (outcome === 'answered') answered(task, nowMs);
       else refused(task, asked, nowMs);

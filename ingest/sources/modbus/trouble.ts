@@ -3,16 +3,19 @@ import type { Answer } from './line.ts';
 
 type Miss = Exclude<Answer['type'], 'registers' | 'exception'>;
 
+const BROKEN = {
+  zh: '的应答损坏：请检查终端电阻、屏蔽，以及是否有重复的站号',
+  en: 'answers with errors: check termination, shielding, and whether two units share the number',
+} as const;
+
 const WHY: Readonly<Record<Miss, { readonly zh: string; readonly en: string }>> = {
   timeout: {
     zh: '没有应答：请检查供电、接线、站号和波特率',
     en: 'does not answer: check power, wiring, number and baud rate',
   },
   lost: { zh: '没有应答：线路已断开', en: 'does not answer: the line is gone' },
-  corrupt: {
-    zh: '的应答损坏：请检查终端电阻、屏蔽，以及是否有重复的站号',
-    en: 'answers with errors: check termination, shielding, and whether two units share the number',
-  },
+  corrupt: BROKEN,
+  fragments: BROKEN,
   'wrong-length': {
     zh: '的应答长度不对：请检查 profile 是否与设备相符',
     en: 'answers with another length than asked for: check that its profile fits the device',

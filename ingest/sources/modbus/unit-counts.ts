@@ -60,6 +60,7 @@ export const countAnswer = (counts: UnitStatus, answer: Answer, isProbe: boolean
       counts.lastException = answer.code;
       return;
     case 'corrupt':
+    case 'fragments':
       counts.crcErrors += 1;
       return;
     case 'wrong-length':

@@ -180,6 +180,16 @@ describe('the schedule of a bus', () => {
     expect(schedule.next(404)).toMatchObject({ type: 'poll', poll: { unit: 2 } });
   });
 
+  test('after a broken answer it goes on at once: that one has passed', () => {
+    const schedule = scheduleOf([unitOf(1, 'xy-md02', 1_000), unitOf(2, 'xy-md02', 1_000)]);
+    schedule.next(0);
+    schedule.finished('garbled', 30);
+    expect(schedule.next(34)).toMatchObject({ type: 'poll', poll: { unit: 2 } });
+    schedule.finished('answered', 60);
+    expect(schedule.next(64)).toEqual({ type: 'wait', untilMs: 130 });
+    expect(schedule.next(130)).toMatchObject({ type: 'poll', poll: { unit: 1, count: 1 } });
+  });
+
   test('asked again, it is asked for another number of registers, until that is answered', () => {
     const schedule = scheduleOf([unitOf(1, 'pzem-004t-v3', 1_000)]);
     schedule.next(0);
