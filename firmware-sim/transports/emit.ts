@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { modbusEmit } from './modbus.ts';
 import { mqttEmit } from './mqtt.ts';
 import { portEvent } from './ports.ts';
 import { serialEmit } from './serial.ts';
 
 /** How an actor sends, and over what. A new one: its options here, what it shares below, its maker in `index.ts`. */
-export const emitOptions = z.discriminatedUnion('transport', [mqttEmit, serialEmit]);
+export const emitOptions = z.discriminatedUnion('transport', [mqttEmit, serialEmit, modbusEmit]);
 
 export type EmitOptions = z.output<typeof emitOptions>;
 
@@ -14,6 +15,7 @@ export const mediumOf = (emit: EmitOptions): { readonly name: string; readonly e
     case 'mqtt':
       return undefined;
     case 'serial':
+    case 'modbus-rtu':
       return { name: emit.port, event: portEvent };
   }
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { checkDuplicates } from './consistency/duplicates.ts';
 import { checkFormats } from './consistency/formats.ts';
+import { checkModbusUnits } from './consistency/modbus-units.ts';
 import { checkReceivers } from './consistency/receivers.ts';
 import { checkReferences } from './consistency/references.ts';
 import { checkStructure } from './consistency/structure.ts';
@@ -39,6 +40,7 @@ export const loadVenue = (text: string, fileName: string): Loaded => {
   checkFormats(value, collector);
   checkDuplicates(value, collector);
   checkStructure(value, collector);
+  checkModbusUnits(value, collector);
   if (parsed.success) checkReceivers(parsed.data, collector);
   const errors = [...file.problems, ...collector.problems()];
   if (parsed.success && errors.length === 0) return { ok: true, config: deepFreeze(parsed.data), locate: file.locate };
