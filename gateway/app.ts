@@ -118,7 +118,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...sources.map(({ id }) => id),
       ...brokers.map((_, index) => `broker ${index}`),
     ]);
-    const parts = { config, hotPath, brokers, startedAtMs, entrance, notifiers, store: kept?.store };
+    const parts = { config, hotPath, brokers, sources, startedAtMs, entrance, notifiers, store: kept?.store };
     const health = (): Health => healthOf({ ...parts, api });
     const api = createApi({
       config,

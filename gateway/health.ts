@@ -1,3 +1,4 @@
+import type { Source } from '../ingest/sources/source.ts';
 import type { Health } from './api/contract.ts';
 import type { Api } from './api/server.ts';
 import type { Broker } from './broker/broker.ts';
@@ -13,6 +14,7 @@ interface HealthOptions {
   readonly config: VenueConfig;
   readonly hotPath: HotPath;
   readonly brokers: readonly Broker[];
+  readonly sources: readonly Source[];
   readonly startedAtMs: number;
   readonly api: Pick<Api, 'counters' | 'levels'>;
   readonly entrance: Pick<Entrance, 'problems'>;
@@ -23,17 +25,31 @@ interface HealthOptions {
 
 const NOTHING_KEPT: StoreFigures = { counters: {}, levels: {}, problems: [] };
 
+type SourceHealth = NonNullable<Health['sources']>[number];
+
+const sourceHealth = ({ id, status }: Source): readonly SourceHealth[] => {
+  if (status === undefined) return [];
+  const { state, counters, lastTrouble } = status();
+  if (lastTrouble === undefined) return [{ id, state, counters: { ...counters } }];
+  const { code, atMs, zh, en } = lastTrouble;
+  const at = new Date(atMs).toISOString();
+  return [{ id, state, counters: { ...counters }, lastTrouble: { code, at, text: { zh, en } } }];
+};
+
 /** What the gateway says of itself: every drop is counted here, and what should never happen makes it degraded. */
 export const healthOf = (options: HealthOptions): Health => {
   const { config, hotPath, brokers, startedAtMs, api, entrance, store } = options;
   const { intake, faults, sinkFaults, events } = hotPath;
   const kept = store === undefined ? NOTHING_KEPT : storeFigures(store.health());
   const told = options.notifiers.figures();
+  const sources = options.sources.flatMap(sourceHealth);
   const problems = [
     ...(faults > 0 ? ['rule-fault'] : []),
     ...(sinkFaults > 0 ? ['sink-fault'] : []),
     ...(events.faults > 0 ? ['event-listener-fault'] : []),
     ...(brokers.some(({ counters }) => counters.outboxDropped > 0) ? ['alarm-publish-dropped'] : []),
+    ...(sources.some(({ state }) => state === 'lost') ? ['source-lost'] : []),
+    ...(sources.some(({ state }) => state === 'silent') ? ['source-silent'] : []),
     ...entrance.problems(),
     ...kept.problems,
     ...told.problems,
@@ -57,5 +73,6 @@ export const healthOf = (options: HealthOptions): Health => {
       ...told.counters,
     },
     levels: { ...api.levels(), ...kept.levels, ...told.levels },
+    sources,
   };
 };

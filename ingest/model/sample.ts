@@ -111,5 +111,6 @@ export const FAILURE_CODES = {
   'too-large': 'more bytes or records than allowed',
   'unknown-topic': 'no decoder takes this topic',
   'retained-action': 'an action replayed from a broker’s store: it happened at an unknown time before',
+  'wrong-checksum': 'the checksum does not fit the bytes, or is missing where the format prescribes one',
   'bad-signature': 'the message could not be authenticated or decrypted',
 } as const;
