@@ -19,6 +19,7 @@ const LAST_KNOWN = 0x5f;
 /** Read Local Supported Commands, the longest there is. */
 const ANSWER_MAX = 68;
 const VENDOR = 0xff;
+const NO_STATUS = 0xff;
 
 /** `fits`: by its own contents, as far as they are there. `unsure`: by its number only. `broken`: bytes are missing. */
 export type Verdict = 'fits' | 'unsure' | 'broken';
@@ -95,12 +96,18 @@ export const createEventReader = (handlers: EventHandlers, counters: EventCounte
     } else counters.otherEvents += 1;
   };
 
+  /** That of the controller's own "no operation" has no status. */
+  const readComplete = (bytes: Uint8Array, from: number, end: number): void => {
+    const opcode = (bytes[from + 1] ?? 0) | ((bytes[from + 2] ?? 0) << 8);
+    const status = end - from > 3 ? (bytes[from + 3] ?? NO_STATUS) : NO_STATUS;
+    handlers.onAnswer(opcode, status, new Uint8Array(bytes.subarray(Math.min(from + 4, end), end)));
+  };
+
   return {
     read: (code, bytes, from, end) => {
       const at = (index: number): number => bytes[from + index] ?? 0;
       if (code === LE_META) readMeta(bytes, from);
-      // A Command Complete may carry no status at all: that of the controller's own "no operation" does not.
-      else if (code === COMMAND_COMPLETE) handlers.onAnswer(at(1) | (at(2) << 8), at(3), new Uint8Array(bytes.subarray(from + 4, end)));
+      else if (code === COMMAND_COMPLETE) readComplete(bytes, from, end);
       else if (code === COMMAND_STATUS) handlers.onAnswer(at(2) | (at(3) << 8), at(0), new Uint8Array(0));
       else if (code === HARDWARE_ERROR) handlers.onHardwareError(at(0));
       else counters.otherEvents += 1;

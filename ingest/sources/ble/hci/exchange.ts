@@ -4,7 +4,9 @@ import type { Timers } from '../timers.ts';
 export type Answer =
   | { readonly ok: true; readonly result: Uint8Array }
   | { readonly ok: false; readonly why: 'refused'; readonly opcode: number; readonly status: number }
-  | { readonly ok: false; readonly why: 'mute' | 'ended'; readonly opcode: number };
+  | { readonly ok: false; readonly why: 'mute'; readonly opcode: number }
+  /** Called off by this side. */
+  | { readonly ok: false; readonly why: 'ended'; readonly opcode: number };
 
 /** Commands one at a time, as every controller takes them (Core Specification 5.4, vol 4, part E, section 4.4). */
 export interface Exchange {
