@@ -15,25 +15,27 @@ const COMMAND_COMPLETE = 0x0e;
 const COMMAND_STATUS = 0x0f;
 const HARDWARE_ERROR = 0x10;
 const LE_META = 0x3e;
-const LAST_KNOWN = 0x5f;
 /** Read Local Supported Commands, the longest there is. */
 const ANSWER_MAX = 68;
 const VENDOR = 0xff;
 const NO_STATUS = 0xff;
 
-/** `fits`: by its own contents, as far as they are there. `unsure`: by its number only. `broken`: bytes are missing. */
+/**
+ * `fits`: by its own contents, as far as they are there. `unsure`: the maker's own, which nobody can judge. `broken`: none
+ * that this host has not masked, or bytes are missing.
+ */
 export type Verdict = 'fits' | 'unsure' | 'broken';
 
 const judgeMeta = (bytes: Uint8Array, from: number, end: number): Verdict => {
   if (from >= end) return 'broken';
-  if (from >= bytes.length) return 'unsure';
+  if (from >= bytes.length) return 'fits';
   switch (bytes[from]) {
     case LE_ADVERTISING_REPORT:
       return legacyReportsFit(bytes, from + 1, end) ? 'fits' : 'broken';
     case LE_EXTENDED_ADVERTISING_REPORT:
       return extendedReportsFit(bytes, from + 1, end) ? 'fits' : 'broken';
     default:
-      return 'unsure';
+      return 'broken';
   }
 };
 
@@ -50,11 +52,9 @@ export const judgeEvent = (code: number, bytes: Uint8Array, from: number, end: n
     case HARDWARE_ERROR:
       return length === 1 ? 'fits' : 'broken';
     default:
-      return isEventCode(code) ? 'unsure' : 'broken';
+      return code === VENDOR ? 'unsure' : 'broken';
   }
 };
-
-export const isEventCode = (code: number): boolean => (code > 0 && code <= LAST_KNOWN) || code === VENDOR;
 
 export interface EventHandlers {
   onAdvert(advert: Advert): void;
@@ -67,7 +67,7 @@ export interface EventCounters extends FragmentCounters {
   adverts: number;
   /** Extended adverts without an address: nobody's. */
   anonymous: number;
-  /** Events that a scanner has no use for. */
+  /** The maker's own events. */
   otherEvents: number;
 }
 
@@ -93,7 +93,7 @@ export const createEventReader = (handlers: EventHandlers, counters: EventCounte
         if (report.addressType === ANONYMOUS) counters.anonymous += 1;
         else fragments.take(report, onAdvert);
       });
-    } else counters.otherEvents += 1;
+    }
   };
 
   /** That of the controller's own "no operation" has no status. */

@@ -1,5 +1,5 @@
 import { EVENT_PACKET } from './commands.ts';
-import { isEventCode, judgeEvent } from './events.ts';
+import { judgeEvent } from './events.ts';
 
 export interface FramingCounters {
   bytes: number;
@@ -41,15 +41,13 @@ export const createFraming = (onEvent: OnEvent, counters: FramingCounters): Fram
   const step = (bytes: Uint8Array, at: number): number => {
     if (bytes[at] !== EVENT_PACKET) return skip();
     const code = bytes[at + 1];
-    if (code === undefined) return 0;
-    if (!isEventCode(code)) return skip();
     const length = bytes[at + 2];
-    if (length === undefined) return 0;
+    if (code === undefined || length === undefined) return 0;
     const from = at + HEADER;
     const end = from + length;
     const verdict = judgeEvent(code, bytes, from, end);
     if (verdict === 'broken' && !lost) counters.malformedEvents += 1;
-    if (verdict === 'broken' || (verdict === 'unsure' && lost && from < bytes.length)) return skip();
+    if (verdict === 'broken' || (verdict === 'unsure' && lost)) return skip();
     if (end > bytes.length) return 0;
     // Nothing but what follows can say whether its length is one.
     if (verdict === 'unsure' && bytes[end] !== undefined && bytes[end] !== EVENT_PACKET) return skip();
