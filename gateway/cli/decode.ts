@@ -87,7 +87,7 @@ const parseLine = (text: string): unknown => {
 };
 
 /** Decoders for these exist for other sources only so far. */
-const PENDING = 'mqtt or ble: there is no decoder for this source yet';
+const PENDING = 'mqtt, ble or serial: there is no decoder for this source yet';
 
 const lineDecoder = (nowMs: () => number): ((text: string | typeof TOO_LONG) => Decoded) => {
   const router = createRouter(DECODERS);
@@ -105,7 +105,7 @@ const lineDecoder = (nowMs: () => number): ((text: string | typeof TOO_LONG) => 
         issue?.message ?? 'a line as `muster decode` reads it',
       );
     }
-    if (parsed.data.source === 'serial' || parsed.data.source === 'modbus') {
+    if (parsed.data.source === 'modbus') {
       return refused('unknown-topic', 'source', PENDING);
     }
     const payload = payloadOf(parsed.data);

@@ -4,6 +4,7 @@ import { decodeAdvertisementFrame } from './ble/advertisement-frame.ts';
 import { NOTHING, refused } from './findings.ts';
 import type { Memories } from './memories.ts';
 import type { Route, Router } from './router.ts';
+import { decodeSerialFrame } from './serial/index.ts';
 
 /** How a frame was decoded: by which format, and what came of it. */
 export interface DecodedFrame {
@@ -37,6 +38,7 @@ export const decodeFrame = (frame: Frame, router: Router, memories: Memories): D
     case 'ble':
       return decodeAdvertisementFrame(frame);
     case 'serial':
+      return decodeSerialFrame(frame, memories);
     case 'modbus':
       return noDecoder(frame);
     default:

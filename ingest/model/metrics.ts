@@ -45,6 +45,8 @@ export const METRICS = {
   powerFactor: spec('power', '1', '/', -1, 1),
   frequencyHertz: spec('power', 'Hz', 'Hz', 0, 1_000_000),
   energyWattHours: spec('power', 'Wh', 'Wh', -1e15, 1e15),
+  /** Of a meter with a pulse output; what a pulse stands for is the meter's. */
+  pulsesTotal: spec('power', 'pulses', 'count', 0, COUNT_MAX),
 
   accelerationXG: spec('badge', 'g', 'm/s2', -1000, 1000),
   accelerationYG: spec('badge', 'g', 'm/s2', -1000, 1000),

@@ -1,8 +1,9 @@
 import { DECODERS } from '../../../ingest/decoders/index.ts';
+import { LINE_FORMATS } from '../../../ingest/decoders/serial/index.ts';
 import type { Collector } from '../problems/collector.ts';
 import { placesOf } from './places.ts';
 
-const FORMATS: ReadonlySet<string> = new Set(DECODERS.map(({ kind }) => kind));
+const FORMATS: ReadonlySet<string> = new Set([...DECODERS, ...LINE_FORMATS].map(({ kind }) => kind));
 
 const PATTERNS = ['devices', 'badges'].flatMap((section) => [`${section}.*.address`, `${section}.*.address.*`]);
 
