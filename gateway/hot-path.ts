@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import { createIntake, type Intake, type SourceTrust } from '../ingest/intake.ts';
 import type { Frame } from '../ingest/model/frame.ts';
+import type { Occurrence } from '../ingest/model/sample.ts';
 import type { Accept } from '../ingest/sources/source.ts';
 import type { Alarm } from '../rules/alarms/alarm.ts';
 import { type AcknowledgeResult, AlarmDesk } from '../rules/alarms/desk.ts';
@@ -53,6 +54,8 @@ export interface HotPath {
   readonly engine: Pick<JudgeOperator, 'capture' | 'endCapture'>;
   /** An alarm of the gateway itself. */
   report(verdict: ConditionVerdict): void;
+  /** Something that happened to a registered device, and that came in no frame. */
+  occur(occurrence: Occurrence): void;
   stop(): void;
 }
 
@@ -117,6 +120,11 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     onDiscovered: (address, frame) => log.info({ address, topic: frame.address }, 'a device nobody has registered'),
   });
 
+  const occur = (occurrence: Occurrence): void => {
+    give(occurrence);
+    keep((sink) => sink.occurrence(occurrence));
+  };
+
   return {
     accept: (frame: Frame, settle?: () => void) => {
       isAcknowledged = settle !== undefined;
@@ -150,6 +158,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     view: operator,
     engine: operator,
     report: (verdict) => desk.take(verdict),
+    occur,
     stop: () => judging.unsubscribe(),
   };
 };

@@ -1,0 +1,37 @@
+/** Which controller connects. */
+export type CentralAdapter =
+  | { readonly kind: 'hci'; readonly device: number }
+  | { readonly kind: 'uart'; readonly path: string; readonly baudRate: number };
+
+/** One value to be written to one badge. */
+export interface WriteRequest {
+  readonly id: number;
+  /** `AA:BB:CC:DD:EE:FF` */
+  readonly mac: string;
+  readonly service: string;
+  readonly characteristic: string;
+  readonly value: Uint8Array;
+}
+
+export type ToCentral = { readonly type: 'write'; readonly request: WriteRequest } | { readonly type: 'stop' };
+
+/** Why a badge was not reached. */
+export type WriteFailureCode =
+  /** There is no controller that could connect. */
+  | 'no-radio'
+  /** Out of range, off, or it takes no connections. */
+  | 'unreachable'
+  /** It has no such service or characteristic. */
+  | 'not-offered'
+  /** The connection broke. */
+  | 'lost'
+  | 'timeout';
+
+export type WriteResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: WriteFailureCode; readonly detail: string };
+
+export interface FromCentral {
+  readonly id: number;
+  readonly result: WriteResult;
+}
