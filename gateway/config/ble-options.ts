@@ -37,4 +37,4 @@ const centralOf = (adapter: NonNullable<BleConfig['connectAdapter']>): CentralAd
 export const badgeRadioOptions = ({ connectAdapter, buzz, led }: BleConfig): BadgeRadioOptions | undefined =>
   connectAdapter === undefined
     ? undefined
-    : { link: centralLink({ worker: CENTRAL, adapter: centralOf(connectAdapter) }), buzz, led };
+    : { link: centralLink({ program: CENTRAL, adapter: centralOf(connectAdapter) }), buzz, led };

@@ -55,7 +55,10 @@ export const badgeRadio = ({ link, buzz, led }: BadgeRadioOptions): BadgeRadio =
   const write = async (mac: string, place: GattPlace, value: number): Promise<BadgeResult> => {
     if (stopped) return { ok: false, code: 'stopped', detail: '' };
     id += 1;
-    const result = await link.write({ id, mac, ...place, value: Uint8Array.of(value) });
+    const request = { id, mac, ...place, value: Uint8Array.of(value) };
+    let result = await link.write(request);
+    // A connection broke, or what held it did: a second attempt finds a fresh one.
+    if (!result.ok && result.code === 'lost' && !stopped) result = await link.write(request);
     if (result.ok) counters.written += 1;
     else counters.failed += 1;
     return result;

@@ -1,16 +1,12 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { type Noble, withBindings } from '@stoprocent/noble';
-import type { CentralAdapter, FromCentral, ToCentral } from './protocol.ts';
+import { adapterSchema, type FromCentral, type ToCentral } from './protocol.ts';
 import { writeOnce } from './write.ts';
 
 /**
- * noble in a thread of its own: it writes to the console, takes over SIGINT, and throws out of its stream at one malformed
- * packet. All of that ends here.
+ * noble in a process of its own: it prints, takes over SIGINT, and throws out of its stream at one malformed packet. All of
+ * that ends here. No thread would do: the binding of the serial port runs in a main thread only.
  */
-const port = parentPort;
-if (port === null) throw new Error('runs in a worker thread only');
-
-const adapter: CentralAdapter = workerData;
+const adapter = adapterSchema.parse(JSON.parse(process.argv[2] ?? ''));
 
 const open = (): Noble =>
   adapter.kind === 'uart'
@@ -22,19 +18,12 @@ const open = (): Noble =>
 
 const central = open();
 
-const stop = (): void => {
-  central.stop();
-  port.close();
-};
+// Asked to, or because the gateway is gone. It lets go of the controller at its exit.
+process.on('disconnect', () => process.exit(0));
 
-port.on('message', (message: ToCentral) => {
-  if (message.type === 'stop') {
-    stop();
-    return;
-  }
-  const { request } = message;
+process.on('message', ({ request }: ToCentral) => {
   void writeOnce(central, request).then((result) => {
     const answer: FromCentral = { id: request.id, result };
-    port.postMessage(answer);
+    process.send?.(answer);
   });
 });

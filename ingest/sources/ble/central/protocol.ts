@@ -1,7 +1,12 @@
+import { z } from 'zod';
+
 /** Which controller connects. */
-export type CentralAdapter =
-  | { readonly kind: 'hci'; readonly device: number }
-  | { readonly kind: 'uart'; readonly path: string; readonly baudRate: number };
+export const adapterSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('hci'), device: z.int() }),
+  z.strictObject({ kind: z.literal('uart'), path: z.string(), baudRate: z.int() }),
+]);
+
+export type CentralAdapter = Readonly<z.output<typeof adapterSchema>>;
 
 /** One value to be written to one badge. */
 export interface WriteRequest {
@@ -13,7 +18,9 @@ export interface WriteRequest {
   readonly value: Uint8Array;
 }
 
-export type ToCentral = { readonly type: 'write'; readonly request: WriteRequest } | { readonly type: 'stop' };
+export interface ToCentral {
+  readonly request: WriteRequest;
+}
 
 /** Why a badge was not reached. */
 export type WriteFailureCode =

@@ -50,8 +50,8 @@ const write = async (peripheral: Peripheral, characteristic: Characteristic, req
 
 const writeTo = async (peripheral: Peripheral, request: WriteRequest): Promise<WriteResult> => {
   const { service, characteristic: uuid } = request;
-  const { characteristics } = await peripheral.discoverSomeServicesAndCharacteristicsAsync([service], [uuid]);
-  const [characteristic] = characteristics;
+  const [found] = await peripheral.discoverServicesAsync([service]);
+  const [characteristic] = (await found?.discoverCharacteristicsAsync([uuid])) ?? [];
   if (characteristic === undefined) return failed('not-offered', `${service}/${uuid}`);
   await write(peripheral, characteristic, request);
   return { ok: true };
