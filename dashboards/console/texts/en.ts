@@ -186,6 +186,7 @@ export const en: Texts = {
   'metric.powerFactor': 'Power factor',
   'metric.frequencyHertz': 'Frequency',
   'metric.energyWattHours': 'Energy',
+  'metric.pulsesTotal': 'Pulses',
   'metric.accelerationXG': 'Acceleration X',
   'metric.accelerationYG': 'Acceleration Y',
   'metric.accelerationZG': 'Acceleration Z',

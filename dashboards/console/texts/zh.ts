@@ -184,6 +184,7 @@ export const zh = {
   'metric.powerFactor': '功率因数',
   'metric.frequencyHertz': '频率',
   'metric.energyWattHours': '电能',
+  'metric.pulsesTotal': '脉冲数',
   'metric.accelerationXG': '加速度 X',
   'metric.accelerationYG': '加速度 Y',
   'metric.accelerationZG': '加速度 Z',

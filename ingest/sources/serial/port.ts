@@ -41,6 +41,8 @@ export interface KeptPort {
  */
 const WATCH_EVERY_MS = 500;
 const CLOSE_TIMEOUT_MS = 2_000;
+/** To look whether a port is there costs next to nothing, and whoever plugs it in waits for it. */
+const LOOK_MAX_MS = 500;
 
 interface Opened {
   readonly port: SerialPort;
@@ -64,7 +66,8 @@ export const keepOpen = (options: KeptPortOptions): KeptPort => {
     }
     if (stopped) return;
     clearTimeout(retry);
-    retry = setTimeout(open, wait.nextMs());
+    const waitMs = wait.nextMs();
+    retry = setTimeout(open, trouble.code === 'port-absent' ? Math.min(waitMs, LOOK_MAX_MS) : waitMs);
     options.onLost(trouble);
   };
 

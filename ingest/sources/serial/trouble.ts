@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { SourceTrouble } from '../source.ts';
 
 /** Why a serial port is not open, by who can help: the cable, the installer, the other program. */
@@ -64,12 +64,10 @@ export const openTrouble = (path: string, error: Error, atMs: number): SourceTro
   return portTrouble(code, path, atMs, error.message);
 };
 
-/** What can be said before an attempt to open, which would say less; undefined: nothing stands against it. */
+/** What stands against opening that the binding has no words for; undefined: nothing. */
 export const obstacle = (path: string, atMs: number): SourceTrouble | undefined => {
   try {
-    if (!statSync(path).isCharacterDevice()) return portTrouble('not-a-port', path, atMs);
-    accessSync(path, constants.R_OK | constants.W_OK);
-    return undefined;
+    return statSync(path).isCharacterDevice() ? undefined : portTrouble('not-a-port', path, atMs);
   } catch (error) {
     return portTrouble(errorCode(error) === 'EACCES' ? 'no-permission' : 'port-absent', path, atMs);
   }

@@ -1,4 +1,5 @@
 import { encodePack, flag, numeric, type SenmlRecord } from '../../../firmware-sim/senml.ts';
+import { createLines } from '../../../firmware-sim/wire/lines.ts';
 
 export interface Message {
   readonly topic: string;
@@ -9,7 +10,9 @@ export interface Message {
 export interface Format {
   readonly name: string;
   /** What the same bytes are parsed with beside it. */
-  readonly bare: 'JSON.parse' | 'cbor-x';
+  readonly bare: 'JSON.parse' | 'cbor-x' | 'split';
+  /** Over which it comes, MQTT where absent; there `topic` is the address. */
+  readonly transport?: 'serial';
   messages(): readonly Message[];
 }
 
@@ -75,7 +78,42 @@ const packOf = (name: string, records: (device: number, step: number) => readonl
 
 const tag = (device: number): string => `F4:1F:0C:28:CB:${device.toString(16).padStart(2, '0').toUpperCase()}`;
 
-/** Every format that arrives by MQTT. */
+const clampRecords = (device: number, step: number): readonly SenmlRecord[] =>
+  ['a', 'b', 'c'].flatMap((phase) => [
+    numeric(`current/${phase}`, 'A', device / 4 + step, 2),
+    numeric(`voltage/${phase}`, 'V', 230 + step, 1),
+    numeric(`power/${phase}`, 'W', 230 * step + device, 0),
+  ]);
+
+const positionRecords = (device: number, step: number): readonly SenmlRecord[] => [
+  numeric('latitude', 'lat', 31.2 + device / 10_000, 6),
+  numeric('longitude', 'lon', 121.5 + step / 10_000, 6),
+  numeric('accuracy', 'm', 6, 1),
+];
+
+/** Lines of serial ports, as the devices write them. */
+const linesOf = (
+  format: 'emontx' | 'nmea',
+  records: (device: number, step: number) => readonly SenmlRecord[],
+): Format => ({
+  name: format,
+  bare: 'split',
+  transport: 'serial',
+  messages: () => {
+    const lines = Array.from({ length: DEVICES }, () => createLines(format));
+    return Array.from({ length: DEVICES * VARIANTS }, (_, at) => at).flatMap((at) => {
+      const [device, step] = [at % DEVICES, Math.floor(at / DEVICES)];
+      const pack = {
+        device: `port-${device}`,
+        stampMs: ARRIVED_MS - 9_000 + step * 1000,
+        records: records(device, step),
+      };
+      return (lines[device]?.(pack) ?? []).map((line) => ({ topic: pack.device, payload: Buffer.from(line) }));
+    });
+  },
+});
+
+/** Every format that arrives by MQTT, and lines of serial ports. */
 export const FORMATS: readonly Format[] = [
   json('senml-json', upTopic, (device, step) => [{ n: 'temperature', u: 'Cel', v: degrees(device, step) }]),
   packOf('senml-json-badge', badgeRecords),
@@ -161,4 +199,6 @@ export const FORMATS: readonly Format[] = [
       vel: 4,
     }),
   ),
+  linesOf('emontx', clampRecords),
+  linesOf('nmea', positionRecords),
 ];

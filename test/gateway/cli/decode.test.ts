@@ -81,6 +81,32 @@ describe('muster decode', () => {
     ]);
   });
 
+  it('decodes lines of a serial port, of the format that is named or that they look like', async () => {
+    const sentence = '$GPGLL,5201.0809,N,00832.0852,E,142819.299,A,A*5D';
+    expect(
+      await run(
+        { source: 'serial', address: 'board', profile: 'emontx', payload: 'MSG:7,Vrms:246.81,P1:79\r\n' },
+        { source: 'serial', payload: sentence },
+        { source: 'serial', address: 'van', payloadHex: Buffer.from(sentence).toString('hex') },
+      ),
+    ).toMatchObject([
+      {
+        samples: [
+          {
+            device: 'board',
+            channel: '',
+            metrics: { voltageVolts: 246.81, sequence: 7 },
+            units: { voltageVolts: 'V' },
+          },
+          { device: 'board', channel: 'ct1', metrics: { powerWatts: 79 }, units: { powerWatts: 'W' } },
+        ],
+        failures: [],
+      },
+      { samples: [{ device: 'decode', timeFrom: 'arrival', metrics: { latitudeDegrees: 52.018015 } }], failures: [] },
+      { samples: [{ device: 'van', metrics: { latitudeDegrees: 52.018015 } }], failures: [] },
+    ]);
+  });
+
   it.each([
     ['garbage', 'not-json'],
     ['[]', 'wrong-shape'],
@@ -95,7 +121,9 @@ describe('muster decode', () => {
     ['{"source":"mqtt","topic":"nobody/knows","payload":"1"}', 'unknown-topic'],
     ['{"source":"ble","payloadHex":"00"}', 'wrong-shape'],
     ['{"source":"ble","address":"x","payloadHex":"00"}', 'wrong-device'],
-    ['{"source":"serial","address":"/dev/x","payload":"MSG:1"}', 'unknown-topic'],
+    ['{"source":"serial","address":"board","payload":"hello"}', 'unknown-topic'],
+    ['{"source":"serial","profile":"tic","payload":"MSG:1,P1:2"}', 'unknown-topic'],
+    ['{"source":"serial","profile":"nmea","payload":"MSG:1,P1:2"}', 'wrong-shape'],
     ['{"source":"modbus","address":"1/0","payloadHex":"00"}', 'unknown-topic'],
   ])('answers %s with a failure and goes on', async (line, code) => {
     const good = { source: 'mqtt', topic: 'tele/p/LWT', payload: 'Online' };

@@ -13,10 +13,13 @@ export interface Line {
   decode(payload: string | Uint8Array, options?: LineOptions): Decoded;
   /** The format that took the last line. */
   readonly kind: string | undefined;
+  /** Its memory, as it is kept over a restart. */
+  saved(): unknown;
 }
 
-export const startLine = (): Line => {
+export const startLine = (saved?: unknown): Line => {
   const memories = createMemories();
+  memories.restore(saved);
   let kind: string | undefined;
   return {
     decode: (payload, { profile, arrivedMs = ARRIVED_MS } = {}) => {
@@ -35,6 +38,7 @@ export const startLine = (): Line => {
       kind = result.kind;
       return result.decoded;
     },
+    saved: memories.save,
     get kind() {
       return kind;
     },
