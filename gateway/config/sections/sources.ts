@@ -153,7 +153,10 @@ const uuidSchema = z
   .regex(/^([0-9a-fA-F]{4}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/, 'a UUID of 16 or 128 bits: 1802')
   .transform((text) => text.replaceAll('-', '').toLowerCase());
 
-const gattSchema = z.strictObject({ service: uuidSchema, characteristic: uuidSchema });
+const gattSchema = z.strictObject({
+  service: uuidSchema.describe('UUID of the service, 16 or 128 bits'),
+  characteristic: uuidSchema.describe('UUID of the characteristic in it'),
+});
 
 const bleSchema = z
   .strictObject({
@@ -181,7 +184,8 @@ const bleSchema = z
           .default(100)
           .describe('how long of it the radio listens; all: always'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('rhythm of the scan; a radio with nothing else to do listens always'),
     silenceSeconds: secondsSchema
       .min(1)
       .default(60)
