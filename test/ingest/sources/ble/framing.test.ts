@@ -28,15 +28,14 @@ describe('reports', () => {
   // Core Specification 5.4, vol 4, part E, section 7.7.65.2, put together by hand.
   test('a legacy report: address, data and RSSI, byte for byte', () => {
     const { push, adverts, counters } = listen();
-    push(Buffer.from('043e1102010301' + '4f884c33b8cb' + '05' + '04ff99 0405'.replace(' ', '') + 'c3', 'hex'));
+    push(Buffer.from('043e1102010301' + '4f884c33b8cb' + '05' + '04ff990405' + 'c3', 'hex'));
     expect(adverts).toEqual([{ address: MAC, data: new Uint8Array([4, 0xff, 0x99, 4, 5]), rssiDbm: -61 }]);
     expect(counters).toMatchObject({ adverts: 1, garbageBytes: 0, malformedEvents: 0, bytes: 20 });
   });
 
   test('several reports in one event, and an RSSI that the controller does not know', () => {
     const { push, adverts } = listen();
-    const report = (last: string, rssi: string): string =>
-      `0000${last}00000000c0`.padEnd(16, '0') + '0102'.slice(0, 2) + 'aa' + rssi;
+    const report = (last: string, rssi: string): string => `0000${last}00000000c001aa${rssi}`;
     const reports = report('01', '7f') + report('02', 'c4');
     push(Buffer.from(`043e${(2 + reports.length / 2).toString(16).padStart(2, '0')}0202${reports}`, 'hex'));
     expect(adverts.map(({ address, rssiDbm }) => [address, rssiDbm])).toEqual([
