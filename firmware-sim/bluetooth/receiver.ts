@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { RawEvent } from '../actors/actor.ts';
+import type { Clock } from '../clock.ts';
 import { type Random, seededRandom } from '../random.ts';
 import { type Port, type Ports, portEvent, portName } from '../transports/ports.ts';
 import type { Medium } from '../transports/transport.ts';
@@ -14,6 +15,7 @@ export const placeSchema = z.tuple([z.number(), z.number()]);
 export const receiverOptions = z.strictObject({
   port: portName.describe('name of the port; `uart.path` of a ble source in venue.yaml ends with it'),
   atM: placeSchema.default([0, 0]).describe('metres on the plan'),
+  connects: z.boolean().default(false).describe('of a host that only connects: nobody need scan with it'),
   extended: z.boolean().default(true).describe('a Bluetooth 5 controller; false: Bluetooth 4'),
   lossFraction: fraction.default(0.05).describe('adverts that it misses, however near'),
   duplicateFraction: fraction.default(0.02).describe('adverts that it reports twice'),
@@ -115,9 +117,20 @@ export interface Receivers {
   stop(): Promise<void>;
 }
 
+interface ReceiversParts {
+  readonly ports: Ports;
+  readonly air: Air;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly onProblem: (port: string, message: string) => void;
+}
+
+/** A gateway that has started opens its radios within a few tries. */
+const SCAN_WITHIN_MS = 8_000;
+
 export const createReceivers = (
   list: readonly ReceiverOptions[],
-  { ports, air, seed }: { readonly ports: Ports; readonly air: Air; readonly seed: number },
+  { ports, air, seed, clock, onProblem }: ReceiversParts,
 ): Receivers => {
   const receivers = new Map<string, Receiver>();
   for (const options of list) {
@@ -125,13 +138,22 @@ export const createReceivers = (
     const parts = { port: ports.get(options.port), air, random: random('hears'), noise: random('noise') };
     receivers.set(options.port, createReceiver(options, parts));
   }
-  const heard = Promise.all([...receivers.values()].map((receiver) => receiver.heard)).then(() => undefined);
+  const scanners = list.filter(({ connects }) => !connects).flatMap(({ port }) => receivers.get(port) ?? []);
+  const heard = Promise.all(scanners.map((receiver) => receiver.heard)).then(() => undefined);
   // Whoever waits for it is told; nobody may.
   heard.catch(() => undefined);
+  const cancel = clock.after(SCAN_WITHIN_MS, () => {
+    for (const [port, { controller }] of receivers) {
+      if (scanners.some((scanner) => scanner.controller === controller) && !controller.isScanning)
+        onProblem(port, 'nobody scans with this receiver');
+    }
+  });
+  void heard.then(cancel, cancel);
   return {
     find: (name) => receivers.get(name),
     heard,
     stop: async () => {
+      cancel();
       await Promise.all([...receivers.values()].map((receiver) => receiver.stop()));
     },
   };

@@ -48,7 +48,7 @@ export const createTransports = (
   const { clock, seed, secrets } = options;
   const ports = createPorts(options.portsDirectory, clock, onProblem);
   const air = createAir({ pathLossExponent: PATH_LOSS_EXPONENT, shadowingDb: SHADOWING_DB });
-  const receivers = createReceivers(options.receivers, { ports, air, seed });
+  const receivers = createReceivers(options.receivers, { ports, air, seed, clock, onProblem });
 
   const formatOf = (index: number): Format => {
     if (options.format !== 'both') return options.format;
