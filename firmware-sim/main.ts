@@ -65,6 +65,9 @@ const main = async (): Promise<number> => {
   const scenario = parseScenario(text, options.scenario);
   if ('problems' in scenario) return complain(scenario.problems.map(problemText).join('\n'));
   const onPorts = scenario.actors.find(({ options: { emit } }) => emit?.transport === 'serial');
+  const [receiver] = scenario.receivers;
+  if (receiver !== undefined && options.ports === undefined)
+    return complain(`${receiver.port}: a receiver on a serial port, which needs --ports DIR`);
   if (onPorts !== undefined && options.ports === undefined)
     return complain(`${onPorts.id}: emits over a serial port, which needs --ports DIR`);
   return run(options, scenario, secrets);

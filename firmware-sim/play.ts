@@ -7,7 +7,7 @@ import { createStation, type Station } from './station.ts';
 import { createTransports, type Transports, type TransportsOptions } from './transports/index.ts';
 import type { Transport } from './transports/transport.ts';
 
-export interface PlayOptions extends Omit<TransportsOptions, 'seed'> {
+export interface PlayOptions extends Omit<TransportsOptions, 'seed' | 'receivers'> {
   readonly scenario: Scenario;
   readonly epochMs: number;
   readonly speed: number;
@@ -102,7 +102,7 @@ export const play = (options: PlayOptions): Play => {
     tell({ type: 'ready', startAtMs, actors: posts.length });
     begin(startAtMs);
   };
-  const transports = createTransports({ ...options, seed: scenario.seed }, problem);
+  const transports = createTransports({ ...options, ...scenario }, problem);
   const posts: readonly Post[] = scenario.actors.map((cast, index) => {
     const transport = transports.create(cast, index, {
       onCommand: (payload) => {

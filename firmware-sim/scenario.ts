@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commonEvent, type RawEvent } from './actors/actor.ts';
 import { type ActorOptions, actorOptions, eventSchema } from './actors/index.ts';
+import { type ReceiverOptions, receiverEvent, receiverOptions } from './bluetooth/receiver.ts';
 import { mediumOf } from './transports/emit.ts';
 import { issuesOf, type Problem, readYaml } from './yaml-problems.ts';
 
@@ -24,6 +25,7 @@ export const scenarioSchema = z.strictObject({
   venue: z.string().min(1).describe('path of venue.yaml, relative to this file'),
   seed: z.int().min(0),
   durationSeconds: z.number().positive().max(MAX_SECONDS),
+  receivers: z.array(receiverOptions).max(100).default([]).describe('Bluetooth controllers, each on a port'),
   actors: z.array(actorOptions).min(1),
   events: z.array(z.looseObject({ atSeconds: seconds, actor: z.string().min(1), do: z.string().min(1) })).default([]),
   expect: z.array(expectation).default([]),
@@ -46,6 +48,7 @@ interface ScenarioEvent {
 export interface Scenario {
   readonly seed: number;
   readonly durationSeconds: number;
+  readonly receivers: readonly ReceiverOptions[];
   readonly actors: readonly ScenarioActor[];
   readonly events: readonly ScenarioEvent[];
 }
@@ -87,7 +90,7 @@ const targets = (pattern: string, actors: ReadonlyMap<string, ActorOptions>): re
   return [...actors.keys()].filter((id) => id.startsWith(pattern.slice(0, -1)));
 };
 
-const COMMON_EVENTS: ReadonlySet<string> = new Set(['die', 'revive', 'babble', 'skew']);
+const COMMON_EVENTS: ReadonlySet<string> = new Set(['die', 'revive', 'babble', 'skew', 'reboot', 'go']);
 
 const checkEvent = (event: RawEvent, what: string, schema: z.ZodType, path: Path, report: Report): boolean => {
   const result = schema.safeParse(event);
@@ -102,8 +105,8 @@ const checkActorEvent = (event: RawEvent, { type }: ActorOptions, path: Path, re
   checkEvent(event, type, COMMON_EVENTS.has(event.do) ? commonEvent : eventSchema(type), path, report);
 
 /** Ports and what else actors share, by name, with the events that may befall each. */
-const mediaOf = (actors: ReadonlyMap<string, ActorOptions>): ReadonlyMap<string, z.ZodType> => {
-  const media = new Map<string, z.ZodType>();
+const mediaOf = (file: ScenarioFile, actors: ReadonlyMap<string, ActorOptions>): ReadonlyMap<string, z.ZodType> => {
+  const media = new Map<string, z.ZodType>(file.receivers.map(({ port }) => [port, receiverEvent]));
   for (const { emit } of actors.values()) {
     const medium = emit === undefined ? undefined : mediumOf(emit);
     if (medium !== undefined && !actors.has(medium.name)) media.set(medium.name, medium.event);
@@ -117,7 +120,7 @@ const expandEvents = (
   report: Report,
 ): readonly ScenarioEvent[] => {
   const events: ScenarioEvent[] = [];
-  const media = mediaOf(actors);
+  const media = mediaOf(file, actors);
   file.events.forEach((written, index) => {
     const { atSeconds, actor: pattern, ...event } = written;
     const path = ['events', index];
@@ -160,6 +163,7 @@ export const parseScenario = (text: string, name: string): Scenario | ScenarioPr
   return {
     seed: file.seed,
     durationSeconds: file.durationSeconds,
+    receivers: file.receivers,
     actors: [...actors].map(([id, options]) => ({ id, options })),
     events,
   };

@@ -97,6 +97,12 @@ export const createStation = ({ actor, transport, epochMs, scheduler, tell }: St
         return;
       case 'skew':
         skewSeconds = event.seconds;
+        return;
+      case 'reboot':
+        transport.reboot?.();
+        return;
+      case 'go':
+        transport.go?.(event.toM, event.overSeconds, stamp(atSeconds));
     }
   };
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { SourceTrust } from '../ingest/intake.ts';
 import { createRule } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
+import { badgeBuzz } from './alarms/badge-buzz.ts';
 import { watchReceivers } from './alarms/deaf-receivers.ts';
 import { alarmTopics } from './alarms/topics.ts';
 import { consoleDirectory, readConsole } from './api/console/files.ts';
@@ -12,6 +13,7 @@ import { createApi } from './api/server.ts';
 import { systemClock } from './broker/clock.ts';
 import type { ListenAddress } from './broker/options.ts';
 import type { VenueClock } from './clock.ts';
+import { badgeMacs } from './config/badge-macs.ts';
 import { bindKeysOf } from './config/bind-keys.ts';
 import { buildRegistry, type Registry } from './config/registry.ts';
 import type { VenueConfig } from './config/schema.ts';
@@ -105,7 +107,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
 
     const inbox = createInbox();
     const asked = { config, registry, inbox, log, nowMs: clock.now, speed: clock.speed };
-    const { sources, brokers } = createSources(asked);
+    const { sources, brokers, badgeRadios } = createSources(asked);
     requests.connect(sources);
     const commit = (done: () => void): void => committed(sinks, done);
     const notifiers = startNotifiers({
@@ -124,6 +126,13 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       const publish = alarmTopics(registry.venueId, broker);
       for (const alarm of alarms) publish({ type: 'changed', atMs: startedAtMs, alarm });
       stops.push(hotPath.events.listen(publish));
+    }
+    if (badgeRadios.length > 0) {
+      stops.push(() => Promise.all(badgeRadios.map((radio) => radio.stop())));
+      const macs = badgeMacs(config);
+      const macOf = (id: string): string | undefined => macs.get(id);
+      const buzz = badgeBuzz({ radios: badgeRadios, macOf, onDone: hotPath.occur, log, nowMs: clock.now });
+      stops.push(hotPath.events.listen(buzz));
     }
     const readiness = createReadiness([
       ...sources.map(({ id }) => id),

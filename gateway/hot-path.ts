@@ -63,6 +63,8 @@ export interface HotPath {
   readonly engine: Pick<JudgeOperator, 'capture' | 'endCapture'>;
   /** An alarm of the gateway itself. */
   report(verdict: ConditionVerdict): void;
+  /** Something that happened to a registered device, and that came in no frame. */
+  occur(occurrence: Occurrence): void;
   stop(): void;
 }
 
@@ -143,6 +145,11 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   });
   if (options.memories !== undefined) intake.memories.restore(options.memories);
 
+  const occur = (occurrence: Occurrence): void => {
+    give(occurrence);
+    keep((sink) => sink.occurrence(occurrence));
+  };
+
   return {
     accept: (frame: Frame, settle?: () => void) => {
       isAcknowledged = settle !== undefined;
@@ -177,6 +184,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     presence,
     engine: operator,
     report: (verdict) => desk.take(verdict),
+    occur,
     stop: () => judging.unsubscribe(),
   };
 };

@@ -1,3 +1,5 @@
+import { type BadgeRadio, badgeRadio } from '../ingest/sources/ble/badge-radio.ts';
+import { bleSource } from '../ingest/sources/ble.ts';
 import { httpSource } from '../ingest/sources/http.ts';
 import { modbusRtuSource } from '../ingest/sources/modbus-rtu.ts';
 import { modbusTcpSource } from '../ingest/sources/modbus-tcp.ts';
@@ -7,6 +9,7 @@ import { serialLinesSource } from '../ingest/sources/serial-lines.ts';
 import type { Source } from '../ingest/sources/source.ts';
 import type { Inbox } from './api/ingest/inbox.ts';
 import { type Broker, createBroker } from './broker/broker.ts';
+import { badgeRadioOptions, bleOptions } from './config/ble-options.ts';
 import { brokerOptions } from './config/broker-options.ts';
 import { mqttClientOptions } from './config/mqtt-client-options.ts';
 import type { Registry } from './config/registry.ts';
@@ -30,11 +33,14 @@ export interface Sources {
   readonly sources: readonly Source[];
   /** Those of them that are brokers of ours: they publish, too. */
   readonly brokers: readonly Broker[];
+  /** Controllers by which badges are buzzed. */
+  readonly badgeRadios: readonly BadgeRadio[];
 }
 
 /** What venue.yaml lists under `sources`, and HTTP. */
 export const createSources = ({ config, registry, inbox, log, nowMs, speed = 1 }: SourcesOptions): Sources => {
   const brokers: Broker[] = [];
+  const badgeRadios: BadgeRadio[] = [];
   const sources: Source[] = [httpSource({ id: 'http', server: inbox, nowMs })];
   for (const source of config.sources) {
     switch (source.kind) {
@@ -55,7 +61,13 @@ export const createSources = ({ config, registry, inbox, log, nowMs, speed = 1 }
         break;
       case 'modbus-tcp':
         sources.push(modbusTcpSource({ ...source, speed, log, nowMs }));
+        break;
+      case 'ble': {
+        sources.push(bleSource({ ...bleOptions(source, nowMs), log }));
+        const options = badgeRadioOptions(source);
+        if (options !== undefined) badgeRadios.push(badgeRadio(options));
+      }
     }
   }
-  return { sources, brokers };
+  return { sources, brokers, badgeRadios };
 };

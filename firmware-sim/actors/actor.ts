@@ -72,6 +72,12 @@ export const commonEvent = z.discriminatedUnion('do', [
     perSecond: z.number().positive().max(1000).default(10),
   }),
   z.strictObject({ do: z.literal('skew'), seconds: z.number().min(-1e9).max(1e9) }),
+  z.strictObject({ do: z.literal('reboot') }).describe('packet ids and counters begin again'),
+  z.strictObject({
+    do: z.literal('go'),
+    toM: z.tuple([z.number(), z.number()]).describe('metres on the plan'),
+    overSeconds: z.number().min(0).max(86_400).default(0),
+  }),
 ]);
 
 const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { bleEmit } from './ble.ts';
 import { modbusEmit } from './modbus.ts';
 import { mqttEmit } from './mqtt.ts';
 import { portEvent } from './ports.ts';
 import { serialEmit } from './serial.ts';
 
 /** How an actor sends, and over what. A new one: its options here, what it shares below, its maker in `index.ts`. */
-export const emitOptions = z.discriminatedUnion('transport', [mqttEmit, serialEmit, modbusEmit]);
+export const emitOptions = z.discriminatedUnion('transport', [mqttEmit, serialEmit, modbusEmit, bleEmit]);
 
 export type EmitOptions = z.output<typeof emitOptions>;
 
@@ -13,6 +14,7 @@ export type EmitOptions = z.output<typeof emitOptions>;
 export const mediumOf = (emit: EmitOptions): { readonly name: string; readonly event: z.ZodType } | undefined => {
   switch (emit.transport) {
     case 'mqtt':
+    case 'ble':
       return undefined;
     case 'serial':
     case 'modbus-rtu':

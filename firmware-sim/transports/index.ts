@@ -1,8 +1,11 @@
+import { createAir } from '../bluetooth/air.ts';
+import { createReceivers, type ReceiverOptions } from '../bluetooth/receiver.ts';
 import type { Clock } from '../clock.ts';
 import type { Link, LinkOptions } from '../link.ts';
 import { seededRandom } from '../random.ts';
 import type { ScenarioActor } from '../scenario.ts';
 import type { Format } from '../senml.ts';
+import { bleTransport } from './ble.ts';
 import { createModbusBus, type ModbusBus, modbusTransport } from './modbus.ts';
 import { mqttTransport } from './mqtt.ts';
 import { createPorts } from './ports.ts';
@@ -18,6 +21,8 @@ export interface TransportsOptions {
   readonly secrets: ReadonlyMap<string, string>;
   /** Where serial ports are linked. */
   readonly portsDirectory?: string | undefined;
+  /** Bluetooth controllers, which all hear the same badges. */
+  readonly receivers: readonly ReceiverOptions[];
   readonly clock: Clock;
   /** Makes a device's MQTT connection; a rehearsal needs no broker. */
   readonly connect: (options: LinkOptions) => Link;
@@ -33,12 +38,18 @@ export interface Transports {
   stop(): Promise<void>;
 }
 
+/** A hall full of people (ITU-R P.1238 gives 2.8 to 3.3 for such rooms at 2.4 GHz). */
+const PATH_LOSS_EXPONENT = 2.8;
+const SHADOWING_DB = 4;
+
 export const createTransports = (
   options: TransportsOptions,
   onProblem: (actor: string, message: string) => void,
 ): Transports => {
   const { clock, seed, secrets } = options;
   const ports = createPorts(options.portsDirectory, clock, onProblem);
+  const air = createAir({ pathLossExponent: PATH_LOSS_EXPONENT, shadowingDb: SHADOWING_DB });
+  const receivers = createReceivers(options.receivers, { ports, air, seed, clock, onProblem });
   const buses = new Map<string, ModbusBus>();
 
   const busOn = (name: string): ModbusBus => {
@@ -68,12 +79,17 @@ export const createTransports = (
         return serialTransport({ ...common, emit, port: ports.get(emit.port) });
       case 'modbus-rtu':
         return modbusTransport({ ...common, emit, bus: busOn(emit.port) });
+      case 'ble':
+        return bleTransport({ ...common, emit, air, heard: receivers.heard });
     }
   };
 
   return {
     create,
-    medium: (name: string): Medium | undefined => ports.find(name),
-    stop: ports.stop,
+    medium: (name: string): Medium | undefined => receivers.find(name) ?? ports.find(name),
+    stop: async () => {
+      await receivers.stop();
+      await ports.stop();
+    },
   };
 };

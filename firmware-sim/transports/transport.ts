@@ -15,6 +15,10 @@ export interface Transport {
   cut(): void;
   /** Ends it, after what was sent has left or `graceMs` have passed. */
   close(graceMs: number): Promise<void>;
+  /** Counters and ids begin again; absent where the wire has none of its own. */
+  reboot?(): void;
+  /** Walks to a place on the plan, in metres; absent where it makes no difference. `stampMs`: when it sets out. */
+  go?(to: readonly [x: number, y: number], overSeconds: number, stampMs: number): void;
   /** Packs that were lost, or that this wire has no words for. */
   readonly dropped: number;
 }

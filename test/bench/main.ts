@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { ble } from './ble.ts';
 import { connect } from './connect.ts';
 import { decode } from './decode.ts';
 import { engine } from './engine.ts';
@@ -12,7 +13,7 @@ import { pipeline } from './pipeline.ts';
 import { referenceLines } from './reference.ts';
 import { store } from './store.ts';
 
-const GROUPS: readonly Group[] = [engine, decode, pipeline, kept, flood, connect, memory, store];
+const GROUPS: readonly Group[] = [engine, decode, ble, pipeline, kept, flood, connect, memory, store];
 
 const EXIT_USAGE = 2;
 

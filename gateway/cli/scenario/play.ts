@@ -47,12 +47,34 @@ const READY_WITHIN_MS = 20_000;
 const AFTERWARDS_SECONDS = 6;
 
 type SourceConfig = VenueConfig['sources'][number];
+type BleConfig = Extract<SourceConfig, { kind: 'ble' }>;
 
 /** Hardware of the venue that the devices stand in for: under the name that it has there, in a directory of theirs. */
-const onSimulatedPort = (source: SourceConfig, portsDirectory: string): readonly SourceConfig[] =>
-  source.kind === 'serial-lines' || source.kind === 'modbus-rtu'
-    ? [{ ...source, path: join(portsDirectory, basename(source.path)) }]
-    : [];
+const onSimulatedPort = (source: SourceConfig, portsDirectory: string): readonly SourceConfig[] => {
+  const standIn = (path: string): string => join(portsDirectory, basename(path));
+  switch (source.kind) {
+    case 'serial-lines':
+    case 'modbus-rtu':
+      return [{ ...source, path: standIn(source.path) }];
+    case 'ble':
+      return [onSimulatedRadio(source, standIn)];
+    default:
+      return [];
+  }
+};
+
+const SIMULATED_UART = { baudRate: 1_000_000, rtscts: false } as const;
+
+/** An adapter of the box becomes a serial port of the same name: `hci0`. */
+const onSimulatedRadio = (
+  { adapter = 'hci0', uart, connectAdapter, ...rest }: BleConfig,
+  standIn: (path: string) => string,
+): BleConfig => {
+  const own = { ...SIMULATED_UART, path: standIn(uart?.path ?? adapter) };
+  if (connectAdapter === undefined) return { ...rest, uart: own };
+  const path = standIn(typeof connectAdapter === 'string' ? connectAdapter : connectAdapter.path);
+  return { ...rest, uart: own, connectAdapter: { ...SIMULATED_UART, path } };
+};
 
 /** On loopback, without log-in, whatever the venue file says of listeners: simulated devices have no secrets. */
 const simulated = (config: VenueConfig, options: PlayOptions, portsDirectory: string): VenueConfig => {

@@ -174,12 +174,91 @@ const modbusTcpSchema = z.strictObject({
   ...modbusCommon,
 });
 
+const adapterSchema = z.string().regex(/^hci\d{1,2}$/, 'hci0, hci1, … as btmgmt info lists them');
+
+/** A Bluetooth controller on a serial port. */
+const hciUartSchema = z.strictObject({
+  path: fileSchema.describe('serial port: /dev/serial/by-id/… stays the same whatever else is plugged in'),
+  baudRate: z.int().min(9600).max(4_000_000).default(1_000_000).describe('bits a second'),
+  rtscts: z.boolean().default(true).describe('flow control by RTS and CTS, which HCI over UART is meant to have'),
+});
+
+const uuidSchema = z
+  .string()
+  .regex(/^([0-9a-fA-F]{4}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/, 'a UUID of 16 or 128 bits: 1802')
+  .transform((text) => text.replaceAll('-', '').toLowerCase());
+
+const gattSchema = z.strictObject({
+  service: uuidSchema.describe('UUID of the service, 16 or 128 bits'),
+  characteristic: uuidSchema.describe('UUID of the characteristic in it'),
+});
+
+const bleSchema = z
+  .strictObject({
+    kind: z.literal('ble').describe('adverts of Bluetooth LE, heard by a radio of this box'),
+    id: idSchema.default('ble').describe('name of the source, and of the receiver where a badge is placed by it'),
+    adapter: adapterSchema.optional().describe('adapter of this box, taken over whole; hci0 where no uart is named'),
+    uart: hciUartSchema.optional().describe('a controller on a serial port instead (HCI over UART, H4)'),
+    connectAdapter: z
+      .union([adapterSchema, hciUartSchema])
+      .optional()
+      .describe('a second controller, by which badges are buzzed: one that scans does nothing else'),
+    buzz: gattSchema
+      .default({ service: '1802', characteristic: '2a06' })
+      .describe('where a badge takes its alert level: Immediate Alert unless it has one of its own'),
+    led: gattSchema
+      .default({ service: '000015231212efde1523785feabcd123', characteristic: '000015251212efde1523785feabcd123' })
+      .describe('where a badge takes its lamp: LED Button Service unless it has one of its own'),
+    scan: z
+      .strictObject({
+        intervalMs: z.number().min(2.5).max(10_240).default(100).describe('rhythm of the scan'),
+        windowMs: z
+          .number()
+          .min(2.5)
+          .max(10_240)
+          .default(100)
+          .describe('how long of it the radio listens; all: always'),
+      })
+      .prefault({})
+      .describe('rhythm of the scan; a radio with nothing else to do listens always'),
+    silenceSeconds: secondsSchema
+      .min(1)
+      .default(60)
+      .describe('with no advert for so long the controller is reset, then opened anew'),
+    ...timing,
+  })
+  .refine(({ adapter, uart }) => adapter === undefined || uart === undefined, {
+    path: ['uart'],
+    params: { zh: 'adapter 与 uart 只能选一个', en: 'either adapter or uart, not both' },
+  })
+  .refine(({ scan }) => scan.windowMs <= scan.intervalMs, {
+    path: ['scan', 'windowMs'],
+    params: { zh: '不大于 intervalMs', en: 'at most intervalMs' },
+  })
+  .refine(({ adapter, uart, connectAdapter }) => !isSameController(adapter, uart, connectAdapter), {
+    path: ['connectAdapter'],
+    params: { zh: '另一个适配器：一个适配器只能有一个用途', en: 'another adapter: one that scans does nothing else' },
+  });
+
+type Uart = z.output<typeof hciUartSchema>;
+
+function isSameController(
+  adapter: string | undefined,
+  uart: Uart | undefined,
+  other: string | Uart | undefined,
+): boolean {
+  if (other === undefined) return false;
+  if (typeof other === 'string') return uart === undefined && other === (adapter ?? 'hci0');
+  return uart?.path === other.path;
+}
+
 const sourceSchema = z.discriminatedUnion('kind', [
   mqttBrokerSchema,
   mqttClientSchema,
   serialLinesSchema,
   modbusRtuSchema,
   modbusTcpSchema,
+  bleSchema,
 ]);
 
 export const sourcesSchema = z
