@@ -105,3 +105,29 @@ export const storeVerdict = (trouble: StoreTrouble, atMs: number): ConditionVerd
       });
   }
 };
+
+/** How it is with a source that keeps something open. */
+export interface SourceWord {
+  readonly id: string;
+  /** `gone`: it is no longer in the venue file. */
+  readonly says: 'heard' | 'lost' | 'silent' | 'gone';
+  /** How long it has been so. */
+  readonly seconds: number;
+  /** What it says of it itself. */
+  readonly trouble: Text;
+}
+
+export const SOURCE_SUBJECT = 'source:';
+
+/** A source that is lost takes all its devices with it: one alarm says so, and says why. */
+export const sourceVerdict = ({ id, says, seconds, trouble }: SourceWord, atMs: number): ConditionVerdict => {
+  const reason = { code: `source-${says}`, params: { source: id, seconds, zh: trouble.zh, en: trouble.en } };
+  return verdict(
+    `${SOURCE_SUBJECT}${id}`,
+    id,
+    atMs,
+    says === 'lost' || says === 'silent'
+      ? { phase: 'active', severity: 'yellow', value: seconds, unit: 's', reason }
+      : { phase: 'normal', severity: undefined, reason },
+  );
+};
