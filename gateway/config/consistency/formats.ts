@@ -5,7 +5,10 @@ import { LINE_FORMATS } from '../../../ingest/decoders/serial/index.ts';
 import type { Collector } from '../problems/collector.ts';
 import { type Place, placesOf } from './places.ts';
 
-const FORMATS: ReadonlySet<string> = new Set([...[...DECODERS, ...LINE_FORMATS].map(({ kind }) => kind), ...ADVERT_KINDS]);
+const FORMATS: ReadonlySet<string> = new Set([
+  ...[...DECODERS, ...LINE_FORMATS].map(({ kind }) => kind),
+  ...ADVERT_KINDS,
+]);
 
 const PATTERNS = ['devices', 'badges'].flatMap((section) => [`${section}.*.address`, `${section}.*.address.*`]);
 
