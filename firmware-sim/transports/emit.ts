@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { lorawanEmit } from './lorawan.ts';
 import { mqttEmit } from './mqtt.ts';
 import { portEvent } from './ports.ts';
 import { serialEmit } from './serial.ts';
 
 /** How an actor sends, and over what. A new one: its options here, what it shares below, its maker in `index.ts`. */
-export const emitOptions = z.discriminatedUnion('transport', [mqttEmit, serialEmit]);
+export const emitOptions = z.discriminatedUnion('transport', [mqttEmit, serialEmit, lorawanEmit]);
 
 export type EmitOptions = z.output<typeof emitOptions>;
 
@@ -12,6 +13,7 @@ export type EmitOptions = z.output<typeof emitOptions>;
 export const mediumOf = (emit: EmitOptions): { readonly name: string; readonly event: z.ZodType } | undefined => {
   switch (emit.transport) {
     case 'mqtt':
+    case 'lorawan':
       return undefined;
     case 'serial':
       return { name: emit.port, event: portEvent };

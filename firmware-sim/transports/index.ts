@@ -3,6 +3,7 @@ import type { Link, LinkOptions } from '../link.ts';
 import { seededRandom } from '../random.ts';
 import type { ScenarioActor } from '../scenario.ts';
 import type { Format } from '../senml.ts';
+import { lorawanTransport } from './lorawan.ts';
 import { mqttTransport } from './mqtt.ts';
 import { createPorts } from './ports.ts';
 import { serialTransport } from './serial.ts';
@@ -56,6 +57,10 @@ export const createTransports = (
           listens: actor.type === 'badge',
           format: formatOf(index),
         });
+      case 'lorawan': {
+        const radio = seededRandom(seed, `${id} radio`);
+        return lorawanTransport({ ...options, ...common, secret: secrets.get(id), emit, radio });
+      }
       case 'serial':
         return serialTransport({ ...common, emit, port: ports.get(emit.port) });
     }
