@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { bleEmit } from './ble.ts';
+import { lorawanEmit } from './lorawan.ts';
 import { modbusEmit } from './modbus.ts';
 import { mqttEmit } from './mqtt.ts';
 import { portEvent } from './ports.ts';
 import { serialEmit } from './serial.ts';
 
 /** How an actor sends, and over what. A new one: its options here, what it shares below, its maker in `index.ts`. */
-export const emitOptions = z.discriminatedUnion('transport', [mqttEmit, serialEmit, modbusEmit, bleEmit]);
+export const emitOptions = z.discriminatedUnion('transport', [mqttEmit, serialEmit, modbusEmit, bleEmit, lorawanEmit]);
 
 export type EmitOptions = z.output<typeof emitOptions>;
 
@@ -15,6 +16,7 @@ export const mediumOf = (emit: EmitOptions): { readonly name: string; readonly e
   switch (emit.transport) {
     case 'mqtt':
     case 'ble':
+    case 'lorawan':
       return undefined;
     case 'serial':
     case 'modbus-rtu':

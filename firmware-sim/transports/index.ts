@@ -6,6 +6,7 @@ import { seededRandom } from '../random.ts';
 import type { ScenarioActor } from '../scenario.ts';
 import type { Format } from '../senml.ts';
 import { bleTransport } from './ble.ts';
+import { lorawanTransport } from './lorawan.ts';
 import { createModbusBus, type ModbusBus, modbusTransport } from './modbus.ts';
 import { mqttTransport } from './mqtt.ts';
 import { createPorts } from './ports.ts';
@@ -75,6 +76,10 @@ export const createTransports = (
           listens: actor.type === 'badge',
           format: formatOf(index),
         });
+      case 'lorawan': {
+        const radio = seededRandom(seed, `${id} radio`);
+        return lorawanTransport({ ...options, ...common, secret: secrets.get(id), emit, radio });
+      }
       case 'serial':
         return serialTransport({ ...common, emit, port: ports.get(emit.port) });
       case 'modbus-rtu':

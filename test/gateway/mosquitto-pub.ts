@@ -23,7 +23,7 @@ export const DEVICE_OF_FAMILY: Readonly<Record<string, string>> = {
 };
 
 /** Publishes exactly the bytes of a payload with Debian's mosquitto_pub, at QoS 1. */
-export const publishWithMosquitto = async (app: App, topic: string, payload: string): Promise<void> => {
+export const publishWithMosquitto = async (app: App, topic: string, payload: string | Uint8Array): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'muster-mosquitto-'));
   try {
     const file = join(folder, 'payload');

@@ -31,6 +31,12 @@ describe('muster sim: the real gateway, the real devices’ process', () => {
     expect(code).toBe(0);
   });
 
+  test('uplinks of LoRaWAN sensors, some of them twice', { timeout: 60_000 }, async () => {
+    const { code, result } = await play('hardware/lorawan.yaml', 20);
+    expect(result).toMatchObject({ ok: true, extra: [] });
+    expect(code).toBe(0);
+  });
+
   test('a changed threshold that makes an alarm miss ends with 1', { timeout: 120_000 }, async () => {
     const file = join(folder, 'venues', 'sensors.yaml');
     const changed = readFileSync(file, 'utf8').replace('yellow: 35, orange: 40', 'yellow: 58, orange: 59');
