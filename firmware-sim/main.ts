@@ -35,6 +35,7 @@ const run = async (options: Options, scenario: Scenario, secrets: ReadonlyMap<st
     startAtMs: options['start-at'],
     format: options.format,
     secrets,
+    portsDirectory: options.ports,
     clock,
     connect: createLink,
     tell: say,
@@ -63,6 +64,9 @@ const main = async (): Promise<number> => {
   }
   const scenario = parseScenario(text, options.scenario);
   if ('problems' in scenario) return complain(scenario.problems.map(problemText).join('\n'));
+  const onPorts = scenario.actors.find(({ options: { emit } }) => emit?.transport === 'serial');
+  if (onPorts !== undefined && options.ports === undefined)
+    return complain(`${onPorts.id}: emits over a serial port, which needs --ports DIR`);
   return run(options, scenario, secrets);
 };
 

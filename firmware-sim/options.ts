@@ -11,6 +11,7 @@ export const USAGE = `Usage: node dist/firmware-sim/main.js --broker URL --scena
   --start-at MS     real time of scenario second 0, Unix milliseconds (default: when every device is connected)
   --format F        cbor, json, or both: devices take turns (default both)
   --seed N          instead of the scenario's
+  --ports DIR       where serial ports are linked (needed by actors that emit over one; needs socat)
   --secrets FILE    JSON object of passwords by device id; a device without one connects without a log-in
 `;
 
@@ -26,6 +27,7 @@ const schema = z.strictObject({
   format: z.enum(['cbor', 'json', 'both']).default('both'),
   seed: number.pipe(z.int().min(0)).optional(),
   secrets: z.string().min(1).optional(),
+  ports: z.string().min(1).optional(),
 });
 
 export type Options = z.output<typeof schema>;
@@ -47,6 +49,7 @@ export const parseOptions = (argv: readonly string[]): Options | { readonly wron
         format: stringOption,
         seed: stringOption,
         secrets: stringOption,
+        ports: stringOption,
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -1,27 +1,19 @@
 import { createActor } from './actors/index.ts';
 import { type Clock, type Pace, secondsAt } from './clock.ts';
-import type { Link, LinkOptions } from './link.ts';
 import { latenessMeter, type Tell } from './progress.ts';
-import { seededRandom } from './random.ts';
 import type { Scenario, ScenarioActor } from './scenario.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
-import type { Format } from './senml.ts';
 import { createStation, type Station } from './station.ts';
+import { createTransports, type Transports, type TransportsOptions } from './transports/index.ts';
+import type { Transport } from './transports/transport.ts';
 
-export interface PlayOptions {
+export interface PlayOptions extends Omit<TransportsOptions, 'seed'> {
   readonly scenario: Scenario;
-  readonly broker: string;
-  readonly venueId: string;
   readonly epochMs: number;
   readonly speed: number;
   /** Real time of scenario second 0; undefined: as soon as every device is connected. */
   readonly startAtMs: number | undefined;
-  /** `both`: actors take turns. */
-  readonly format: Format | 'both';
-  readonly secrets: ReadonlyMap<string, string>;
   readonly clock: Clock;
-  /** Makes a device's connection; a rehearsal needs no broker. */
-  readonly connect: (options: LinkOptions) => Link;
   readonly tell: Tell;
 }
 
@@ -37,8 +29,7 @@ const STOP_GRACE_MS = 300;
 
 interface Post {
   readonly cast: ScenarioActor;
-  readonly link: Link;
-  readonly format: Format;
+  readonly transport: Transport;
   station: Station | undefined;
 }
 
@@ -52,43 +43,36 @@ const onceEach = (tell: Tell): ((actor: string, message: string) => void) => {
   };
 };
 
-type Wires = Pick<LinkOptions, 'onCommand' | 'onReady' | 'onProblem'>;
-
-const createPost = (options: PlayOptions, cast: ScenarioActor, index: number, wires: Wires): Post => {
-  const topic = (way: 'up' | 'down'): string => `muster/${options.venueId}/${way}/${cast.id}`;
-  const link = options.connect({
-    broker: options.broker,
-    device: cast.id,
-    secret: options.secrets.get(cast.id),
-    upTopic: topic('up'),
-    downTopic: cast.options.type === 'badge' ? topic('down') : undefined,
-    clock: options.clock,
-    random: seededRandom(options.scenario.seed, `${cast.id} reconnects`),
-    ...wires,
-  });
-  const turn = index % 2 === 0 ? 'cbor' : 'json';
-  return { cast, link, format: options.format === 'both' ? turn : options.format, station: undefined };
-};
-
 /** Puts every device in its place and every event on the queue. */
-const raiseCurtain = (options: PlayOptions, posts: readonly Post[], scheduler: Scheduler, end: () => void): void => {
-  const { scenario, epochMs, tell } = options;
+const raiseCurtain = (
+  { scenario, epochMs, tell }: PlayOptions,
+  posts: readonly Post[],
+  { transports, scheduler }: { readonly transports: Transports; readonly scheduler: Scheduler },
+  end: () => void,
+): void => {
   const stations = new Map<string, Station>();
   for (const post of posts) {
-    const { link, format, cast } = post;
+    const { transport, cast } = post;
     const actor = createActor(cast.id, cast.options, scenario.seed);
-    post.station = createStation({ actor, link, format, epochMs, scheduler, tell });
+    post.station = createStation({ actor, transport, epochMs, scheduler, tell });
     stations.set(actor.id, post.station);
   }
   for (const { atSeconds, actor, event } of scenario.events) {
-    scheduler.at(atSeconds, (dueSeconds) => stations.get(actor)?.happen(event, dueSeconds));
+    scheduler.at(atSeconds, (dueSeconds) => {
+      const station = stations.get(actor);
+      station?.happen(event, dueSeconds);
+      if (station !== undefined) return;
+      tell({ type: 'event', atSeconds: dueSeconds, actor, do: event.do });
+      transports.medium(actor)?.happen(event);
+    });
   }
   scheduler.at(scenario.durationSeconds, end);
   for (const station of stations.values()) station.start();
 };
 
-const closeAll = async (posts: readonly Post[], stopped: boolean): Promise<void> => {
-  await Promise.all(posts.map(({ link }) => link.close(stopped ? STOP_GRACE_MS : END_GRACE_MS)));
+const closeAll = async (posts: readonly Post[], transports: Transports, stopped: boolean): Promise<void> => {
+  await Promise.all(posts.map(({ transport }) => transport.close(stopped ? STOP_GRACE_MS : END_GRACE_MS)));
+  await transports.stop();
 };
 
 /** Connects every device of a scenario, and plays it to its end. */
@@ -110,7 +94,7 @@ export const play = (options: PlayOptions): Play => {
     if (running !== undefined) return;
     const pace: Pace = { startAtMs, speed };
     running = { pace, scheduler: createScheduler({ clock, pace, onLateness: late.observe }) };
-    raiseCurtain(options, posts, running.scheduler, () => finish(false));
+    raiseCurtain(options, posts, { transports, scheduler: running.scheduler }, () => finish(false));
   };
   const readied = (id: string): void => {
     if (!waiting.delete(id) || waiting.size > 0) return;
@@ -118,26 +102,28 @@ export const play = (options: PlayOptions): Play => {
     tell({ type: 'ready', startAtMs, actors: posts.length });
     begin(startAtMs);
   };
+  const transports = createTransports({ ...options, seed: scenario.seed }, problem);
   const posts: readonly Post[] = scenario.actors.map((cast, index) => {
-    const post: Post = createPost(options, cast, index, {
+    const transport = transports.create(cast, index, {
       onCommand: (payload) => {
         if (running !== undefined) post.station?.command(payload, secondsAt(running.pace, clock.nowMs()));
       },
       onReady: () => readied(cast.id),
       onProblem: (message) => problem(cast.id, message),
     });
+    const post: Post = { cast, transport, station: undefined };
     return post;
   });
   const end = async (): Promise<void> => {
     const stopped = await over;
-    await closeAll(posts, stopped);
+    await closeAll(posts, transports, stopped);
     late.flush();
     const sent = posts.reduce((sum, { station }) => sum + (station?.sent ?? 0), 0);
-    const dropped = posts.reduce((sum, { link }) => sum + link.dropped, running?.scheduler.refused ?? 0);
+    const dropped = posts.reduce((sum, { transport }) => sum + transport.dropped, running?.scheduler.refused ?? 0);
     tell({ type: 'done', sent, dropped, stopped });
   };
 
-  for (const { link } of posts) link.open();
+  for (const { transport } of posts) transport.open();
   if (options.startAtMs !== undefined) begin(options.startAtMs);
   return { ended: end(), stop: () => finish(true) };
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commonEvent, type RawEvent } from './actors/actor.ts';
 import { type ActorOptions, actorOptions, eventSchema } from './actors/index.ts';
+import { mediumOf } from './transports/emit.ts';
 import { issuesOf, type Problem, readYaml } from './yaml-problems.ts';
 
 const MAX_SECONDS = 7 * 86_400;
@@ -88,14 +89,26 @@ const targets = (pattern: string, actors: ReadonlyMap<string, ActorOptions>): re
 
 const COMMON_EVENTS: ReadonlySet<string> = new Set(['die', 'revive', 'babble', 'skew']);
 
-const checkEvent = (event: RawEvent, options: ActorOptions, path: Path, report: Report): boolean => {
-  const schema: z.ZodType = COMMON_EVENTS.has(event.do) ? commonEvent : eventSchema(options.type);
+const checkEvent = (event: RawEvent, what: string, schema: z.ZodType, path: Path, report: Report): boolean => {
   const result = schema.safeParse(event);
   if (result.success) return true;
   for (const { path: within, message, atKey } of issuesOf(result.error)) {
-    report([...path, ...within], `${options.type}: ${message}`, atKey);
+    report([...path, ...within], `${what}: ${message}`, atKey);
   }
   return false;
+};
+
+const checkActorEvent = (event: RawEvent, { type }: ActorOptions, path: Path, report: Report): boolean =>
+  checkEvent(event, type, COMMON_EVENTS.has(event.do) ? commonEvent : eventSchema(type), path, report);
+
+/** Ports and what else actors share, by name, with the events that may befall each. */
+const mediaOf = (actors: ReadonlyMap<string, ActorOptions>): ReadonlyMap<string, z.ZodType> => {
+  const media = new Map<string, z.ZodType>();
+  for (const { emit } of actors.values()) {
+    const medium = emit === undefined ? undefined : mediumOf(emit);
+    if (medium !== undefined && !actors.has(medium.name)) media.set(medium.name, medium.event);
+  }
+  return media;
 };
 
 const expandEvents = (
@@ -104,15 +117,20 @@ const expandEvents = (
   report: Report,
 ): readonly ScenarioEvent[] => {
   const events: ScenarioEvent[] = [];
+  const media = mediaOf(actors);
   file.events.forEach((written, index) => {
     const { atSeconds, actor: pattern, ...event } = written;
     const path = ['events', index];
     const ids = targets(pattern, actors);
-    if (ids.length === 0) report([...path, 'actor'], `no actor is called ${pattern}`);
+    const medium = media.get(pattern);
+    if (medium !== undefined && checkEvent(event, pattern, medium, path, report)) {
+      events.push({ atSeconds, actor: pattern, event });
+    }
+    if (ids.length === 0 && medium === undefined) report([...path, 'actor'], `no actor is called ${pattern}`);
     if (atSeconds > file.durationSeconds) report([...path, 'atSeconds'], 'lies after the end of the scenario');
     for (const actor of ids) {
       const options = actors.get(actor);
-      if (options === undefined || !checkEvent(event, options, path, report)) break;
+      if (options === undefined || !checkActorEvent(event, options, path, report)) break;
       events.push({ atSeconds, actor, event });
     }
   });

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { type Actor, commonEvent, type Effect, type RawEvent } from './actors/actor.ts';
-import type { Link } from './link.ts';
 import type { Progress } from './progress.ts';
 import type { Scheduler } from './scheduler.ts';
-import { encodePack, type Format, type SenmlRecord } from './senml.ts';
+import type { SenmlRecord } from './senml.ts';
+import type { Transport } from './transports/transport.ts';
 
 export interface StationOptions {
   readonly actor: Actor;
-  readonly link: Link;
-  readonly format: Format;
+  readonly transport: Transport;
   /** The stamp of scenario second 0, Unix milliseconds. */
   readonly epochMs: number;
   readonly scheduler: Scheduler;
@@ -35,7 +34,7 @@ const parsedCommand = (payload: Uint8Array): z.output<typeof commandSchema> | un
   }
 };
 
-export const createStation = ({ actor, link, format, epochMs, scheduler, tell }: StationOptions): Station => {
+export const createStation = ({ actor, transport, epochMs, scheduler, tell }: StationOptions): Station => {
   let alive = true;
   let skewSeconds = 0;
   let sent = 0;
@@ -44,7 +43,7 @@ export const createStation = ({ actor, link, format, epochMs, scheduler, tell }:
 
   const transmit = (records: readonly SenmlRecord[], stampMs: number, urgent: boolean): void => {
     if (!alive) return;
-    link.send(encodePack({ device: actor.id, stampMs, records }, format), urgent);
+    transport.send({ device: actor.id, stampMs, records }, urgent);
     sent += 1;
   };
 
@@ -86,11 +85,11 @@ export const createStation = ({ actor, link, format, epochMs, scheduler, tell }:
     switch (event.do) {
       case 'die':
         alive = false;
-        link.cut();
+        transport.cut();
         return;
       case 'revive':
         alive = true;
-        link.open();
+        transport.open();
         report(atSeconds);
         return;
       case 'babble':

@@ -12,6 +12,7 @@ import { createApi } from './api/server.ts';
 import { systemClock } from './broker/clock.ts';
 import type { ListenAddress } from './broker/options.ts';
 import type { VenueClock } from './clock.ts';
+import { bindKeysOf } from './config/bind-keys.ts';
 import { buildRegistry, type Registry } from './config/registry.ts';
 import type { VenueConfig } from './config/schema.ts';
 import { healthOf } from './health.ts';
@@ -20,12 +21,14 @@ import type { Log } from './log.ts';
 import { startNotifiers } from './notifiers/notifiers.ts';
 import { openEntrance } from './people/entrance.ts';
 import { openKept } from './recovery/kept.ts';
+import { createRequests } from './requests.ts';
 import { reportItself } from './self-report.ts';
 import { figuresOf } from './service-manager/figures.ts';
 import type { Figures } from './service-manager/progress.ts';
 import { committed, type Sink } from './sinks/sink.ts';
 import { createSources } from './sources.ts';
 import { asStartError } from './start-error.ts';
+import { reportVenue } from './venue-report.ts';
 
 export interface AppOptions {
   readonly config: VenueConfig;
@@ -92,8 +95,9 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     if (kept !== undefined) stops.push(kept.stop);
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
     const { snapshot, memories, alarms = [] } = kept ?? {};
-    const before = { snapshot, memories, alarms };
-    const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust: trustOf(config), ...before });
+    const requests = createRequests();
+    const before = { snapshot, memories, alarms, trust: trustOf(config), bindKeys: bindKeysOf(config) };
+    const hotPath = createHotPath({ registry, rules, clock, sinks, log, ...before, onRequest: requests.take });
     stops.push(hotPath.stop);
 
     const { presence, report, openAlarms } = hotPath;
@@ -101,6 +105,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
 
     const inbox = createInbox();
     const { sources, brokers } = createSources({ config, registry, inbox, log, nowMs: clock.now });
+    requests.connect(sources);
     const commit = (done: () => void): void => committed(sinks, done);
     const notifiers = startNotifiers({
       ...options,
@@ -123,7 +128,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...sources.map(({ id }) => id),
       ...brokers.map((_, index) => `broker ${index}`),
     ]);
-    const parts = { config, hotPath, brokers, startedAtMs, entrance, notifiers, store: kept?.store };
+    const parts = { config, hotPath, brokers, requests, sources, startedAtMs, entrance, notifiers, store: kept?.store };
     const health = (): Health => healthOf({ ...parts, api });
     const api = createApi({
       config,
@@ -149,6 +154,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     });
     stops.push(() => api.server.close());
     if (kept !== undefined) stops.push(reportItself({ store: kept.store, timers: systemClock, health }));
+    if (kept !== undefined && config.sinks.length > 0)
+      stops.push(reportVenue({ config, registry, rules, clock, hotPath, log, store: kept.store }));
     const http = await listenHttp(api.server, config);
 
     for (const source of sources) {

@@ -1,3 +1,4 @@
+import type { Source } from '../ingest/sources/source.ts';
 import type { Health } from './api/contract.ts';
 import type { Api } from './api/server.ts';
 import type { Broker } from './broker/broker.ts';
@@ -5,6 +6,7 @@ import type { VenueConfig } from './config/schema.ts';
 import type { HotPath } from './hot-path.ts';
 import type { Notifiers } from './notifiers/notifiers.ts';
 import type { Entrance } from './people/entrance.ts';
+import type { Requests } from './requests.ts';
 import { type StoreFigures, storeFigures } from './store/figures.ts';
 import type { Store } from './store/store.ts';
 import { VERSION } from './version.ts';
@@ -13,6 +15,8 @@ interface HealthOptions {
   readonly config: VenueConfig;
   readonly hotPath: HotPath;
   readonly brokers: readonly Broker[];
+  readonly requests: Pick<Requests, 'counters'>;
+  readonly sources: readonly Source[];
   readonly startedAtMs: number;
   readonly api: Pick<Api, 'counters' | 'levels'>;
   readonly entrance: Pick<Entrance, 'problems'>;
@@ -23,17 +27,31 @@ interface HealthOptions {
 
 const NOTHING_KEPT: StoreFigures = { counters: {}, levels: {}, problems: [] };
 
+type SourceHealth = NonNullable<Health['sources']>[number];
+
+const sourceHealth = ({ id, status }: Source): readonly SourceHealth[] => {
+  if (status === undefined) return [];
+  const { state, counters, lastTrouble } = status();
+  if (lastTrouble === undefined) return [{ id, state, counters: { ...counters } }];
+  const { code, atMs, zh, en } = lastTrouble;
+  const at = new Date(atMs).toISOString();
+  return [{ id, state, counters: { ...counters }, lastTrouble: { code, at, text: { zh, en } } }];
+};
+
 /** What the gateway says of itself: every drop is counted here, and what should never happen makes it degraded. */
 export const healthOf = (options: HealthOptions): Health => {
   const { config, hotPath, brokers, startedAtMs, api, entrance, store } = options;
   const { intake, faults, sinkFaults, events } = hotPath;
   const kept = store === undefined ? NOTHING_KEPT : storeFigures(store.health());
   const told = options.notifiers.figures();
+  const sources = options.sources.flatMap(sourceHealth);
   const problems = [
     ...(faults > 0 ? ['rule-fault'] : []),
     ...(sinkFaults > 0 ? ['sink-fault'] : []),
     ...(events.faults > 0 ? ['event-listener-fault'] : []),
     ...(brokers.some(({ counters }) => counters.outboxDropped > 0) ? ['alarm-publish-dropped'] : []),
+    ...(sources.some(({ state }) => state === 'lost') ? ['source-lost'] : []),
+    ...(sources.some(({ state }) => state === 'silent') ? ['source-silent'] : []),
     ...entrance.problems(),
     ...kept.problems,
     ...told.problems,
@@ -52,6 +70,7 @@ export const healthOf = (options: HealthOptions): Health => {
         receiversUncounted: hotPath.presence.uncounted,
       },
       rejected: Object.fromEntries(intake.rejected.byCode),
+      requests: { ...options.requests.counters },
       rules: { faults, eventListenerFaults: events.faults, sinkFaults },
       ...Object.fromEntries(
         brokers.map(({ counters }, index) => [index === 0 ? 'mqtt' : `mqtt${index + 1}`, { ...counters }]),
@@ -61,5 +80,6 @@ export const healthOf = (options: HealthOptions): Health => {
       ...told.counters,
     },
     levels: { ...api.levels(), ...kept.levels, ...told.levels },
+    sources,
   };
 };

@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import { createIntake, type Intake, type SourceTrust } from '../ingest/intake.ts';
 import type { Frame } from '../ingest/model/frame.ts';
-import type { Occurrence } from '../ingest/model/sample.ts';
+import type { Occurrence, Request } from '../ingest/model/sample.ts';
 import { createPresence, type PresenceView } from '../ingest/presence/presence.ts';
 import type { Accept } from '../ingest/sources/source.ts';
 import type { Alarm } from '../rules/alarms/alarm.ts';
@@ -32,10 +32,14 @@ export interface HotPathOptions {
   readonly sinks: readonly Sink[];
   readonly log: Log;
   readonly trust?: ReadonlyMap<string, SourceTrust>;
+  /** Of devices whose adverts are encrypted, by device id. */
+  readonly bindKeys?: ReadonlyMap<string, Uint8Array>;
   readonly snapshot?: Snapshot | undefined;
   /** What decoders remembered before the start. */
   readonly memories?: readonly (readonly [key: string, memory: unknown])[] | undefined;
   readonly alarms?: Iterable<Alarm>;
+  /** What a decoder asks of a device, and the frame that it asks for. */
+  readonly onRequest?: (request: Request, frame: Frame) => void;
 }
 
 /** Frame to alarm in one thread: no await, no disk, no database. */
@@ -123,6 +127,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     resolve: registry.resolve,
     isRegistered: (id) => registry.venue.devices.has(id),
     ...(options.trust === undefined ? {} : { trust: options.trust }),
+    bindKeys: options.bindKeys,
     onSample: (sample) => {
       give(sample);
       if (!sample.historical) lastSamples.put(sample);
@@ -133,6 +138,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
       const move = presence.hear(device, hearing);
       if (move !== undefined) onOccurrence(move);
     },
+    ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
     onDiscovered: (address, frame) => log.info({ address, topic: frame.address }, 'a device nobody has registered'),
   });
   if (options.memories !== undefined) intake.memories.restore(options.memories);

@@ -19,11 +19,20 @@ const together = (counters: Parts, levels: Parts = {}): Parts => {
   return Object.fromEntries(parts);
 };
 
+const ofSources = (sources: Health['sources'] = []): Parts =>
+  Object.fromEntries(
+    sources.map(({ id, state, counters }) => [`source-${id}`, { ...counters, open: state === 'open' ? 1 : 0 }]),
+  );
+
 /** What health counts, as the gateway's own line in InfluxDB: again and again, until it is stopped. */
 export const reportItself = ({ store, timers, health }: SelfReportOptions): (() => void) => {
   const report = (): void => {
-    const { counters, levels, openAlarms, problems } = health();
-    store.count({ ...together(counters, levels), health: { openAlarms, problems: problems.length } });
+    const { counters, levels, openAlarms, problems, sources } = health();
+    store.count({
+      ...together(counters, levels),
+      ...ofSources(sources),
+      health: { openAlarms, problems: problems.length },
+    });
     cancel = timers.after(EVERY_MS, report);
   };
   let cancel = timers.after(EVERY_MS, report);

@@ -1,6 +1,7 @@
 import { httpSource } from '../ingest/sources/http.ts';
 import { mqttBrokerSource } from '../ingest/sources/mqtt-broker.ts';
 import { mqttClientSource } from '../ingest/sources/mqtt-client.ts';
+import { serialLinesSource } from '../ingest/sources/serial-lines.ts';
 import type { Source } from '../ingest/sources/source.ts';
 import type { Inbox } from './api/ingest/inbox.ts';
 import { type Broker, createBroker } from './broker/broker.ts';
@@ -8,6 +9,7 @@ import { brokerOptions } from './config/broker-options.ts';
 import { mqttClientOptions } from './config/mqtt-client-options.ts';
 import type { Registry } from './config/registry.ts';
 import type { VenueConfig } from './config/schema.ts';
+import { serialLinesOptions } from './config/serial-lines-options.ts';
 import type { Log } from './log.ts';
 
 export interface SourcesOptions {
@@ -40,6 +42,9 @@ export const createSources = ({ config, registry, inbox, log, nowMs }: SourcesOp
       }
       case 'mqtt-client':
         sources.push(mqttClientSource({ ...mqttClientOptions(source, registry.venueId), log, nowMs }));
+        break;
+      case 'serial-lines':
+        sources.push(serialLinesSource({ ...serialLinesOptions(source), log, nowMs }));
     }
   }
   return { sources, brokers };

@@ -1,11 +1,13 @@
+import { createBadges } from './decoders/ble/badges.ts';
 import { decodeFrame, decodeRoute } from './decoders/decode-frame.ts';
 import { DECODERS } from './decoders/index.ts';
 import { createMemories, type Memories } from './decoders/memories.ts';
 import { createRouter, type Route } from './decoders/router.ts';
 import { type DiscoveredList, discoveredList } from './discovered.ts';
+import { addressKind, judgedFromStrangers, meantBy } from './meaning.ts';
 import type { Device } from './model/device.ts';
 import type { Frame } from './model/frame.ts';
-import type { DecodeFailure, Hearing, Occurrence, Sample } from './model/sample.ts';
+import type { DecodeFailure, Hearing, Occurrence, Request, Sample } from './model/sample.ts';
 import { type RejectedLog, rejectedLog } from './rejected.ts';
 
 /** How a source's stamps are to be trusted. */
@@ -23,12 +25,16 @@ export interface IntakeOptions {
   resolve(decoderKind: string, name: string): Device | undefined;
   /** True for the id of a registered device: a stranger must not pass for it. */
   isRegistered(id: string): boolean;
+  /** Bind keys of devices whose adverts are encrypted, by device id. */
+  readonly bindKeys?: ReadonlyMap<string, Uint8Array> | undefined;
   /** By source id; a source that is not listed is judged by arrival. */
   readonly trust?: ReadonlyMap<string, SourceTrust>;
   onSample(sample: Sample): void;
   onOccurrence(occurrence: Occurrence): void;
   /** A receiver heard a device; undefined: one that nobody has registered. */
   onHearing?(device: Device | undefined, hearing: Hearing): void;
+  /** A format asks for something to be sent back to where the frame came from. */
+  onRequest?(request: Request, frame: Frame): void;
   /** A device that nobody has registered was seen for the first time. */
   onDiscovered?(address: string, frame: Frame): void;
 }
@@ -41,6 +47,8 @@ export interface IntakeCounters {
   failures: number;
   /** Samples of devices that nobody has registered: shown, not judged. */
   unregistered: number;
+  /** Adverts of strangers with nothing of use in them. */
+  strangeAdverts: number;
 }
 
 /** Turns frames into samples of registered devices. Synchronous; never throws for what a frame contains. */
@@ -53,14 +61,6 @@ export interface Intake {
   /** When each source last gave a frame. */
   readonly lastFrameMs: ReadonlyMap<string, number>;
 }
-
-/** A call for help is judged whoever sends it, and so is the word of a bridge. */
-const judgedFromStrangers = (occurrence: Occurrence): boolean =>
-  occurrence.kind === 'sos' ||
-  occurrence.kind === 'fall' ||
-  occurrence.kind === 'cancel' ||
-  occurrence.kind === 'online' ||
-  occurrence.kind === 'offline';
 
 const CHANNELS_MAX = 64;
 
@@ -95,7 +95,20 @@ export const createIntake = (options: IntakeOptions): Intake => {
   const channels = new Map<string, Set<string>>();
   /** Judged time of the last sample of each channel of sources that backfill. */
   const judgedMs = new Map<string, number>();
-  const counters = { frames: 0, bytes: 0, samples: 0, occurrences: 0, failures: 0, unregistered: 0 };
+  const counters = {
+    frames: 0,
+    bytes: 0,
+    samples: 0,
+    occurrences: 0,
+    failures: 0,
+    unregistered: 0,
+    strangeAdverts: 0,
+  };
+  const badges = createBadges({
+    memories,
+    idOf: (kind, mac) => options.resolve(kind, mac)?.id,
+    ...(options.bindKeys === undefined ? {} : { keys: options.bindKeys }),
+  });
 
   const refuse = (frame: Frame, failure: DecodeFailure): void => {
     counters.failures += 1;
@@ -112,6 +125,8 @@ export const createIntake = (options: IntakeOptions): Intake => {
 
   /** Stamps of a source that backfills are judged time; what comes too late for that is historical. */
   const place = (item: Sample | Occurrence, trust: SourceTrust | undefined): void => {
+    // Its format says so: a source that is trusted less knows no better.
+    if (item.historical) return;
     if (trust === undefined || !trust.backfills || item.timeFrom !== 'device') return;
     item.historical = item.arrivedMs - item.timeMs > trust.lateToleranceSeconds * 1000;
     if (!item.historical) item.nowMs = Math.min(item.arrivedMs, item.timeMs);
@@ -127,8 +142,9 @@ export const createIntake = (options: IntakeOptions): Intake => {
   };
 
   const discover = (kind: string, name: string, frame: Frame, sample: Sample | undefined): void => {
-    const isNew = discovered.see(kind, name, frame, sample?.channel ?? '', sample?.metrics ?? {});
-    if (isNew) options.onDiscovered?.(`${kind}:${name}`, frame);
+    const ofAddress = addressKind(kind, name);
+    const isNew = discovered.see(ofAddress, name, frame, sample?.channel ?? '', sample?.metrics ?? {});
+    if (isNew) options.onDiscovered?.(`${ofAddress}:${name}`, frame);
   };
 
   /** Puts the registered device in place of its name, false where there is none; a topic nearly always speaks for one. */
@@ -168,8 +184,9 @@ export const createIntake = (options: IntakeOptions): Intake => {
     options.onSample(sample);
   };
 
-  const takeOccurrence = (kind: string, frame: Frame, occurrence: Occurrence, trust?: SourceTrust): void => {
-    const device = options.resolve(kind, occurrence.device);
+  const takeOccurrence = (kind: string, frame: Frame, found: Occurrence, trust?: SourceTrust): void => {
+    const device = options.resolve(kind, found.device);
+    const occurrence = device === undefined ? found : meantBy(device, found);
     if (device !== undefined) occurrence.device = device.id;
     else {
       discover(kind, occurrence.device, frame, undefined);
@@ -181,9 +198,12 @@ export const createIntake = (options: IntakeOptions): Intake => {
     options.onOccurrence(occurrence);
   };
 
-  const takeHearing = (kind: string, hearing: Hearing): void => {
+  const takeHearing = (kind: string, hearing: Hearing, isAll: boolean): void => {
     const device = options.resolve(kind, hearing.device);
-    if (device === undefined) discovered.hear(kind, hearing);
+    if (device === undefined) {
+      discovered.hear(kind, hearing);
+      if (isAll) counters.strangeAdverts += 1;
+    }
     options.onHearing?.(device, hearing);
   };
 
@@ -206,16 +226,18 @@ export const createIntake = (options: IntakeOptions): Intake => {
     const route = frame.transport === 'mqtt' ? routeOf(frame) : undefined;
     const { kind, decoded } =
       route === undefined
-        ? decodeFrame(frame, router, memories)
-        : { kind: route.decoder.kind, decoded: decodeRoute(route, frame, memories) };
+        ? decodeFrame(frame, router, memories, badges)
+        : { kind: route.decoder.kind, decoded: decodeRoute(route, frame, memories, badges) };
+    const isHearingAll = decoded.samples.length + decoded.occurrences.length + decoded.failures.length === 0;
     if (kind !== undefined) {
       // Who heard it comes first: some badges are heard only when they call, and the alarm is to say where from.
       // What another broker replays from its store was heard at an unknown time before.
       if (decoded.hearings !== undefined && !frame.retained)
-        for (const hearing of decoded.hearings) takeHearing(kind, hearing);
+        for (const hearing of decoded.hearings) takeHearing(kind, hearing, isHearingAll);
       // A call for help is not kept waiting by the figures beside it.
       for (const occurrence of decoded.occurrences) takeOccurrence(kind, frame, occurrence, trust);
       for (const sample of decoded.samples) takeSample(kind, frame, sample, trust, route);
+      if (decoded.requests !== undefined) for (const request of decoded.requests) options.onRequest?.(request, frame);
     }
     for (const failure of decoded.failures) refuse(frame, failure);
   };

@@ -135,13 +135,33 @@ export interface Persons {
   readonly from: 'counters' | 'cameras';
 }
 
+type Watching = readonly Pick<Feed, 'device' | 'channel' | 'occupancy'>[];
+
+/** Regions of a device that counts its whole view, too, are parts of that: the higher of the two is taken. */
+const personsInRegions = (watching: Watching): number => {
+  const wholes = new Map<string, number>();
+  const parts = new Map<string, number>();
+  for (const { device, channel, occupancy } of watching) {
+    const of = channel === '' ? wholes : parts;
+    of.set(device, (of.get(device) ?? 0) + (occupancy ?? 0));
+  }
+  let persons = 0;
+  for (const device of new Set([...wholes.keys(), ...parts.keys()])) {
+    persons += Math.max(wholes.get(device) ?? 0, parts.get(device) ?? 0);
+  }
+  return persons;
+};
+
 /**
  * The people in the zone. Cameras add up, each watching its part; of gates and cameras the higher count is taken, since
  * too many people reported is the safe error. `feeds` that no longer belong to the zone have no say.
  */
 export const personsOf = (counts: Counts, feeds: ReadonlySet<string>): Persons => {
-  let cameras = 0;
-  for (const { device, occupancy } of counts.feeds) if (occupancy !== null && feeds.has(device)) cameras += occupancy;
+  const watching = counts.feeds.filter(({ device, occupancy }) => occupancy !== null && feeds.has(device));
+  const hasRegions = watching.some(({ channel }) => channel !== '');
+  const cameras = hasRegions
+    ? personsInRegions(watching)
+    : watching.reduce((sum, { occupancy }) => sum + (occupancy ?? 0), 0);
   const counted = Math.max(0, counts.counted);
   return cameras > counted ? { persons: cameras, from: 'cameras' } : { persons: counted, from: 'counters' };
 };

@@ -122,6 +122,8 @@ export interface Rule {
   silentAfterMs?(device: Device): number | undefined;
   /** `crowd-density` only: what it counts in a zone, for people to see; undefined for a zone it does not watch. */
   crowdOf?(state: RuleState | undefined, zone: string): CrowdView | undefined;
+  /** `overcurrent` only: the rated current that it holds a channel to, amperes; undefined where it has no say. */
+  ratedAmpsOf?(device: Device, channel: string): number | undefined;
   /** Fixed limits that it holds a metric of a device's channel to, in the metric's unit: to be drawn into a chart. */
   limitsOf?(device: Device, channel: string, metric: MetricName): readonly Limit[];
 }

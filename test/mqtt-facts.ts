@@ -13,6 +13,7 @@ const PLACES: Readonly<Record<string, readonly [channel: string, metric: MetricN
   humidity: ['', 'humidityPercent'],
   pressure: ['', 'pressurePascals'],
   rssi: ['', 'rssiDbm'],
+  snr: ['', 'snrDecibels'],
   count: ['', 'occupancyPersons'],
   active_count: ['', 'activeObjects'],
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Random } from '../random.ts';
 import type { SenmlRecord } from '../senml.ts';
+import { emitOptions } from '../transports/emit.ts';
 
 /** What an actor wants done after an event or a command. `inSeconds` counts from that moment. */
 export type Effect =
@@ -53,6 +54,7 @@ export const commonOptions = {
   idPrefix: deviceId.optional(),
   everySeconds: z.number().min(0.1).max(86_400).optional().describe('report interval'),
   offsetSeconds: z.number().min(0).max(86_400).optional().describe('first report; default: drawn from the seed'),
+  emit: emitOptions.optional().describe('how it sends; default: SenML over MQTT'),
 };
 
 export interface CommonOptions {

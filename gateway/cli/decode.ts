@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
-import { bytesOfHex } from '../../ingest/decoders/ble/ruuvi-advertisement.ts';
+import { everyBadge } from '../../ingest/decoders/ble/badges.ts';
+import { bytesOfHex } from '../../ingest/decoders/ble/mac.ts';
 import { decodeFrame } from '../../ingest/decoders/decode-frame.ts';
 import { refused } from '../../ingest/decoders/findings.ts';
 import { DECODERS } from '../../ingest/decoders/index.ts';
@@ -27,7 +28,10 @@ const inputSchema = z
     payloadHex: z.string().optional(),
     arrivedMs: z.number().min(0).max(LAST_MS).optional(),
     retained: z.boolean().optional(),
-    keyHex: z.string().optional(),
+    keyHex: z
+      .string()
+      .regex(/^[0-9a-fA-F]{32}$/, '32 hexadecimal digits')
+      .optional(),
     profile: z.string().optional(),
   })
   .refine((line) => (line.payload === undefined) !== (line.payloadHex === undefined), {
@@ -87,11 +91,12 @@ const parseLine = (text: string): unknown => {
 };
 
 /** Decoders for these exist for other sources only so far. */
-const PENDING = 'mqtt or ble: there is no decoder for this source yet';
+const PENDING = 'mqtt, ble or serial: there is no decoder for this source yet';
 
 const lineDecoder = (nowMs: () => number): ((text: string | typeof TOO_LONG) => Decoded) => {
   const router = createRouter(DECODERS);
   const memories = createMemories();
+  const badges = everyBadge(memories);
   return (text) => {
     if (text === TOO_LONG) return refused('too-large', '', `a line of at most ${MAX_LINE_BYTES} bytes`);
     const value = parseLine(text);
@@ -105,12 +110,12 @@ const lineDecoder = (nowMs: () => number): ((text: string | typeof TOO_LONG) => 
         issue?.message ?? 'a line as `muster decode` reads it',
       );
     }
-    if (parsed.data.source === 'serial' || parsed.data.source === 'modbus') {
+    if (parsed.data.source === 'modbus') {
       return refused('unknown-topic', 'source', PENDING);
     }
     const payload = payloadOf(parsed.data);
     if (payload === undefined) return refused('wrong-shape', 'payloadHex', 'pairs of hexadecimal digits');
-    return decodeFrame(frameOf(parsed.data, payload, nowMs), router, memories).decoded;
+    return decodeFrame(frameOf(parsed.data, payload, nowMs), router, memories, badges).decoded;
   };
 };
 

@@ -5,9 +5,13 @@ import type { VenueConfig } from './schema.ts';
 
 type ClientSource = Extract<VenueConfig['sources'][number], { kind: 'mqtt-client' }>;
 
+/** What learns from announcements takes any topic; of another broker nobody wants them all. */
+const isAnyTopic = (pattern: string): boolean => pattern.startsWith('{') && pattern.endsWith('...}');
+
 /** Every topic that a decoder takes, as MQTT filters: captures become `+`, a captured rest `#`. */
 const decodableTopics = (venueId: string): readonly string[] => {
-  const filters = DECODERS.flatMap(({ topics }) => topics).map((pattern) =>
+  const patterns = DECODERS.flatMap(({ topics }) => topics).filter((pattern) => !isAnyTopic(pattern));
+  const filters = patterns.map((pattern) =>
     pattern
       .replace('{venue}', venueId)
       .replace(/\{[^}]*\.\.\.\}$/, '#')

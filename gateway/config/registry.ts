@@ -1,3 +1,4 @@
+import { ADVERT_KINDS, lookUpKinds, OWN_RADIO } from '../../ingest/decoders/ble/kinds.ts';
 import { canonicalMac } from '../../ingest/decoders/ble/mac.ts';
 import type { Device, Zone } from '../../ingest/model/device.ts';
 import type { Canary, Receiver } from '../../ingest/presence/receivers.ts';
@@ -55,18 +56,38 @@ const reportsOf = (config: VenueConfig, entry: Entry): Device['reports'] => {
   return Object.hasOwn(BUILT_IN_PROFILES, entry.profile) ? BUILT_IN_PROFILES[entry.profile]?.reports : undefined;
 };
 
-const deviceOf = (config: VenueConfig, id: string, seat: number, entry: Entry): Device => ({
-  id,
-  seat,
-  profile: entry.profile,
-  zone: entry.zone,
-  fromZone: 'fromZone' in entry ? entry.fromZone : undefined,
-  role: 'role' in entry ? entry.role : undefined,
-  reports: reportsOf(config, entry),
-  ratedAmps: ratedAmpsOf(entry),
-  upright: entry.upright ?? [0, 0, 1],
-  registered: true,
-});
+/** What a wearer's button means where nothing else is configured: whatever is hard to do by accident. */
+const WEARER_BUTTONS: NonNullable<Device['buttons']> = { long: 'sos', hold: 'sos', triple: 'sos', trigger: 'sos' };
+
+const definedIn = <Value>(record: Readonly<Record<string, Value | undefined>> | undefined): Record<string, Value> => {
+  const defined: Record<string, Value> = {};
+  for (const [key, value] of Object.entries(record ?? {})) if (value !== undefined) defined[key] = value;
+  return defined;
+};
+
+const buttonsOf = (config: VenueConfig, entry: Entry): Device['buttons'] => {
+  const profile = Object.hasOwn(config.profiles, entry.profile) ? config.profiles[entry.profile]?.buttons : undefined;
+  const usual = 'role' in entry ? WEARER_BUTTONS : undefined;
+  if (usual === undefined && profile === undefined && entry.buttons === undefined) return undefined;
+  return { ...usual, ...definedIn(profile), ...definedIn(entry.buttons) };
+};
+
+const deviceOf = (config: VenueConfig, id: string, seat: number, entry: Entry): Device => {
+  const buttons = buttonsOf(config, entry);
+  return {
+    id,
+    seat,
+    profile: entry.profile,
+    zone: entry.zone,
+    fromZone: 'fromZone' in entry ? entry.fromZone : undefined,
+    role: 'role' in entry ? entry.role : undefined,
+    reports: reportsOf(config, entry),
+    ratedAmps: ratedAmpsOf(entry),
+    upright: entry.upright ?? [0, 0, 1],
+    registered: true,
+    ...(buttons === undefined ? {} : { buttons }),
+  };
+};
 
 const zonesOf = (config: VenueConfig): ReadonlyMap<string, Zone> =>
   new Map(
@@ -79,6 +100,9 @@ const zonesOf = (config: VenueConfig): ReadonlyMap<string, Zone> =>
 const addressesOf = (id: string, { address }: Entry): readonly string[] =>
   address === undefined ? [`senml:${id}`] : typeof address === 'string' ? [address] : address;
 
+/** The names of adverts' senders are compared in one spelling. */
+const nameIn = (kind: string, name: string): string => (ADVERT_KINDS.has(kind) ? (canonicalMac(name) ?? name) : name);
+
 type Names = Map<string, Map<string, Device>>;
 
 const namesOf = (config: VenueConfig, devices: ReadonlyMap<string, Device>): Names => {
@@ -90,10 +114,20 @@ const namesOf = (config: VenueConfig, devices: ReadonlyMap<string, Device>): Nam
       const colon = address.indexOf(':');
       const kind = address.slice(0, colon);
       const ofKind = names.get(kind) ?? new Map<string, Device>();
-      names.set(kind, ofKind.set(address.slice(colon + 1), device));
+      names.set(kind, ofKind.set(nameIn(kind, address.slice(colon + 1)), device));
     }
   }
   return names;
+};
+
+/** The most specific address first; that of any radio (`ble:<MAC>`) stands for all ways an advert may come. */
+const resolverOf = (names: Names): Registry['resolve'] => {
+  const ofAnyRadio = names.get(OWN_RADIO);
+  const specific = new Map([...ADVERT_KINDS].map((kind) => [kind, names.get(lookUpKinds(kind)[0] ?? kind)]));
+  return (decoderKind, nativeName) => {
+    if (!ADVERT_KINDS.has(decoderKind)) return names.get(decoderKind)?.get(nativeName);
+    return specific.get(decoderKind)?.get(nativeName) ?? ofAnyRadio?.get(nativeName);
+  };
 };
 
 interface Login {
@@ -183,7 +217,7 @@ export const buildRegistry = (config: VenueConfig): Registry => {
   return {
     venueId: config.venue.id,
     venue: { zones: zonesOf(config), devices },
-    resolve: (decoderKind, nativeName) => names.get(decoderKind)?.get(nativeName),
+    resolve: resolverOf(names),
     credentials: credentialsOf(config),
     deviceName: (id) => ofDevices.get(id) ?? both(id),
     zoneName: (id) => ofZones.get(id) ?? both(id),

@@ -25,6 +25,8 @@ export interface InfluxStatus {
   readonly rejectedLines: number;
   /** Readings given up unsent, because the log may not grow further. */
   readonly droppedReadings: number;
+  /** Lines of zones and ratings given up unsent, because too many waited. */
+  readonly droppedFacts: number;
   readonly requests: number;
   /** Attempts that came to nothing and are made again. */
   readonly retriedRequests: number;
@@ -44,6 +46,7 @@ export interface Ledger {
   /** `count` of these lines are not in the database. */
   rejected(lines: readonly string[], count: number, reason: string): void;
   dropped(readings: number): void;
+  droppedFacts(lines: number): void;
   damaged(error: unknown): void;
   failed(state: 'retrying' | 'refused', code: TroubleCode, reason: string): void;
   /** The server answers again. */
@@ -67,6 +70,7 @@ export const createLedger = ({ id, log, nowMs, quarantine = memoryQuarantine() }
     writtenLines: 0,
     rejectedLines: 0,
     droppedReadings: 0,
+    droppedFacts: 0,
     requests: 0,
     retriedRequests: 0,
     damagedBatches: 0,
@@ -103,6 +107,9 @@ export const createLedger = ({ id, log, nowMs, quarantine = memoryQuarantine() }
     },
     dropped: (readings) => {
       counts.droppedReadings += readings;
+    },
+    droppedFacts: (lines) => {
+      counts.droppedFacts += lines;
     },
     damaged: (error) => {
       counts.damagedBatches += 1;

@@ -1,4 +1,5 @@
 import type { Delivery } from './delivery.ts';
+import type { ExtraLines } from './extra-lines.ts';
 import type { LineFeed, LogCursor } from './feed.ts';
 import type { Pause } from './pauses.ts';
 
@@ -18,8 +19,8 @@ export interface LoopOptions {
   readonly gatherMs: number;
   /** After a fault of ours. */
   readonly faultMs: number;
-  /** A line that goes with the next request. */
-  extraLine(): string | undefined;
+  /** They go with the next requests, of which they take half at most while there is a log to send. */
+  readonly extra: ExtraLines;
   onFault(error: unknown): void;
 }
 
@@ -36,7 +37,7 @@ export interface Loop {
 }
 
 export const startLoop = (options: LoopOptions): Loop => {
-  const { log, delivery, pause, idle } = options;
+  const { log, delivery, pause, idle, extra } = options;
   let feed = options.openFeed();
   let oldestMs: number | undefined;
   let isWoken = false;
@@ -45,10 +46,10 @@ export const startLoop = (options: LoopOptions): Loop => {
 
   /** Sends what there is for one request; false: there is nothing, or it was halted. */
   const sendPortion = async (): Promise<boolean> => {
-    // One less: the extra line may come with it.
-    const portion = await feed.next(delivery.maxLines - 1);
-    const extra = options.extraLine();
-    const lines = [...(portion?.lines ?? []), ...(extra === undefined ? [] : [extra])];
+    const { maxLines } = delivery;
+    const portion = await feed.next(maxLines - Math.max(1, Math.min(extra.waiting, maxLines >> 1)));
+    const logged = portion?.lines ?? [];
+    const lines = [...logged, ...extra.take(Math.max(1, maxLines - logged.length))];
     oldestMs = portion?.oldestMs;
     const startedMs = options.monotonicMs();
     if (lines.length > 0 && !(await delivery.deliver(lines))) return false;
@@ -59,7 +60,7 @@ export const startLoop = (options: LoopOptions): Loop => {
     if (portion?.settles !== undefined) log.settle(portion.settles);
     const waitMs = Math.max(restMs, isLast ? options.gatherMs : 0);
     if (lines.length > 0 && waitMs > 0 && !isFinishing) await pause.wait(waitMs);
-    return portion !== undefined;
+    return portion !== undefined || extra.waiting > 0;
   };
 
   /** A fault of ours stays here: the store, whose thread this is, goes on. What was not settled is read again. */

@@ -3,8 +3,10 @@ import type { Log } from '../log.ts';
 import type { Names } from '../store/batch/reader.ts';
 import { monotonicMs } from '../store/clock.ts';
 import { createDelivery, DELIVERY_TIMING, type DeliveryTiming } from './delivery.ts';
+import { extraLines } from './extra-lines.ts';
 import { type LogCursor, lineFeed } from './feed.ts';
 import { createLedger, type InfluxStatus } from './ledger.ts';
+import { factLine, type VenueFact } from './lines/facts.ts';
 import { type Counters, gatewayLine } from './lines/gateway.ts';
 import { recordLines } from './lines/record-lines.ts';
 import { startLoop } from './loop.ts';
@@ -40,6 +42,8 @@ export interface InfluxWriter {
   wake(): void;
   /** A line of counters goes with the next request; one that has not gone yet is replaced. */
   count(counters: Counters, atMs: number): void;
+  /** Lines of the venue go with the next requests; the oldest are dropped and counted when too many wait. */
+  facts(facts: readonly VenueFact[], atMs: number): void;
   /** The store has given up readings of batches that this writer had not come to. */
   dropped(readings: number): void;
   status(): InfluxStatus;
@@ -56,9 +60,10 @@ export const startInfluxWriter = (options: InfluxWriterOptions): InfluxWriter =>
   const { sink, venue, zones } = settings;
   const { gatherMs, ...timing } = { ...DELIVERY_TIMING, gatherMs: GATHER_MS, ...options.timing };
   const ledger = createLedger({ id: sink.id, log: report, nowMs: () => clock.now(), quarantine: options.quarantine });
-  const records = recordLines({ venue, zones, positions: sink.positions }, options.names);
+  const lineOptions = { venue, zones, positions: sink.positions };
+  const records = recordLines(lineOptions, options.names);
   const pause = createPause(clock);
-  let gateway: string | undefined;
+  const extra = extraLines((lines) => ledger.droppedFacts(lines));
 
   const loop = startLoop({
     openFeed: () => lineFeed(log, records, (error) => ledger.damaged(error)),
@@ -77,11 +82,7 @@ export const startInfluxWriter = (options: InfluxWriterOptions): InfluxWriter =>
     monotonicMs,
     gatherMs,
     faultMs: timing.refusedRetryMs,
-    extraLine: () => {
-      const line = gateway;
-      gateway = undefined;
-      return line;
-    },
+    extra,
     onFault: (error) => {
       report.error({ sink: sink.id, error }, TROUBLES.internal.en);
       ledger.failed('refused', 'internal', error instanceof Error ? error.message : String(error));
@@ -91,7 +92,11 @@ export const startInfluxWriter = (options: InfluxWriterOptions): InfluxWriter =>
   return {
     wake: loop.wake,
     count: (counters, atMs) => {
-      gateway = gatewayLine(venue, counters, Math.floor(atMs) * 1000);
+      extra.replace(gatewayLine(venue, counters, Math.floor(atMs) * 1000));
+      loop.wake();
+    },
+    facts: (facts, atMs) => {
+      extra.add(facts.map((fact) => factLine(lineOptions, fact, Math.floor(atMs) * 1000)));
       loop.wake();
     },
     dropped: (readings) => ledger.dropped(readings),

@@ -19,16 +19,26 @@ const byInflux = (
 ): Figures => Object.fromEntries(influx.map((status) => [`influx_${status.id}`, figures(status)]));
 
 const countersOf = (health: StoreHealth): Figures => {
-  const { droppedSamples, droppedOccurrences, droppedEvents, refusedCommits, workerRestarts, gauges, influx } = health;
+  const { droppedSamples, droppedOccurrences, droppedEvents, droppedFacts, gauges, influx } = health;
+  const { refusedCommits, workerRestarts } = health;
   const counted = Object.fromEntries(COUNTED.map((name) => [name, gauges[name] ?? 0]));
   return {
-    store: { droppedSamples, droppedOccurrences, droppedEvents, refusedCommits, workerRestarts, ...counted },
+    store: {
+      droppedSamples,
+      droppedOccurrences,
+      droppedEvents,
+      droppedFacts,
+      refusedCommits,
+      workerRestarts,
+      ...counted,
+    },
     ...byInflux(
       influx,
-      ({ writtenLines, rejectedLines, droppedReadings, requests, retriedRequests, damagedBatches }) => ({
+      ({ writtenLines, rejectedLines, droppedReadings, droppedFacts, requests, retriedRequests, damagedBatches }) => ({
         writtenLines,
         rejectedLines,
         droppedReadings,
+        droppedFacts,
         requests,
         retriedRequests,
         damagedBatches,
@@ -55,7 +65,10 @@ const problemsOf = ({ isFailing, droppedSamples, droppedOccurrences, droppedEven
     ...(isDropping ? ['store-dropping'] : []),
     ...someInflux(({ state }) => state === 'retrying', 'influx-behind'),
     ...someInflux(({ state }) => state === 'refused', 'influx-refused'),
-    ...someInflux(({ droppedReadings, damagedBatches }) => droppedReadings + damagedBatches > 0, 'influx-dropping'),
+    ...someInflux(
+      ({ droppedReadings, droppedFacts, damagedBatches }) => droppedReadings + droppedFacts + damagedBatches > 0,
+      'influx-dropping',
+    ),
     ...someInflux(({ rejectedLines }) => rejectedLines > 0, 'influx-rejecting'),
   ];
 };

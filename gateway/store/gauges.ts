@@ -19,11 +19,14 @@ const LEVELS = [
   'slowestCommitMs',
 ] as const;
 
+/** Messages of the main thread that the worker has taken up. */
+const TAKEN = ['factReportsTaken'] as const;
+
 /** What the main thread tells the worker: the share of its time that it is busy, 0 to 1. */
 const OF_MAIN = ['mainBusy'] as const;
 
 /** Figures in shared memory: read at any time, without a message. Their order is that of the list. */
-const GAUGES = [...COUNTED, ...LEVELS, ...OF_MAIN] as const;
+const GAUGES = [...COUNTED, ...LEVELS, ...TAKEN, ...OF_MAIN] as const;
 
 export type Gauge = (typeof GAUGES)[number];
 

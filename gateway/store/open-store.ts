@@ -7,6 +7,7 @@ import { lockDirectory } from './database/lock.ts';
 import { Gauges } from './gauges.ts';
 import { createAsker } from './port/asker.ts';
 import { tellBusyness } from './port/busyness.ts';
+import { type FactsPort, factsPort } from './port/facts.ts';
 import { Port } from './port/port.ts';
 import { createRecovery } from './port/recovery.ts';
 import { type SnapshotDesk, snapshotDesk } from './port/snapshot-writer.ts';
@@ -60,6 +61,7 @@ interface Running {
   readonly sources: Sources;
   readonly port: Port;
   readonly snapshots: SnapshotDesk;
+  readonly facts: FactsPort;
 }
 
 const namesOf = ({ sources }: Running, metrics: readonly string[]): KnownNames => ({
@@ -94,7 +96,10 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
     pending: () => running?.port.messages ?? [],
     onCommitted: (sequence) => running?.port.committed(sequence),
     onCompleted: (sequence) => running?.snapshots.completed(sequence),
-    onRestart: () => running?.snapshots.lost(false),
+    onRestart: () => {
+      running?.snapshots.lost(false);
+      running?.facts.lost();
+    },
     onTrouble: (trouble) => {
       if (trouble.type === 'set-aside') running?.snapshots.lost(true);
       tell(trouble);
@@ -118,7 +123,8 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
   // Half of the room: a snapshot can wait, readings cannot.
   const hasRoom = (): boolean => !supervisor.isFailing && port.pendingBytes < pendingBytesMax / 2;
   const snapshots = snapshotDesk({ post, hasRoom }, ready.snapshotSequence);
-  running = { sources, port, snapshots };
+  const facts = factsPort({ post, gauges, nowMs: options.nowMs });
+  running = { sources, port, snapshots, facts };
   const asker = createAsker(ask);
   const endTelling = tellBusyness(gauges);
 
@@ -143,11 +149,13 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
       pendingBytes: port.pendingBytes,
       pendingBatches: port.pendingBatches,
       ...port.counters,
+      droppedFacts: facts.dropped,
       workerRestarts: supervisor.restarts,
       gauges: gauges.all(),
       influx,
     }),
     count: (counters) => post({ type: 'count', counters, atMs: options.nowMs() }),
+    facts: facts.send,
     stop: async () => {
       endTelling();
       port.flush();

@@ -1,4 +1,5 @@
 import type { InfluxStatus } from '../influx/ledger.ts';
+import type { VenueFact } from '../influx/lines/facts.ts';
 import type { Counters } from '../influx/lines/gateway.ts';
 import type { InfluxSettings } from '../influx/settings.ts';
 import type { Log } from '../log.ts';
@@ -93,7 +94,14 @@ export interface CountMessage {
   readonly atMs: number;
 }
 
-export type ToWorker = Work | QuestionMessage | CountMessage | { readonly type: 'stop' };
+/** What no device reports, for InfluxDB. */
+export interface FactsMessage {
+  readonly type: 'facts';
+  readonly facts: readonly VenueFact[];
+  readonly atMs: number;
+}
+
+export type ToWorker = Work | QuestionMessage | CountMessage | FactsMessage | { readonly type: 'stop' };
 
 export interface ReadyMessage {
   readonly type: 'ready';

@@ -2,6 +2,7 @@ import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
 import type { Alarm, AlarmEvent, PreAlarmEvent } from '../../rules/alarms/alarm.ts';
 import type { AcknowledgeInput } from '../../rules/engine.ts';
 import type { InfluxStatus } from '../influx/ledger.ts';
+import type { VenueFact } from '../influx/lines/facts.ts';
 import type { Counters } from '../influx/lines/gateway.ts';
 import type { InfluxSettings } from '../influx/settings.ts';
 import type { Log } from '../log.ts';
@@ -128,6 +129,8 @@ export interface StoreHealth {
   readonly droppedSamples: number;
   readonly droppedOccurrences: number;
   readonly droppedEvents: number;
+  /** What no device reports, not handed to a worker that was behind or gone. */
+  readonly droppedFacts: number;
   /** Senders that were not acknowledged, because what they sent was dropped. */
   readonly refusedCommits: number;
   readonly workerRestarts: number;
@@ -157,6 +160,8 @@ export interface Store extends Sink {
   health(): StoreHealth;
   /** The gateway's own line in InfluxDB. */
   count(counters: Counters): void;
+  /** What no device reports, as lines in InfluxDB: of now, not kept here. */
+  facts(facts: readonly VenueFact[]): void;
   /** Resolves when all that was handed over is on disk, or cannot be. */
   stop(): Promise<void>;
 }

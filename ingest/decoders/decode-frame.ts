@@ -1,9 +1,12 @@
 import type { Frame } from '../model/frame.ts';
 import type { Decoded } from '../model/sample.ts';
-import { decodeAdvertisementFrame } from './ble/advertisement-frame.ts';
-import { NOTHING, refused } from './findings.ts';
+import { type Badges, everyBadge } from './ble/badges.ts';
+import { OWN_RADIO } from './ble/kinds.ts';
+import { decodeRadioFrame } from './ble/radio.ts';
+import { NOTHING, unknownTopic } from './findings.ts';
 import type { Memories } from './memories.ts';
 import type { Route, Router } from './router.ts';
+import { decodeSerialFrame } from './serial/index.ts';
 
 /** How a frame was decoded: by which format, and what came of it. */
 export interface DecodedFrame {
@@ -13,30 +16,40 @@ export interface DecodedFrame {
 }
 
 /** Runs a route's decoder with the memory that belongs to it. */
-export const decodeRoute = (route: Route, frame: Frame, memories: Memories): Decoded => {
-  const { decoder, memoryKey } = route;
-  if (memoryKey === undefined) return decoder.decode(frame, route.context);
-  const memory = memories.of(memoryKey, () => decoder.startMemory?.() ?? {});
-  return decoder.decode(frame, { params: route.params, memory });
+export const decodeRoute = (route: Route, frame: Frame, memories: Memories, badges: Badges): Decoded => {
+  const { decoder, memoryKey, params } = route;
+  if (route.overheard !== undefined) for (const other of route.overheard) decodeRoute(other, frame, memories, badges);
+  if (memoryKey !== undefined) {
+    const memory = memories.of(memoryKey, () => decoder.startMemory?.() ?? {});
+    return decoder.decode(frame, { params, memory, badges });
+  }
+  if (decoder.passesAdverts) return decoder.decode(frame, { params, memory: undefined, badges });
+  return decoder.decode(frame, route.context);
 };
 
-const noDecoder = (frame: Frame): DecodedFrame => ({
-  kind: undefined,
-  decoded: refused('unknown-topic', frame.address.slice(0, 256), `a ${frame.transport} format that Muster knows`),
-});
+const noDecoder = (frame: Frame): DecodedFrame => ({ kind: undefined, decoded: unknownTopic(frame) });
 
-/** Any frame, by the transport it came over. Never throws. */
-export const decodeFrame = (frame: Frame, router: Router, memories: Memories): DecodedFrame => {
+/**
+ * Any frame, by the transport it came over. Never throws.
+ * @param badges which adverts are of registered devices; absent: all are, each under its own address
+ */
+export const decodeFrame = (
+  frame: Frame,
+  router: Router,
+  memories: Memories,
+  badges: Badges = everyBadge(memories),
+): DecodedFrame => {
   switch (frame.transport) {
     case 'mqtt':
     case 'http': {
       const route = router.route(frame.address);
       if (route === undefined) return noDecoder(frame);
-      return { kind: route.decoder.kind, decoded: decodeRoute(route, frame, memories) };
+      return { kind: route.decoder.kind, decoded: decodeRoute(route, frame, memories, badges) };
     }
     case 'ble':
-      return decodeAdvertisementFrame(frame);
+      return { kind: OWN_RADIO, decoded: decodeRadioFrame(frame, badges) };
     case 'serial':
+      return decodeSerialFrame(frame, memories);
     case 'modbus':
       return noDecoder(frame);
     default:

@@ -1,5 +1,7 @@
 import type { Frame } from '../model/frame.ts';
 import type { Decoded } from '../model/sample.ts';
+import type { About } from './about.ts';
+import type { Badges } from './ble/badges.ts';
 
 /**
  * One message format. `decode` is deterministic and never throws: what it cannot use comes back as a failure, and the
@@ -13,6 +15,13 @@ export interface Decoder<Memory = unknown> {
    * Captures come back in `context.params`.
    */
   readonly topics: readonly string[];
+  /**
+   * Topics of other decoders that this one reads, too, to learn from: only its memory changes. A format may rest on what
+   * another announces.
+   */
+  readonly overhears?: readonly string[];
+  /** For the device catalogue. */
+  readonly about?: About;
   /** Narrows a pattern that is too wide: `false` leaves the topic to other decoders. */
   accepts?(params: Readonly<Record<string, string>>): boolean;
   /**
@@ -21,6 +30,8 @@ export interface Decoder<Memory = unknown> {
    */
   memoryKey?(params: Readonly<Record<string, string>>): string;
   startMemory?(): Memory;
+  /** What it passes on are adverts of badges, whose memory and keys it needs. */
+  readonly passesAdverts?: true;
   decode(frame: Frame, context: DecodeContext<Memory>): Decoded;
 }
 
@@ -28,6 +39,8 @@ export interface DecodeContext<Memory = unknown> {
   readonly params: Readonly<Record<string, string>>;
   /** The memory of this key; the decoder changes it in place. */
   readonly memory: Memory;
+  /** Which adverts are of registered devices; absent: none. */
+  readonly badges?: Badges;
 }
 
 /** Identity helper: the type of a decoder, checked where it is written. */

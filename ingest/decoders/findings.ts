@@ -1,10 +1,13 @@
+import type { Frame } from '../model/frame.ts';
 import { METRICS, type MetricName, type Metrics } from '../model/metrics.ts';
-import type { Decoded, DecodeFailure, FailureCode, Occurrence, Sample } from '../model/sample.ts';
+import type { Decoded, DecodeFailure, FailureCode, Hearing, Occurrence, Sample } from '../model/sample.ts';
 
 /** What a decoder gathers while it reads a frame. */
 export interface Findings {
   readonly samples: Sample[];
   readonly occurrences: Occurrence[];
+  /** Begun by who has radios to tell of. */
+  hearings?: Hearing[];
   readonly failures: DecodeFailure[];
 }
 
@@ -21,6 +24,10 @@ export const refused = (code: FailureCode, where: string, expected: string): Dec
   occurrences: NONE,
   failures: [{ code, where, expected }],
 });
+
+/** A frame of an address that nobody here reads. */
+export const unknownTopic = (frame: Frame): Decoded =>
+  refused('unknown-topic', frame.address.slice(0, 256), `a ${frame.transport} format that Muster knows`);
 
 export const onlyFailures = (failures: readonly DecodeFailure[]): Decoded => ({
   samples: NONE,

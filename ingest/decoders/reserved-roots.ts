@@ -5,6 +5,7 @@ const ROOTS: ReadonlySet<string> = new Set([
   'frigate',
   'owntracks',
   'ruuvi',
+  'shelly-blu',
   'tele',
   'stat',
   'cmnd',

@@ -10,6 +10,8 @@ export interface Route {
   readonly memoryKey: string | undefined;
   /** The context of a format without memory, made once. */
   readonly context: DecodeContext;
+  /** Decoders that learn from this topic; undefined, as nearly always: none. */
+  readonly overheard: readonly Route[] | undefined;
   /** The intake's short cut: the name in the topic's last sample, and the registered device that it stood for. */
   name: string | undefined;
   device: string;
@@ -42,17 +44,24 @@ interface Entry {
   readonly decoder: Decoder;
 }
 
-const compileAll = (decoders: readonly Decoder[], options: RouterOptions): readonly Entry[] => {
+const compileAll = (decoders: readonly Decoder[], options: RouterOptions) => {
   const fixed = options.venueId === undefined ? {} : { venue: options.venueId };
-  const entries = (decoder: Decoder, topics: readonly string[]): Entry[] =>
-    topics.map((topic) => ({ pattern: compilePattern(topic, fixed), decoder }));
-  return [
-    ...decoders.flatMap((decoder) => entries(decoder, options.extraTopics?.[decoder.kind] ?? [])),
-    ...decoders.flatMap((decoder) => entries(decoder, decoder.topics)),
-  ];
+  const entries = (topicsOf: (decoder: Decoder) => readonly string[] | undefined): readonly Entry[] =>
+    decoders.flatMap((decoder) =>
+      (topicsOf(decoder) ?? []).map((topic) => ({ pattern: compilePattern(topic, fixed), decoder })),
+    );
+  return {
+    taking: [...entries(({ kind }) => options.extraTopics?.[kind]), ...entries(({ topics }) => topics)],
+    overhearing: entries(({ overhears }) => overhears),
+  };
 };
 
-const routeOf = (topic: string, decoder: Decoder, params: Readonly<Record<string, string>>): Route => {
+const routeOf = (
+  topic: string,
+  decoder: Decoder,
+  params: Readonly<Record<string, string>>,
+  overheard?: readonly Route[],
+): Route => {
   const key = decoder.memoryKey?.(params);
   return {
     topic,
@@ -60,6 +69,7 @@ const routeOf = (topic: string, decoder: Decoder, params: Readonly<Record<string
     params,
     memoryKey: key === undefined ? undefined : `${decoder.kind}:${key}`,
     context: { params, memory: undefined },
+    overheard,
     name: undefined,
     device: '',
     seat: -1,
@@ -68,15 +78,24 @@ const routeOf = (topic: string, decoder: Decoder, params: Readonly<Record<string
 
 /** The first decoder of the list whose pattern matches takes a topic. */
 export const createRouter = (decoders: readonly Decoder[], options: RouterOptions = {}): Router => {
-  const entries = compileAll(decoders, options);
+  const { taking, overhearing } = compileAll(decoders, options);
   const cache = new Map<string, Route | undefined>();
   const places: (Route | undefined)[] = [];
 
+  const overhearers = (topic: string, segments: readonly string[]): readonly Route[] | undefined => {
+    const found = overhearing.flatMap(({ pattern, decoder }) => {
+      const params = pattern.match(segments);
+      return params === undefined ? [] : [routeOf(topic, decoder, params)];
+    });
+    return found.length === 0 ? undefined : found;
+  };
+
   const find = (topic: string): Route | undefined => {
     const segments = topic.split('/');
-    for (const { pattern, decoder } of entries) {
+    for (const { pattern, decoder } of taking) {
       const params = pattern.match(segments);
-      if (params !== undefined && decoder.accepts?.(params) !== false) return routeOf(topic, decoder, params);
+      if (params === undefined || decoder.accepts?.(params) === false) continue;
+      return routeOf(topic, decoder, params, overhearers(topic, segments));
     }
     return undefined;
   };

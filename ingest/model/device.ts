@@ -4,6 +4,9 @@ export type Reporting = { readonly everySeconds: number } | { readonly onChange:
 /** `heartbeatSeconds`: anything at all within this time. `device`: the `online` / `offline` of this device or bridge. */
 export type AliveBy = { readonly heartbeatSeconds: number } | { readonly device: string };
 
+/** What a button's event means: a call for help, a sign that all is well, the end of a call, or nothing. */
+export type ButtonMeaning = 'sos' | 'checkin' | 'cancel' | 'none';
+
 /** A registered thing, as rules see it. */
 export interface Device {
   readonly id: string;
@@ -22,6 +25,8 @@ export interface Device {
   /** Gravity as the upright, calibrated badge or stand measures it, g. */
   readonly upright: readonly [number, number, number];
   readonly registered: boolean;
+  /** By the name of the event (`single`, `long`, `hold`, …); an event that is not listed means nothing. */
+  readonly buttons?: Readonly<Record<string, ButtonMeaning>>;
 }
 
 export interface Zone {

@@ -47,7 +47,8 @@ export interface Occurrence {
  * `sos`, `cancel`, `checkin`, `fall`: from a wearer. `done`: a command was carried out (attribute `id`). `button`: a
  * press that is not a call for help. `online`, `offline`: the device or its bridge says so. `transition`: a region was
  * entered or left. `detection`: a camera tracked, updated or lost an object. `presence`: a badge is in another zone,
- * by the receivers that hear it (`zone`, `receiver`, `rssiDbm`). `log`: anything else worth keeping.
+ * by the receivers that hear it (`zone`, `receiver`, `rssiDbm`). `access`: a record was read (attributes `address`,
+ * `account`, `recordId`). `log`: anything else worth keeping.
  */
 export type OccurrenceKind =
   | 'sos'
@@ -60,6 +61,7 @@ export type OccurrenceKind =
   | 'offline'
   | 'transition'
   | 'detection'
+  | 'access'
   | 'presence'
   | 'log';
 
@@ -85,11 +87,19 @@ export interface Hearing {
   readonly arrivedMs: number;
 }
 
+/** A message that a format asks to be sent back, by the source that the frame came from. It may be left unsent. */
+export interface Request {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+}
+
 export interface Decoded {
   readonly samples: readonly Sample[];
   readonly occurrences: readonly Occurrence[];
   /** Absent where the format has no radio to tell of. */
   readonly hearings?: readonly Hearing[];
+  /** Absent where nothing is asked of the sender. */
+  readonly requests?: readonly Request[];
   readonly failures: readonly DecodeFailure[];
 }
 
@@ -99,6 +109,7 @@ export type FailureCode = keyof typeof FAILURE_CODES;
 export const FAILURE_CODES = {
   'not-json': 'the payload is not JSON, or nests deeper than allowed',
   'not-cbor': 'the payload is not CBOR, or nests deeper than allowed',
+  'not-protobuf': 'the payload is not Protocol Buffers',
   'not-text': 'the payload is not the plain text or number that this topic carries',
   'wrong-shape': 'the payload is JSON or CBOR, but not of the shape the format prescribes',
   'wrong-type': 'a field has another type than the format prescribes',
@@ -110,8 +121,13 @@ export const FAILURE_CODES = {
   'wrong-device': 'the payload names another device than the address it came from',
   'wrong-length': 'too few or too many bytes',
   'wrong-time': 'a time stamp that cannot be read, or that lies before 2000 or more than a day ahead',
+  'before-birth': 'data that only a birth certificate explains, and none was heard',
+  'sequence-gap': 'messages before this one were lost',
   'too-large': 'more bytes or records than allowed',
   'unknown-topic': 'no decoder takes this topic',
   'retained-action': 'an action replayed from a broker’s store: it happened at an unknown time before',
+  'wrong-checksum': 'the checksum does not fit the bytes, or is missing where the format prescribes one',
   'bad-signature': 'the message could not be authenticated or decrypted',
+  unencrypted: 'a plain message from a device that has a key: it could be anybody’s',
+  replayed: 'the counter of an encrypted message is behind the last one: somebody may be sending what he recorded',
 } as const;

@@ -23,6 +23,8 @@ export type MqttTap = (publish: MqttPublish, settle?: () => void) => void;
 export interface MqttTapPort {
   /** One handler at a time; undefined takes it away. Only telemetry comes: no alarms, commands or acknowledgements. */
   tap(handler: MqttTap | undefined): void;
+  /** Queued for a later turn. */
+  publish(topic: string, payload: Uint8Array, options: { readonly retain: false; readonly qos: 0 }): void;
 }
 
 export interface MqttBrokerSourceOptions {
@@ -42,6 +44,10 @@ export const mqttBrokerSource = ({ id, broker, nowMs }: MqttBrokerSourceOptions)
   },
   stop: async () => {
     broker.tap(undefined);
+  },
+  send: (topic, payload) => {
+    broker.publish(topic, payload, { retain: false, qos: 0 });
+    return true;
   },
 });
 

@@ -173,6 +173,12 @@ export const mqttClientSource = (options: MqttClientOptions): MqttClientSource =
       clearTimeout(silence);
       if (client !== undefined) await end(client);
     },
+    send: (topic, payload) => {
+      // What mqtt.js would keep for the next connection is out of date by then.
+      if (client?.connected !== true) return false;
+      client.publish(topic, Buffer.from(payload), { qos: 0 });
+      return true;
+    },
   };
 };
 

@@ -4,6 +4,7 @@ import { channelSubject, commonShape, guidance, NO_SUBJECTS, type Selection, sec
 import { CURVES } from '../inverse-time.ts';
 import { limitsOfScale } from '../levels.ts';
 import { type OvercurrentState, overcurrentPlan, START, sampled, woken } from '../overload.ts';
+import { ratedAmpsOf } from '../rating.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 
 const schema = z
@@ -41,18 +42,6 @@ const schema = z
     path: ['instantaneousMultiple'],
   });
 
-/**
- * The rating of one channel, amperes. `''` of the device stands for the channels it does not name, except `total`: a
- * sum over phases has no rating of one phase.
- */
-const ratedAmpsOf = (device: Device, channel: string, ofRule: number | undefined): number | undefined => {
-  const { ratedAmps } = device;
-  // Channel names come from payloads: only what the configuration itself names counts.
-  if (Object.hasOwn(ratedAmps, channel)) return ratedAmps[channel];
-  if (channel === 'total') return undefined;
-  return Object.hasOwn(ratedAmps, '') ? ratedAmps[''] : ofRule;
-};
-
 const concerns = (device: Device, channel: string, selection: Selection | undefined, ofRule: number | undefined) =>
   selects(selection, device) && ratedAmpsOf(device, channel, ofRule) !== undefined;
 
@@ -80,6 +69,8 @@ export const overcurrent = defineRuleKind({
       reads: () => true,
       subjects: (device, channel) =>
         concerns(device, channel, config.for, config.ratedAmps) ? [channelSubject(device, channel)] : NO_SUBJECTS,
+      ratedAmpsOf: (device, channel) =>
+        selects(config.for, device) ? ratedAmpsOf(device, channel, config.ratedAmps) : undefined,
       limitsOf: (device, channel, metric) => {
         if (metric !== 'currentAmps' || !selects(config.for, device)) return [];
         const ratedAmps = ratedAmpsOf(device, channel, config.ratedAmps);

@@ -22,6 +22,7 @@ const LABELS: Readonly<Partial<Record<MetricName, Text>>> = {
   powerFactor: { zh: '功率因数', en: 'power factor' },
   frequencyHertz: { zh: '频率', en: 'frequency' },
   energyWattHours: { zh: '电能', en: 'energy' },
+  pulsesTotal: { zh: '脉冲数', en: 'pulses' },
   tiltDegrees: { zh: '倾角', en: 'tilt' },
   batteryVolts: { zh: '电池电压', en: 'battery voltage' },
   batteryPercent: { zh: '电量', en: 'battery' },

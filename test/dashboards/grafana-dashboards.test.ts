@@ -6,6 +6,7 @@ import { CONDITION_NUMBERS, HUMAN_NUMBERS, SEVERITY_NUMBERS } from '../../dashbo
 import { suffix, unitOf } from '../../dashboards/grafana/panels/units.ts';
 import { checkedField, field, fieldsOf, UnknownName } from '../../dashboards/grafana/queries/fields.ts';
 import * as events from '../../gateway/influx/lines/events.ts';
+import { RATING_FIELD, ZONE_FIELDS } from '../../gateway/influx/lines/facts.ts';
 import { OCCURRENCE_FIELDS } from '../../gateway/influx/lines/occurrences.ts';
 import { METRIC_NAMES, METRICS } from '../../ingest/model/metrics.ts';
 import { crowdDensity } from '../../rules/kinds/crowd-density.ts';
@@ -82,6 +83,11 @@ test('thresholds are the defaults of the rules', () => {
     [standing.orange, 'orange'],
     [standing.red, 'red'],
   ]);
+  const { yellow, orange } = crowdDensity.schema.parse({ id: 'x', kind: 'crowd-density' }).capacityFractions;
+  expect(limitsOf('muster-crowd', 'Persons in percent of the capacity')).toEqual([
+    [yellow * 100, 'yellow'],
+    [orange * 100, 'orange'],
+  ]);
   const load = overcurrent.schema.parse({ id: 'x', kind: 'overcurrent' });
   expect(limitsOf('muster-power', 'Load in percent of the rating')).toEqual([
     [load.continuousFraction * 100, 'yellow'],
@@ -110,6 +116,13 @@ test('fields of badges beside the metrics are occurrences', () => {
   expect(own.filter((name) => !occurrences.includes(name))).toEqual([]);
 });
 
+test('fields of zones and circuits beside the metrics are those that the gateway writes', () => {
+  const own = (measurement: 'crowd' | 'power') =>
+    fieldsOf(measurement).filter((name) => !METRIC_NAMES.some((metric) => metric === name));
+  expect(own('crowd').toSorted()).toEqual(ZONE_FIELDS.toSorted());
+  expect(own('power')).toEqual([RATING_FIELD]);
+});
+
 test('a field that nobody writes is named, with the nearest that there is', () => {
   expect(() => checkedField('climate', 'temperatureCelcius')).toThrow(UnknownName);
   expect(() => checkedField('climate', 'temperatureCelcius')).toThrow(
@@ -134,7 +147,7 @@ test('variables are read in each of the ways that Grafana knows, and what is not
     fromMs: 1,
     toMs: 2,
     interval: '10s',
-    variables: { zone: ['a.b', 'c/d'], one: ['x'], every: { all: '.*' }, areaM2: '60' },
+    variables: { zone: ['a.b', 'c/d'], one: ['x'], every: { all: '.*' }, figure: '60' },
   } as const;
   const said = (query: string): string => substituted(query, shown);
   expect(said('$timeFilter')).toBe('time >= 1ms and time <= 2ms');
@@ -142,15 +155,15 @@ test('variables are read in each of the ways that Grafana knows, and what is not
   expect(said(`/^\${zone:regex}$/`)).toBe('/^(a\\.b|c\\/d)$/');
   expect(said('/^[[zone:regex]]$/ /^$one$/ /^[[one]]$/')).toBe('/^(a\\.b|c\\/d)$/ /^x$/ /^x$/');
   expect(said(`/^\${every:regex}$/ $every`)).toBe('/^.*$/ .*');
-  expect(said('x / $areaM2 > 0')).toBe('x / 60 > 0');
-  expect(() => said('$area')).toThrow('unknown variable or macro $area');
+  expect(said('x / $figure > 0')).toBe('x / 60 > 0');
+  expect(() => said('$figur')).toThrow('unknown variable or macro $figur');
 });
 
 test('queries use no variable that their dashboard does not have, and what it has is used', () => {
   for (const { uid, panels, templating } of dashboards) {
     const names = templating.list.map(({ name }) => name);
     const text = JSON.stringify([panels, templating]);
-    const used = [...text.matchAll(/\$\{(\w+):regex\}|\$(areaM2|ratedAmps|datasource)/g)].map(([, a, b]) => a ?? b);
+    const used = [...text.matchAll(/\$\{(\w+):regex\}|\$(datasource)/g)].map(([, a, b]) => a ?? b);
     expect([...new Set(used)].sort(), uid).toEqual(names.toSorted());
   }
 });

@@ -17,6 +17,10 @@ const panelSchema = z.looseObject({
   description: z.string(),
   gridPos: z.looseObject({ x: z.number(), y: z.number(), w: z.number(), h: z.number() }),
   targets: z.array(targetSchema).min(1),
+  interval: z
+    .string()
+    .regex(/^\d+[sm]$/)
+    .optional(),
   fieldConfig: z.looseObject({
     defaults: z.looseObject({
       unit: z.string(),
@@ -28,7 +32,7 @@ const panelSchema = z.looseObject({
 const variableSchema = z.looseObject({
   name: z.string(),
   label: z.string(),
-  type: z.enum(['datasource', 'query', 'textbox']),
+  type: z.enum(['datasource', 'query']),
   query: z.string(),
   allValue: z.string().optional(),
 });

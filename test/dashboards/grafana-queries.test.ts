@@ -30,6 +30,13 @@ const panelQueries: readonly PanelQuery[] = dashboards.flatMap(({ uid, panels })
   ),
 );
 
+/** The shortest step that the panel of a query allows. */
+const finestOf: ReadonlyMap<string, string | undefined> = new Map(
+  dashboards.flatMap(({ panels }) =>
+    panels.flatMap(({ targets, interval }) => targets.map(({ query }) => [query, interval])),
+  ),
+);
+
 const variableQueries = dashboards.flatMap(({ uid, templating }) =>
   templating.list.filter(({ type }) => type === 'query').map(({ name, query }) => ({ name: `${uid}/$${name}`, query })),
 );
@@ -46,14 +53,17 @@ const [everything = '', ...others] = [
   ...new Set(dashboards.flatMap(({ templating }) => templating.list.flatMap(({ allValue }) => allValue ?? []))),
 ];
 
-/** Everything chosen, as Grafana opens a dashboard, with the figures that people enter. */
-const ALL = {
-  venue: { all: everything },
-  zone: { all: everything },
-  device: { all: everything },
-  areaM2: '60',
-  ratedAmps: '32',
-} as const;
+/** Everything chosen, as Grafana opens a dashboard. */
+const ALL = { venue: { all: everything }, zone: { all: everything }, device: { all: everything } } as const;
+
+/** A step as Grafana would choose it for the evening, seconds. */
+const STEP_SECONDS = 30;
+
+/** No step is shorter than the panel's own. */
+const intervalOf = (finest = '0s'): string => {
+  const seconds = Number.parseInt(finest, 10) * (finest.endsWith('m') ? 60 : 1);
+  return `${Math.max(STEP_SECONDS, seconds)}s`;
+};
 
 describe.skipIf(!installed)('Grafana, on the InfluxDB of the evening', () => {
   let evening: Evening;
@@ -64,7 +74,8 @@ describe.skipIf(!installed)('Grafana, on the InfluxDB of the evening', () => {
 
   const rowsOf = async (query: string, variables: Shown['variables'] = ALL): Promise<readonly Row[]> => {
     const { server, fromMs, toMs } = evening;
-    const rows = await server.query(substituted(query, { fromMs, toMs, interval: '30s', variables }));
+    const interval = intervalOf(finestOf.get(query));
+    const rows = await server.query(substituted(query, { fromMs, toMs, interval, variables }));
     return rows.filter(hasValue);
   };
 
@@ -150,16 +161,42 @@ describe.skipIf(!installed)('Grafana, on the InfluxDB of the evening', () => {
       expect((await rowsOf(query, { ...ALL, venue: ['river.ide'] })).length, name).toBe(0);
   }, 60_000);
 
-  test('the density of the crush at the gate is its persons over its area, and nothing where no area is entered', async () => {
-    const [density] = panelQueries.filter(({ name }) =>
-      name.startsWith('muster-crowd/Density against the limits of a moving'),
+  const queryOf = (name: string): string => {
+    const [found] = panelQueries.filter((each) => each.name === name);
+    if (found === undefined) throw new Error(`no query ${name}`);
+    return found.query;
+  };
+  const zonesOf = (rows: readonly Row[]): readonly unknown[] => [...new Set(rows.map(({ zone }) => zone))].sort();
+  const highest = (rows: readonly Row[], column: string): number =>
+    Math.max(...rows.map(({ [column]: value }) => Number(value)));
+
+  test('each zone is held against the limits of its use, in the density that the rule judges; a device chooses none', async () => {
+    const moving = queryOf('muster-crowd/Density against the limits of a moving crowd/A');
+    const standing = queryOf('muster-crowd/Density against the limits of a standing crowd/A');
+    expect(zonesOf(await rowsOf(moving))).toEqual(['gate-lane']);
+    expect(zonesOf(await rowsOf(standing))).toEqual(['bar', 'main-floor']);
+    const [judged] = await evening.server.query(
+      `SELECT max("value") FROM "alarm" WHERE "kind" = 'crowd-density' AND "subject" = 'gate-lane'`,
     );
-    const gate = { ...ALL, zone: ['gate-lane'] };
-    const highest = (rows: readonly Row[]): number => Math.max(...rows.map(({ persons }) => Number(persons)));
-    const rows = await rowsOf(density?.query ?? '', gate);
-    expect(highest(rows)).toBeGreaterThan(4);
-    expect(highest(await rowsOf(density?.query ?? '', { ...gate, areaM2: '120' }))).toBeCloseTo(highest(rows) / 2);
-    expect(await rowsOf(density?.query ?? '', { ...gate, areaM2: '0' })).toEqual([]);
+    // What was told of it is rounded, and told at the moment itself.
+    expect(highest(await rowsOf(moving), 'density')).toBeGreaterThan(Number(judged?.max) - 0.2);
+    const oneDevice = await rowsOf(moving, { ...ALL, device: ['bar-power'] });
+    expect(zonesOf(oneDevice)).toEqual(['gate-lane']);
+  });
+
+  test('persons stand beside the capacity, and load in percent of the rating of its own circuit', async () => {
+    const persons = await rowsOf(queryOf('muster-crowd/Persons and capacity by zone/A'));
+    const floor = persons.filter(({ zone, persons: count }) => zone === 'main-floor' && typeof count === 'number');
+    expect(new Set(floor.map(({ capacity }) => capacity))).toEqual(new Set([2400]));
+    const shares = await rowsOf(queryOf('muster-crowd/Persons in percent of the capacity/A'));
+    expect(zonesOf(shares)).toEqual(['main-floor']);
+    expect(highest(shares, 'fill')).toBeCloseTo((highest(floor, 'persons') / 2400) * 100);
+    const load = await rowsOf(queryOf('muster-power/Load in percent of the rating/A'));
+    const ofStage = load.filter(({ device, channel }) => device === 'stage-power' && channel === 'b');
+    // 41.6 A on 32 A.
+    expect(highest(ofStage, 'load')).toBeGreaterThan(125);
+    expect(highest(ofStage, 'load')).toBeLessThan(135);
+    expect(new Set(load.map(({ device }) => device))).toEqual(new Set(['stage-power', HOMELESS]));
   });
 });
 

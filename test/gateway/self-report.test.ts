@@ -12,6 +12,7 @@ const health = (frames: number): Health => ({
   problems: ['influx-behind'],
   counters: { intake: { frames }, store: { droppedSamples: 1 } },
   levels: { store: { pendingBytes: 7 } },
+  sources: [{ id: 'gps', state: 'lost', counters: { frames: 3, bytes: 90, failures: 0 } }],
 });
 
 test('the gateway tells its figures every ten seconds, counters and levels of a part together, until it stops', () => {
@@ -41,6 +42,7 @@ test('the gateway tells its figures every ten seconds, counters and levels of a 
     [1, 2].map((count) => ({
       intake: { frames: count },
       store: { droppedSamples: 1, pendingBytes: 7 },
+      'source-gps': { frames: 3, bytes: 90, failures: 0, open: 0 },
       health: { openAlarms: 2, problems: 1 },
     })),
   );

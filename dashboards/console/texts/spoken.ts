@@ -33,7 +33,34 @@ export const clockText = (ms: number, timezone: string, withSeconds = true): str
   format(timezone, withSeconds).format(ms);
 
 /** Metrics that are a state: 1 is yes. */
-const STATES: ReadonlySet<string> = new Set(['charging', 'onDuty', 'occupied', 'moving', 'contactClosed']);
+const STATES: ReadonlySet<string> = new Set([
+  'charging',
+  'onDuty',
+  'occupied',
+  'moving',
+  'contactClosed',
+  'smokeDetected',
+  'carbonMonoxideDetected',
+  'gasDetected',
+  'waterDetected',
+  'heatDetected',
+  'coldDetected',
+  'lightDetected',
+  'soundDetected',
+  'motionDetected',
+  'present',
+  'pluggedIn',
+  'switchedOn',
+  'batteryLow',
+  'vibrating',
+  'tampered',
+  'connected',
+  'unlocked',
+  'problem',
+  'running',
+  'safe',
+  'genericState',
+]);
 const LARGE = 10_000;
 
 const figure = (value: number): string => {

@@ -3,13 +3,15 @@ import { series } from '../panels/panels.ts';
 import { unitOf } from '../panels/units.ts';
 import { byChannel } from '../queries/devices.ts';
 import { as, growth, INTERVAL, influxql, last, max, mean } from '../queries/influxql.ts';
-import { deviceOf, enteredVariable, isEntered, venueOf, zoneOf } from '../queries/variables.ts';
+import { deviceOf, venueOf, zoneOf } from '../queries/variables.ts';
 import { dashboardOf } from './dashboard.ts';
+
+/** The gateway writes a rating once in a minute: a shorter step would mostly be without one. */
+const RATED_EVERY = '1m';
 
 const load = influxql({
   from: 'power',
-  select: [as(`${max('power', 'currentAmps')} / $ratedAmps * 100`, 'load')],
-  where: [isEntered('ratedAmps')],
+  select: [as(`${max('power', 'currentAmps')} / ${max('power', 'ratedAmps')} * 100`, 'load')],
   by: ['device', 'channel'],
   every: INTERVAL,
 });
@@ -24,18 +26,13 @@ export const power = () =>
       zh: '哪个回路的负荷最大，离额定值还有多远，何时过载。',
       en: 'Which circuit carries how much, how far from its rating, and since when.',
     },
-    variables: [
-      venueOf('power'),
-      zoneOf('power'),
-      deviceOf('power'),
-      enteredVariable('ratedAmps', { zh: '额定电流 A', en: 'Rated current A' }),
-    ],
+    variables: [venueOf('power'), zoneOf('power'), deviceOf('power')],
     panels: [
       series({
         title: { zh: '各回路电流', en: 'Current by circuit' },
         about: {
-          zh: '每个设备、每个通道在各时段的最大电流。额定电流不在 InfluxDB 中，因此这里没有限值线。',
-          en: 'The highest current of each device and channel in each step. Ratings are not in InfluxDB, so there are no lines here.',
+          zh: '每个设备、每个通道在各时段的最大电流。',
+          en: 'The highest current of each device and channel in each step.',
         },
         unit: unitOf('currentAmps'),
         queries: [byChannel('power', 'currentAmps', max)],
@@ -43,13 +40,14 @@ export const power = () =>
       series({
         title: { zh: '占额定电流的百分比', en: 'Load in percent of the rating' },
         about: {
-          zh: `请选择额定值相同的回路，并填写 ratedAmps（未填写则不显示）。线为规则默认值 ${limits}：持续 ${OVERCURRENT.continuousSeconds / 3600} h 的连续负荷、反时限启动、瞬时。`,
-          en: `Choose circuits of one rating and enter it as ratedAmps; nothing is shown without. Lines are the rule's defaults, ${limits}: continuous load (over ${OVERCURRENT.continuousSeconds / 3600} h), start of the inverse-time curve ${OVERCURRENT.curve}, instantaneous.`,
+          zh: `每分钟或更长时段的最大电流，与网关所写的额定电流 ratedAmps（venue.yaml）之比；未配置额定值的回路不显示。线为规则默认值 ${limits}：持续 ${OVERCURRENT.continuousSeconds / 3600} h 的连续负荷、反时限启动、瞬时。`,
+          en: `The highest current of each minute, or longer step, against the rating that the gateway has from venue.yaml; a circuit without one is not shown. Lines are the rule's defaults, ${limits}: continuous load (over ${OVERCURRENT.continuousSeconds / 3600} h), start of the inverse-time curve ${OVERCURRENT.curve}, instantaneous.`,
         },
         unit: 'percent',
         min: 0,
         limits: LOAD_LIMITS,
-        noValue: { zh: '请填写 ratedAmps', en: 'enter ratedAmps' },
+        finest: RATED_EVERY,
+        noValue: { zh: '没有额定电流', en: 'no rated current' },
         queries: [{ query: load, alias: '$tag_device $tag_channel' }],
       }),
       series({

@@ -35,6 +35,12 @@ const densityLimits = ({ yellow, orange, red }: typeof DENSITY.limits.moving): r
 export const MOVING_LIMITS = densityLimits(DENSITY.limits.moving);
 export const STANDING_LIMITS = densityLimits(DENSITY.limits.standing);
 
+/** Percent of the capacity. */
+export const FILL_LIMITS: readonly Limit[] = [
+  { severity: 'yellow', from: DENSITY.capacityFractions.yellow * 100 },
+  { severity: 'orange', from: DENSITY.capacityFractions.orange * 100 },
+];
+
 /** Percent of the rated current. */
 export const LOAD_LIMITS: readonly Limit[] = [
   { severity: 'yellow', from: OVERCURRENT.continuousFraction * 100 },

@@ -3,18 +3,32 @@ import { as, INTERVAL, influxql, last, outer, sum } from './influxql.ts';
 import type { Query } from './target.ts';
 
 /**
- * Entries less exits of each counter, with the arithmetic of `by` behind it. The last word of a counter holds, so that a
+ * Entries less exits of each counter. The last word of a counter holds, so that a
  * silent one does not look like an empty zone. InfluxDB must not add them up: its sum over series that were filled with
  * `previous` is wrong (1.6.7 answers with a row for every series and step). Grafana does.
  */
-export const personsByCounter = (where: readonly string[] = [], by = ''): string =>
+export const personsByCounter = (): string =>
   influxql({
     from: 'crowd',
-    select: [as(`(${last('crowd', 'entriesTotal')} - ${last('crowd', 'exitsTotal')})${by}`, 'persons')],
-    where,
+    select: [as(`${last('crowd', 'entriesTotal')} - ${last('crowd', 'exitsTotal')}`, 'persons')],
     by: ['zone', 'device', 'channel'],
     every: INTERVAL,
     fill: 'previous',
+  });
+
+/**
+ * What the gateway says of each zone, every ten seconds. No device is chosen: none has written it. A step without a
+ * complete count is a gap, and no line across it.
+ */
+export const byZone = (select: readonly string[], where: readonly string[] = []): string =>
+  influxql({
+    from: 'crowd',
+    select,
+    where,
+    by: ['zone'],
+    chosenBy: ['venue', 'zone'],
+    every: INTERVAL,
+    fill: 'null',
   });
 
 export const COUNTER_ALIAS = '$tag_zone $tag_device $tag_channel';

@@ -2,13 +2,13 @@ import { closest } from 'fastest-levenshtein';
 import { METRIC_NAMES, METRICS, type MetricName } from '../../../ingest/model/metrics.ts';
 
 /**
- * What stands in InfluxDB beside the metrics: occurrences, alarms, and what the gateway counts of itself. These names are
+ * What stands in InfluxDB beside the metrics: occurrences, alarms, zones, ratings, what the gateway counts of itself. These names are
  * the gateway's (gateway/docs/formats.md#influxdb); a test holds them against what it really writes.
  */
 const OWN_FIELDS = {
   climate: [],
-  crowd: [],
-  power: [],
+  crowd: ['persons', 'densityPerM2', 'errorPersons', 'areaM2', 'capacity', 'standing', 'complete'],
+  power: ['ratedAmps'],
   badge: ['sos', 'cancel', 'checkin', 'fall'],
   alarm: ['severity', 'condition', 'human', 'open', 'value', 'limit', 'lateBySeconds'],
   gateway: [

@@ -1,15 +1,22 @@
 import { type Field, field, type Measurement, type Tag, tag } from './fields.ts';
 
+type Choice = 'venue' | 'zone' | 'device';
+
 /** One SELECT. Conditions on the time shown and on the dashboard's variables are added to it. */
 export interface Selection {
   readonly from: Measurement;
   readonly select: readonly string[];
   readonly where?: readonly string[];
   readonly by?: readonly Tag[];
+  /** Variables that choose what is shown; default: all that the measurement has. */
+  readonly chosenBy?: readonly Choice[];
   /** A point for each of these; absent: one for all. */
   readonly every?: string;
-  /** What stands where nothing was reported; default: nothing. `previous`: the last value, within the time shown. */
-  readonly fill?: 'none' | 'previous' | '0';
+  /**
+   * What stands where nothing was reported; default: nothing. `null`: a gap in the line. `previous`: the last value,
+   * within the time shown.
+   */
+  readonly fill?: 'none' | 'null' | 'previous' | '0';
   /** Rows instead of points: the latest so many. */
   readonly latest?: number;
 }
@@ -49,7 +56,7 @@ export const growthPer = (unit: '1s' | '1m', counter: string): string => `non_ne
 export const as = (expression: string, name: string): string => `${expression} AS "${name}"`;
 
 /** Variables that choose what a dashboard shows of each measurement. A device without a zone has no such tag: All finds it. */
-const CHOSEN: Readonly<Record<Measurement, readonly ('venue' | 'zone' | 'device')[]>> = {
+const CHOSEN: Readonly<Record<Measurement, readonly Choice[]>> = {
   climate: ['venue', 'zone', 'device'],
   crowd: ['venue', 'zone', 'device'],
   power: ['venue', 'zone', 'device'],
@@ -58,7 +65,7 @@ const CHOSEN: Readonly<Record<Measurement, readonly ('venue' | 'zone' | 'device'
   gateway: ['venue'],
 };
 
-export const chosen = (measurement: Measurement, names: readonly ('venue' | 'zone' | 'device')[]): readonly string[] =>
+export const chosen = (measurement: Measurement, names: readonly Choice[]): readonly string[] =>
   names.map((name) => `${tag(measurement, name)} =~ /^\${${name}:regex}$/`);
 
 const grouping = (measurement: Measurement, by: readonly Tag[] = [], every?: string): string => {
@@ -66,8 +73,9 @@ const grouping = (measurement: Measurement, by: readonly Tag[] = [], every?: str
   return parts.length === 0 ? '' : ` GROUP BY ${parts.join(', ')}`;
 };
 
-export const influxql = ({ from, select, where = [], by, every, fill = 'none', latest }: Selection): string => {
-  const conditions = [...where, ...chosen(from, CHOSEN[from]), '$timeFilter'].join(' AND ');
+export const influxql = (selection: Selection): string => {
+  const { from, select, where = [], by, chosenBy = CHOSEN[from], every, fill = 'none', latest } = selection;
+  const conditions = [...where, ...chosen(from, chosenBy), '$timeFilter'].join(' AND ');
   const filled = every === undefined ? '' : ` fill(${fill})`;
   const order = latest === undefined ? '' : ` ORDER BY time DESC LIMIT ${latest}`;
   return `SELECT ${select.join(', ')} FROM "${from}" WHERE ${conditions}${grouping(from, by, every)}${filled}${order}`;

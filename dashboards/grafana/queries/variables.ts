@@ -2,12 +2,11 @@ import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import {
   DatasourceVariableBuilder,
   QueryVariableBuilder,
-  TextBoxVariableBuilder,
   type VariableModel,
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { type Text, titled } from '../panels/text.ts';
+import { titled } from '../panels/text.ts';
 import type { Measurement } from './fields.ts';
 import { chosen } from './influxql.ts';
 import { DATASOURCE } from './target.ts';
@@ -49,10 +48,3 @@ export const deviceOf = (...measurements: Measurement[]): Variable =>
 
 export const datasourceVariable = (): Variable =>
   new DatasourceVariableBuilder('datasource').label(titled({ zh: '数据源', en: 'Data source' })).type('influxdb');
-
-/** A figure of the venue that is not in InfluxDB: whoever looks enters it. 0: not entered. */
-export const enteredVariable = (name: string, label: Text): Variable =>
-  new TextBoxVariableBuilder(name).label(titled(label)).defaultValue('0').current({ text: '0', value: '0' });
-
-/** True once the figure is entered: until then nothing is better than a wrong value. */
-export const isEntered = (name: string): string => `$${name} > 0`;

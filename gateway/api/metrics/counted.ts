@@ -12,9 +12,9 @@ const counterIn = (registry: Registry, name: string, help: string, labelNames: s
   return known instanceof Counter ? known : new Counter({ name, help, labelNames, registers: [registry] });
 };
 
-const gaugeIn = (registry: Registry, name: string, help: string): Gauge => {
+const gaugeIn = (registry: Registry, name: string, help: string, labelNames: string[] = []): Gauge => {
   const known = registry.getSingleMetric(name);
-  return known instanceof Gauge ? known : new Gauge({ name, help, registers: [registry] });
+  return known instanceof Gauge ? known : new Gauge({ name, help, labelNames, registers: [registry] });
 };
 
 /** What is counted elsewhere is taken over as it stands. */
@@ -50,8 +50,24 @@ const takeLevels = (registry: Registry, levels: Parts): void => {
   }
 };
 
+const SOURCE_LABEL = ['source'];
+
+/** One metric with a label for all sources: what one of them counts and another does not is just absent there. */
+const takeSources = (registry: Registry, sources: NonNullable<Health['sources']>): void => {
+  for (const { id, state, counters } of sources) {
+    const open = gaugeIn(registry, 'muster_source_open', 'Whether a source is open and heard, 1 or 0.', SOURCE_LABEL);
+    open.set({ source: id }, state === 'open' ? 1 : 0);
+    for (const [name, value] of Object.entries(counters)) {
+      const metric = `muster_source_${snake(name)}_total`;
+      const counter = counterIn(registry, metric, `Sources: ${words(name)}, since the start.`, SOURCE_LABEL);
+      setCounter(counter, value, { source: id });
+    }
+  }
+};
+
 /** Everything that health counts, a metric each: whoever adds a counter there has it here. */
-export const takeHealth = (registry: Registry, { counters, levels = {} }: Health): void => {
+export const takeHealth = (registry: Registry, { counters, levels = {}, sources = [] }: Health): void => {
   takeCounters(registry, counters);
   takeLevels(registry, levels);
+  takeSources(registry, sources);
 };

@@ -3,6 +3,15 @@ import { textSchema, timeSchema } from './common.ts';
 
 const counts = z.record(z.string(), z.record(z.string(), z.number()));
 
+const sourceSchema = z.object({
+  id: z.string(),
+  state: z.enum(['opening', 'open', 'silent', 'lost', 'stopped']).describe('silent: open, but nothing is heard'),
+  counters: z
+    .record(z.string(), z.number())
+    .describe('frames, bytes, failures and what else it counts; they only grow'),
+  lastTrouble: z.object({ code: z.string(), at: timeSchema, text: textSchema }).exactOptional(),
+});
+
 /** `GET /healthz`. Strangers are told only whether all is well. */
 export const healthSchema = z
   .object({
@@ -14,6 +23,7 @@ export const healthSchema = z
     problems: z.array(z.string()).describe('why it is degraded, by name'),
     counters: counts.describe('all that is counted, by part: frames, failures, drops. They only grow'),
     levels: counts.exactOptional().describe('what rises and falls, by part: queues, connections'),
+    sources: z.array(sourceSchema).exactOptional().describe('sources that keep a port or a connection open'),
   })
   .meta({ id: 'Health' });
 

@@ -31,7 +31,7 @@ const gravity = ({ crowd }: Watched): number =>
   crowd.phase === 'active' && crowd.severity !== undefined ? SEVERITIES.indexOf(crowd.severity) : -1;
 
 /** What the rules count in a zone; of several the one that finds it gravest, else the first. */
-const watched = (zone: string, { rules, hotPath }: ZoneSight): Watched | undefined => {
+export const watched = (zone: string, { rules, hotPath }: ZoneSight): Watched | undefined => {
   let gravest: Watched | undefined;
   for (const rule of rules) {
     const crowd = rule.crowdOf?.(hotPath.view.stateOf(rule.id, zone), zone);
@@ -70,10 +70,12 @@ const figuresOf = (crowd: CrowdView, { capacity }: Zone) => {
 const ageOf = (atMs: number | undefined, nowMs: number) =>
   atMs === undefined ? {} : { countedAt: iso(atMs), ageSeconds: Math.max(0, Math.round((nowMs - atMs) / 1000)) };
 
-/** Every device that has counted here still reports as often as it should. */
-const isLive = ({ feeders }: CrowdView, { registry, hotPath, clock }: ZoneSight): boolean => {
+/** Every device that has counted here still reports as often as it should; others that stand here have no say. */
+const isLive = ({ feeders }: CrowdView, sight: ZoneSight): boolean => {
+  const { registry, hotPath, clock } = sight;
   const nowMs = clock.now();
   return [...feeders].every((id) => {
+    if (countedMs([id], sight) === undefined) return true;
     const state = stateOf(registry.venue.devices.get(id)?.reports, hotPath.view.lifeOf(id), nowMs);
     return state === 'live' || state === 'never';
   });

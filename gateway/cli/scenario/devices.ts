@@ -23,6 +23,8 @@ export interface DevicesOptions {
   readonly venueId: string;
   readonly speed: number;
   readonly epochMs: number;
+  /** Where the devices link their serial ports. */
+  readonly portsDirectory: string;
   /** How long they may take to connect, milliseconds. */
   readonly readyWithinMs: number;
   /** Timers in real time. */
@@ -36,7 +38,7 @@ export interface DevicesFailure {
   readonly exitCode: 2 | 3 | 70;
 }
 
-/** The simulated devices: a process of their own, met only over MQTT. */
+/** The simulated devices: a process of their own, met only over MQTT and serial ports. */
 export interface Devices {
   /** Resolves when the process is gone: with what went wrong, if anything did. */
   readonly ended: Promise<DevicesFailure | undefined>;
@@ -48,9 +50,16 @@ const ERRORS_KEPT = 10_000;
 const STOP_GRACE_MS = 3000;
 const EXIT_USAGE = 2;
 
-const launch = ({ brokerUrl, scenarioFile, venueId, speed, epochMs }: DevicesOptions): ChildProcess => {
+const launch = ({ brokerUrl, scenarioFile, venueId, speed, epochMs, portsDirectory }: DevicesOptions): ChildProcess => {
   const script = join(PACKAGE_ROOT, 'dist', 'firmware-sim', 'main.js');
-  const values = { broker: brokerUrl, scenario: scenarioFile, 'venue-id': venueId, speed, epoch: epochMs };
+  const values = {
+    broker: brokerUrl,
+    scenario: scenarioFile,
+    'venue-id': venueId,
+    speed,
+    epoch: epochMs,
+    ports: portsDirectory,
+  };
   const args = Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]);
   return spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 };

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { AlarmEvent } from '../../../rules/alarms/alarm.ts';
 import { type App, startApp } from '../../app.ts';
@@ -43,27 +46,45 @@ const READY_WITHIN_MS = 20_000;
 /** Judged seconds after the end in which an expected alarm may still come. */
 const AFTERWARDS_SECONDS = 6;
 
+type SourceConfig = VenueConfig['sources'][number];
+
+/** Hardware of the venue that the devices stand in for: under the name that it has there, in a directory of theirs. */
+const onSimulatedPort = (source: SourceConfig, portsDirectory: string): readonly SourceConfig[] =>
+  source.kind === 'serial-lines' ? [{ ...source, path: join(portsDirectory, basename(source.path)) }] : [];
+
 /** On loopback, without log-in, whatever the venue file says of listeners: simulated devices have no secrets. */
-const simulated = (config: VenueConfig, mqttPort: number, httpPort: number): VenueConfig => {
+const simulated = (config: VenueConfig, options: PlayOptions, portsDirectory: string): VenueConfig => {
   const [broker] = config.sources.filter(({ kind }) => kind === 'mqtt-broker');
   if (broker?.kind !== 'mqtt-broker')
     throw new ScenarioError('the venue of a scenario needs a source of kind mqtt-broker');
   const { tls: _, websocket: __, ...rest } = broker;
   return {
     ...config,
-    sources: [{ ...rest, tcp: { host: '127.0.0.1', port: mqttPort } }],
-    http: { ...config.http, host: '127.0.0.1', port: httpPort },
+    sources: [
+      { ...rest, tcp: { host: '127.0.0.1', port: options.mqttPort } },
+      ...config.sources.flatMap((source) => onSimulatedPort(source, portsDirectory)),
+    ],
+    http: { ...config.http, host: '127.0.0.1', port: options.httpPort },
     security: { ...config.security, anonymous: 'loopback' },
   };
 };
 
 /** Starts a gateway and the simulated devices of a scenario, on a clock of their own, and plays it to its end. */
 export const play = async (options: PlayOptions): Promise<Played> => {
+  const portsDirectory = mkdtempSync(join(tmpdir(), 'muster-ports-'));
+  try {
+    return await playOn(options, portsDirectory);
+  } finally {
+    rmSync(portsDirectory, { recursive: true, force: true });
+  }
+};
+
+const playOn = async (options: PlayOptions, portsDirectory: string): Promise<Played> => {
   const { scenario, speed, signal } = options;
   const epochMs = options.epochMs ?? Date.now() - Math.ceil(scenario.durationSeconds + AFTERWARDS_SECONDS) * 1000;
   const clock = scaledClock(epochMs, speed);
   const log = createLog({ write: () => undefined });
-  const config = simulated(options.config, options.mqttPort, options.httpPort);
+  const config = simulated(options.config, options, portsDirectory);
   const { storeDirectory } = options;
   const app = await startApp({ config, clock, log, ...(storeDirectory === undefined ? {} : { storeDirectory }) });
   try {
@@ -79,6 +100,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
       venueId: app.registry.venueId,
       speed,
       epochMs,
+      portsDirectory,
       readyWithinMs: options.readyWithinMs ?? READY_WITHIN_MS,
       schedule: liveClock().schedule,
       onProgress: (progress) => {

@@ -1,3 +1,5 @@
+import { ADVERT_KINDS } from '../../../ingest/decoders/ble/kinds.ts';
+import { canonicalMac } from '../../../ingest/decoders/ble/mac.ts';
 import type { Text } from '../../../rules/rule.ts';
 import type { Collector } from '../problems/collector.ts';
 import { formatPath } from '../problems/problem.ts';
@@ -29,6 +31,13 @@ const checkUnique = (places: readonly Place[], zh: string, en: string, collector
 
 const member = (value: unknown, ...path: string[]): unknown =>
   path.reduce<unknown>((here, key) => (isRecord(here) && Object.hasOwn(here, key) ? here[key] : undefined), value);
+
+/** A MAC address is the same however it is spelled. */
+const inOneSpelling = (place: Place): Place => {
+  const [kind = ''] = place.value.split(':', 1);
+  const mac = ADVERT_KINDS.has(kind) ? canonicalMac(place.value.slice(kind.length + 1)) : undefined;
+  return mac === undefined ? place : { ...place, value: `${kind}:${mac}` };
+};
 
 /** Addresses as written, and the default one of each device that has none. */
 const addresses = (value: unknown): readonly Place[] => {
@@ -65,8 +74,9 @@ export const checkDuplicates = (value: unknown, collector: Collector): void => {
   checkUnique(placesOf(value, 'rules.*.id'), '规则名称重复', 'the id of the rule is taken', collector);
   const sources = idsIn(value, 'sources', 'mqtt-broker', 'mqtt');
   checkUnique(sources, '来源名称重复', 'the id of the source is taken', collector);
+  checkUnique(placesOf(value, 'sources.*.path'), '串口重复', 'the serial port is taken', collector);
   const sinks = idsIn(value, 'sinks', 'influxdb', 'influxdb');
   checkUnique(sinks, '数据出口名称重复', 'the id of the sink is taken', collector);
   checkUnique(placesOf(value, 'notifiers.*.id'), '通知渠道名称重复', 'the id of the notifier is taken', collector);
-  checkUnique(addresses(value), '地址重复', 'the address is taken', collector);
+  checkUnique(addresses(value).map(inOneSpelling), '地址重复', 'the address is taken', collector);
 };

@@ -1,7 +1,7 @@
 /** Longest piece of a value that an error repeats, characters. */
 const SHOWN_MAX = 80;
 
-const SECRET = /secret|passw|token|credential|private|api.?key|^key$|keyhex/i;
+const SECRET = /secret|passw|token|credential|private|api.?key|^key$|keyhex|bind.?key/i;
 
 /** Names of keys whose values are never repeated, in errors or anywhere else. */
 export const namesSecret = (key: string): boolean => SECRET.test(key);

@@ -1,15 +1,18 @@
 import { z } from 'zod';
+import type { Text } from '../../../rules/rule.ts';
 import { clientLimitsSchema } from './clients.ts';
 import {
   addressSchema,
+  bindKeySchema,
   channelSchema,
   deviceIdSchema,
+  fileSchema,
   idSchema,
   nameSchema,
   sha256Schema,
   topicFilterSchema,
 } from './ids.ts';
-import { reportsSchema } from './profiles.ts';
+import { buttonsSchema, reportsSchema } from './profiles.ts';
 
 const ampsSchema = z.number().positive().max(100_000);
 
@@ -49,7 +52,21 @@ const commonShape = {
   limits: clientLimitsSchema.optional(),
   reports: reportsSchema.optional().describe('how often it reports, instead of what its profile says'),
   upright: uprightSchema.optional(),
+  buttons: buttonsSchema.optional(),
+  bindKeyFile: fileSchema
+    .optional()
+    .describe(
+      'file that holds the key of its encrypted adverts (BTHome), hexadecimal; plain ones are then not believed',
+    ),
+  bindKey: bindKeySchema.optional().describe('the key of its encrypted adverts, in plain text; better bindKeyFile'),
 } as const;
+
+const ONE_KEY: Text = { zh: '只写其中一项：文件，或明文', en: 'either the file or the plain text, not both' };
+
+const hasOneKey = ({ bindKey, bindKeyFile }: { bindKey?: string | undefined; bindKeyFile?: string | undefined }) =>
+  bindKey === undefined || bindKeyFile === undefined;
+
+const oneKey = { path: ['bindKey'], params: { ...ONE_KEY } };
 
 const deviceSchema = z.strictObject({
   ...commonShape,
@@ -72,8 +89,12 @@ const badgeSchema = z.strictObject({
 
 const roleSchema = z.strictObject({ name: nameSchema.optional().describe('shown to people; the id where absent') });
 
-export const devicesSchema = z.record(deviceIdSchema, deviceSchema).describe('registered devices by id');
-export const badgesSchema = z.record(deviceIdSchema, badgeSchema).describe('devices with a wearer, by id');
+export const devicesSchema = z
+  .record(deviceIdSchema, deviceSchema.refine(hasOneKey, oneKey))
+  .describe('registered devices by id');
+export const badgesSchema = z
+  .record(deviceIdSchema, badgeSchema.refine(hasOneKey, oneKey))
+  .describe('devices with a wearer, by id');
 export const rolesSchema = z.record(idSchema, roleSchema).describe('what people do at the venue');
 
 /** The role whose holders may acknowledge alarms; known without being configured. */

@@ -45,6 +45,9 @@ export const sha256Schema = formatted(
   '64 hexadecimal digits: the SHA-256 of the secret, as printed by muster devices secret',
 );
 
+/** AES-128. */
+export const bindKeySchema = formatted(/^[0-9a-fA-F]{32}$/, '32 个十六进制字符', '32 hexadecimal digits');
+
 /** MQTT 3.1.1 section 4.7: `#` only as the last level, `+` only as a whole level, no U+0000. */
 export const topicFilterSchema = formatted(
   // biome-ignore lint/suspicious/noControlCharactersInRegex: U+0000 is what the clause forbids

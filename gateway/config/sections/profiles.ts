@@ -23,7 +23,28 @@ export const reportsSchema = z
   ])
   .describe('how often a device reports');
 
-const profileSchema = z.strictObject({ reports: reportsSchema });
+const meaningSchema = z.enum(['sos', 'checkin', 'cancel', 'none']);
+
+export const buttonsSchema = z
+  .strictObject({
+    single: meaningSchema.optional().describe('pressed once'),
+    double: meaningSchema.optional().describe('pressed twice'),
+    triple: meaningSchema.optional().describe('pressed three times; sos for wearers where absent'),
+    long: meaningSchema.optional().describe('pressed long; sos for wearers where absent'),
+    'long-double': meaningSchema.optional().describe('pressed long twice'),
+    'long-triple': meaningSchema.optional().describe('pressed long three times'),
+    hold: meaningSchema.optional().describe('held down; sos for wearers where absent'),
+    trigger: meaningSchema
+      .optional()
+      .describe('a Minew button, whose iBeacon is on for a while after a press; sos for wearers where absent'),
+    other: meaningSchema.optional().describe('an event that the format does not define'),
+  })
+  .describe('what the events of its buttons mean: a call for help, a check-in, the end of a call, or nothing');
+
+const profileSchema = z.strictObject({
+  reports: reportsSchema,
+  buttons: buttonsSchema.optional(),
+});
 
 export const profilesSchema = z
   .record(idSchema, profileSchema)

@@ -35,6 +35,22 @@ const limitsSchema = z
   })
   .describe('what one client, or all of them, may ask of the broker');
 
+/** How a serial port is set. */
+const serialPortSettings = {
+  path: fileSchema.describe('serial port: /dev/serial/by-id/… stays the same whatever else is plugged in'),
+  baudRate: z.int().min(50).max(4_000_000).default(115_200).describe('bits a second'),
+  dataBits: z
+    .union([z.literal(5), z.literal(6), z.literal(7), z.literal(8)])
+    .default(8)
+    .describe('bits of a character'),
+  parity: z.enum(['none', 'even', 'odd']).default('none').describe('parity bit'),
+  stopBits: z
+    .union([z.literal(1), z.literal(2)])
+    .default(1)
+    .describe('stop bits'),
+  rtscts: z.boolean().default(false).describe('flow control by RTS and CTS'),
+} as const;
+
 /** How far the stamps of a source's devices are believed. */
 const timing = {
   backfills: z
@@ -97,7 +113,33 @@ const mqttClientSchema = z.strictObject({
   ...timing,
 });
 
-const sourceSchema = z.discriminatedUnion('kind', [mqttBrokerSchema, mqttClientSchema]);
+const serialLinesSchema = z.strictObject({
+  kind: z.literal('serial-lines').describe('lines, or other frames, from a device on a serial port'),
+  id: idSchema.describe('name of the source; its device is addressed `<format>:<id>`'),
+  ...serialPortSettings,
+  framing: z
+    .enum(['readline', 'delimiter', 'length-prefixed', 'slip', 'cobs'])
+    .default('readline')
+    .describe('how frames are marked: LF or CR LF, bytes of your own, their length first (big endian), RFC 1055, COBS'),
+  delimiterHex: z
+    .string()
+    .regex(/^([0-9A-Fa-f]{2}){1,8}$/, 'one to eight bytes in hexadecimal')
+    .default('0d')
+    .describe('what ends a frame of framing delimiter'),
+  lengthBytes: z
+    .union([z.literal(1), z.literal(2)])
+    .default(2)
+    .describe('size of the length, framing length-prefixed'),
+  format: z
+    .enum(['auto', 'emontx', 'nmea'])
+    .default('auto')
+    .describe('what the lines look like; auto: each says it itself'),
+  maxFrameBytes: z.int().min(16).max(4096).default(1024).describe('longest frame; a longer one is dropped and counted'),
+  silenceSeconds: secondsSchema.min(1).default(60).describe('with no frame for so long the port is opened anew'),
+  ...timing,
+});
+
+const sourceSchema = z.discriminatedUnion('kind', [mqttBrokerSchema, mqttClientSchema, serialLinesSchema]);
 
 export const sourcesSchema = z
   .array(sourceSchema)

@@ -5,6 +5,7 @@ import { type Refusal, StoreQueryError } from '../errors.ts';
 import type {
   Answer,
   CountMessage,
+  FactsMessage,
   FromWorker,
   Question,
   ReadyMessage,
@@ -30,7 +31,7 @@ export interface LinkListener {
 
 /** One worker and the questions put to it. */
 export interface Link {
-  post(message: Work | CountMessage): void;
+  post(message: Work | CountMessage | FactsMessage): void;
   ask(question: Question): Promise<Answer>;
   /** Lets it commit what it has, and end. */
   stop(): void;

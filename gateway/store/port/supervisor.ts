@@ -3,7 +3,16 @@ import type { Log } from '../../log.ts';
 import { after } from '../clock.ts';
 import type { KnownNames } from '../database/dictionary.ts';
 import { messageOf, type Refusal, refusalError, StoreQueryError } from '../errors.ts';
-import type { Answer, CountMessage, FromWorker, Question, ReadyMessage, Work, WorkerSettings } from '../protocol.ts';
+import type {
+  Answer,
+  CountMessage,
+  FactsMessage,
+  FromWorker,
+  Question,
+  ReadyMessage,
+  Work,
+  WorkerSettings,
+} from '../protocol.ts';
 import type { StoreTrouble } from '../store.ts';
 import { type Link, startLink } from './link.ts';
 
@@ -33,7 +42,8 @@ export interface Supervisor {
   readonly ready: ReadyMessage;
   readonly isFailing: boolean;
   readonly restarts: number;
-  post(message: Work | CountMessage): void;
+  /** False: there is no worker. */
+  post(message: Work | CountMessage | FactsMessage): boolean;
   ask(question: Question): Promise<Answer>;
   stop(): Promise<void>;
 }
@@ -170,7 +180,10 @@ export const superviseWorker = async (options: SupervisorOptions): Promise<Super
       return restarts;
     },
     // Lost while there is no worker: what counts is told again to the next one.
-    post: (message) => link?.post(message),
+    post: (message) => {
+      link?.post(message);
+      return link !== undefined;
+    },
     ask: (question) =>
       link?.ask(question) ?? Promise.reject(new StoreQueryError('store-failed', 'the store is being started again')),
     stop,

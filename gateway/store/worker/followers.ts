@@ -1,6 +1,7 @@
 import { liveClock } from '../../clock.ts';
 import type { LogCursor } from '../../influx/feed.ts';
 import type { InfluxStatus } from '../../influx/ledger.ts';
+import type { VenueFact } from '../../influx/lines/facts.ts';
 import type { Counters } from '../../influx/lines/gateway.ts';
 import type { InfluxSettings } from '../../influx/settings.ts';
 import { type InfluxWriter, startInfluxWriter } from '../../influx/writer.ts';
@@ -38,6 +39,7 @@ export interface Followers {
   /** Writes down where the sinks are; false: they are where they were. */
   save(): boolean;
   count(counters: Counters, atMs: number): void;
+  facts(facts: readonly VenueFact[], atMs: number): void;
   statuses(): readonly InfluxStatus[];
   stop(): Promise<void>;
 }
@@ -95,6 +97,10 @@ export const startFollowers = ({ keeper, gauges, logBytesMax, sinks, report }: F
     save,
     count: (counters, atMs) => {
       for (const { writer } of followers) writer.count(counters, atMs);
+    },
+    facts: (facts, atMs) => {
+      gauges.add('factReportsTaken', 1);
+      for (const { writer } of followers) writer.facts(facts, atMs);
     },
     statuses: () => followers.map(({ writer }) => writer.status()),
     stop: async () => {

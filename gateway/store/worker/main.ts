@@ -89,6 +89,9 @@ const start = (): void => {
       case 'count':
         followers.count(message.counters, message.atMs);
         return;
+      case 'facts':
+        followers.facts(message.facts, message.atMs);
+        return;
       default:
         turns.add(message);
     }

@@ -2,6 +2,7 @@ import type { Frame } from '../../model/frame.ts';
 import type { MetricName, Metrics } from '../../model/metrics.ts';
 import type { Decoded, DecodeFailure } from '../../model/sample.ts';
 import { createSample } from '../../model/stamp.ts';
+import type { About } from '../about.ts';
 import { decodeAvailability } from '../availability.ts';
 import { defineDecoder } from '../decoder.ts';
 import { hasMetrics, NOTHING, onlyFailures, refused, setMetric } from '../findings.ts';
@@ -47,6 +48,22 @@ const decodeSystem = (frame: Frame, report: string): Decoded => {
   }
 };
 
+const ABOUT: About = {
+  devices: {
+    zh: 'Frigate 摄像机人数与跟踪对象',
+    en: 'persons and tracked objects of cameras, by Frigate',
+  },
+  specification: 'https://docs.frigate.video/integrations/mqtt',
+  examples: [
+    { address: 'frigate/front_door/person', payload: '3' },
+    { address: 'frigate/available', payload: 'online' },
+  ],
+  notes: {
+    zh: '只在变化时发送且不保留：网关重启后，有人走动前人数未知。',
+    en: 'Sent on change only and not retained: after a restart of the gateway a count is unknown until somebody moves.',
+  },
+};
+
 /**
  * Frigate: persons seen by cameras. Device: the zone or camera whose count it is, `frigate` for the program itself.
  * Counts are sent on change only, so silence says nothing; `frigate/available` does.
@@ -55,6 +72,7 @@ const decodeSystem = (frame: Frame, report: string): Decoded => {
 export const frigateDecoder = defineDecoder({
   kind: 'frigate',
   topics: ['frigate/{report}', 'frigate/{place}/status/{part}', 'frigate/{place}/{object...}'],
+  about: ABOUT,
   decode(frame, { params }) {
     const { report, place, part, object } = params;
     if (report !== undefined) return decodeSystem(frame, report);

@@ -2,31 +2,20 @@ import type { Frame } from '../../model/frame.ts';
 import type { Metrics } from '../../model/metrics.ts';
 import type { Decoded, DecodeFailure } from '../../model/sample.ts';
 import { createOccurrence, createSample, stampOfArrival } from '../../model/stamp.ts';
+import type { About } from '../about.ts';
 import { decodeAvailability } from '../availability.ts';
 import { defineDecoder } from '../decoder.ts';
 import { cutText, hasMetrics, NOTHING, onlyFailures, refused, setMetric } from '../findings.ts';
 import { parseText } from '../json.ts';
+import { channelOf, flagOf, isEmergency, quantityOf } from '../quantities.ts';
 import { isForeignRoot } from '../reserved-roots.ts';
 import { discovered, type EsphomeMemory, startEsphomeMemory, takeDiscovery } from './esphome-discovery.ts';
-import { quantityOf } from './quantities.ts';
 
 const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 const NOT_A_NUMBER = /^[+-]?(?:nan|inf|infinity)$/i;
-const MAX_CHANNEL_CHARACTERS = 32;
 
 const sampleOf = (frame: Frame, device: string, channel: string, metrics: Metrics) =>
   createSample(device, channel, frame.arrivedMs, 'arrival', frame.arrivedMs, undefined, metrics);
-
-/**
- * What precedes the quantity in an object id is the channel (`ct1_current`), unless it is the node's own name, which
- * ESPHome likes to repeat. `phase_a` is `a`.
- */
-const channelOf = (prefix: string, device: string): string => {
-  const node = device.toLowerCase().replaceAll('-', '_');
-  const own = prefix.toLowerCase();
-  const rest = own === node ? '' : own.startsWith(`${node}_`) ? own.slice(node.length + 1) : own;
-  return rest.replace(/^phase_/, '').slice(0, MAX_CHANNEL_CHARACTERS);
-};
 
 const decodeSensor = (frame: Frame, device: string, objectId: string, memory: EsphomeMemory): Decoded => {
   const [unit, deviceClass] = discovered(memory, objectId);
@@ -43,28 +32,15 @@ const decodeSensor = (frame: Frame, device: string, objectId: string, memory: Es
   return { samples: [sample], occurrences: [], failures };
 };
 
-const EMERGENCY = /(?:^|_)(?:sos|panic|emergency)(?:_|$)/;
 const BUTTON = /(?:^|_)button(?:_|$)/;
-const MOVING = /moving|vibration/;
-const CHARGING = /charging/;
-/** On means open, as in Home Assistant. */
-const OPENING = /door|window|opening|contact|gate/;
-const OCCUPIED = /motion|occupancy|presence|occupied/;
 
-const flagOf = (name: string, isOn: boolean): Metrics | undefined => {
-  if (OPENING.test(name)) return { contactClosed: isOn ? 0 : 1 };
-  if (OCCUPIED.test(name)) return { occupied: isOn ? 1 : 0 };
-  if (MOVING.test(name)) return { moving: isOn ? 1 : 0 };
-  return CHARGING.test(name) ? { charging: isOn ? 1 : 0 } : undefined;
-};
-
-const press = (frame: Frame, device: string, objectId: string, isEmergency: boolean): Decoded => {
+const press = (frame: Frame, device: string, objectId: string, isCall: boolean): Decoded => {
   const failures: DecodeFailure[] = frame.retained
     ? [{ code: 'retained-action', where: '', expected: 'a press as it happens' }]
     : [];
   // As with Zigbee2MQTT: an old press is void, an old call for help has to be looked into.
-  if (frame.retained && !isEmergency) return onlyFailures(failures);
-  const kind = isEmergency ? 'sos' : 'button';
+  if (frame.retained && !isCall) return onlyFailures(failures);
+  const kind = isCall ? 'sos' : 'button';
   const attributes = { button: cutText(objectId) };
   const stamp = stampOfArrival(frame.arrivedMs);
   return {
@@ -78,12 +54,28 @@ const decodeBinary = (frame: Frame, device: string, objectId: string, memory: Es
   const text = parseText(frame.payload)?.toUpperCase();
   if (text !== 'ON' && text !== 'OFF') return refused('not-text', '', 'ON or OFF');
   const name = objectId.toLowerCase();
-  const isEmergency = EMERGENCY.test(name);
-  if (isEmergency || BUTTON.test(name)) return text === 'ON' ? press(frame, device, objectId, isEmergency) : NOTHING;
+  const isCall = isEmergency(name);
+  if (isCall || BUTTON.test(name)) return text === 'ON' ? press(frame, device, objectId, isCall) : NOTHING;
   const [, deviceClass] = discovered(memory, objectId);
   const metrics = flagOf(name, text === 'ON') ?? flagOf(deviceClass, text === 'ON');
   if (metrics === undefined) return refused('unknown-name', cutText(objectId), 'an object of a known kind');
   return { samples: [sampleOf(frame, device, '', metrics)], occurrences: [], failures: [] };
+};
+
+const ABOUT: About = {
+  devices: {
+    zh: 'ESPHome 节点（mqtt 组件）',
+    en: 'ESPHome nodes (component mqtt)',
+  },
+  specification: 'https://esphome.io/components/mqtt.html',
+  examples: [
+    { address: 'hall-1/sensor/temperature/state', payload: '21.5' },
+    { address: 'hall-1/sensor/ct1_current/state', payload: '8.25' },
+  ],
+  notes: {
+    zh: '单位取自节点发布的 discovery，否则按名称。名称在量名之前的部分为通道。',
+    en: 'The unit is that of the node’s discovery, else the name’s usual one. What precedes the quantity in a name is the channel.',
+  },
 };
 
 /**
@@ -92,13 +84,10 @@ const decodeBinary = (frame: Frame, device: string, objectId: string, memory: Es
  */
 export const esphomeDecoder = defineDecoder<EsphomeMemory>({
   kind: 'esphome',
-  topics: [
-    'homeassistant/{component}/{device}/{announced}/config',
-    'homeassistant/{rest...}',
-    '{device}/{component}/{object}/state',
-    '{device}/status',
-  ],
-  accepts: (params) => params.announced !== undefined || params.rest !== undefined || !isForeignRoot(params.device),
+  topics: ['{device}/{component}/{object}/state', '{device}/status'],
+  about: ABOUT,
+  overhears: ['homeassistant/{component}/{device}/{announced}/config'],
+  accepts: (params) => !isForeignRoot(params.device),
   memoryKey: (params) => params.device ?? '',
   startMemory: startEsphomeMemory,
   decode(frame, { params, memory }) {

@@ -2,6 +2,7 @@ import type { Frame } from '../../model/frame.ts';
 import type { Metrics } from '../../model/metrics.ts';
 import type { Decoded, DecodeFailure, Sample } from '../../model/sample.ts';
 import { createSample, isPlausibleTime } from '../../model/stamp.ts';
+import type { About } from '../about.ts';
 import { defineDecoder } from '../decoder.ts';
 import { NOTHING, onlyFailures, refused } from '../findings.ts';
 import { bufferOf, isJsonObject, type JsonObject, MAX_JSON_BYTES, parseFlatJson, parseJson } from '../json.ts';
@@ -211,10 +212,30 @@ const decodeScanned = (frame: Frame, device: string): Decoded | undefined => {
 /** CBOR arrays begin with 0x80 to 0x9f, which no JSON text does. */
 const isCbor = (payload: Uint8Array): boolean => (payload[0] ?? 0) >= 0x80;
 
+const ABOUT: About = {
+  devices: {
+    zh: 'Muster 自己的设备、固件，以及一切会发 SenML 的设备（JSON 或 CBOR，RFC 8428）',
+    en: 'Muster’s own devices and firmware, and whatever speaks SenML (JSON or CBOR, RFC 8428)',
+  },
+  specification: 'https://www.rfc-editor.org/rfc/rfc8428',
+  examples: [
+    {
+      address: 'muster/riverside/up/gate-a',
+      payload: '[{"n":"entries","u":"count","v":412},{"n":"exits","u":"count","v":87},{"n":"seq","u":"count","v":31}]',
+    },
+    { address: 'muster/riverside/up/badge-7', payload: '[{"n":"seq","u":"count","v":9},{"n":"sos","vb":true}]' },
+  ],
+  notes: {
+    zh: '名称与单位见 formats.md。',
+    en: 'Names and units: formats.md.',
+  },
+};
+
 /** SenML of Muster's own devices, JSON or CBOR: see `ingest/model/senml.ts` for the names. */
 export const senmlDecoder = defineDecoder({
   kind: 'senml',
   topics: ['muster/{venue}/up/{device}'],
+  about: ABOUT,
   decode(frame, { params }) {
     const device = params.device ?? '';
     if (!isCbor(frame.payload)) {

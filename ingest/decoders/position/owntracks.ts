@@ -2,6 +2,7 @@ import type { Frame } from '../../model/frame.ts';
 import type { Metrics } from '../../model/metrics.ts';
 import type { Decoded } from '../../model/sample.ts';
 import { createOccurrence, createSample, msOfSeconds, type Stamp, stampOf } from '../../model/stamp.ts';
+import type { About } from '../about.ts';
 import { defineDecoder } from '../decoder.ts';
 import {
   cutText,
@@ -77,10 +78,30 @@ const decodeMessage = (frame: Frame, device: string): Decoded => {
   return findings;
 };
 
+const ABOUT: About = {
+  devices: {
+    zh: '手机上的 OwnTracks：位置、电量、围栏进出',
+    en: 'OwnTracks on a phone: position, battery, regions entered and left',
+  },
+  specification: 'https://owntracks.org/booklet/tech/json/',
+  examples: [
+    {
+      address: 'owntracks/li/phone',
+      payload:
+        '{"_type":"location","acc":12,"batt":53,"lat":48.856826,"lon":2.292713,"tid":"j1","tst":1767225599,"vel":0}',
+    },
+  ],
+  notes: {
+    zh: '手机系统会停止后台定位：不可作为唯一的安全依据。',
+    en: 'Phones stop locating in the background: not to be relied on alone.',
+  },
+};
+
 /** OwnTracks: the positions of phones. Device `<user>-<device>`. Source: owntracks.org/booklet/tech/json. */
 export const owntracksDecoder = defineDecoder({
   kind: 'owntracks',
   topics: ['owntracks/{user}/{phone}', 'owntracks/{user}/{phone}/event', 'owntracks/{user}/{phone}/{other...}'],
+  about: ABOUT,
   decode(frame, { params }) {
     // An empty payload clears a retained message.
     if (params.other !== undefined || frame.payload.length === 0) return NOTHING;

@@ -2,7 +2,10 @@ import type { Frame } from '../../model/frame.ts';
 import type { Metrics } from '../../model/metrics.ts';
 import type { Decoded } from '../../model/sample.ts';
 import { createOccurrence, createSample, msOfSeconds, type Stamp, stampOf, stampOfArrival } from '../../model/stamp.ts';
+import type { About } from '../about.ts';
 import { decodeAvailability } from '../availability.ts';
+import { type Badges, NO_BADGES } from '../ble/badges.ts';
+import { decodeShellyScriptEvent } from '../ble/gateways/shelly-blu.ts';
 import { defineDecoder } from '../decoder.ts';
 import { cutText, type Findings, NOTHING, onlyFailures, startFindings } from '../findings.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../json.ts';
@@ -48,11 +51,31 @@ const decodeComponent = (frame: Frame, device: string, component: string, memory
   return findings;
 };
 
-const PRESSES: ReadonlySet<unknown> = new Set(['single_push', 'double_push', 'triple_push', 'long_push']);
+const PRESSES: ReadonlyMap<unknown, string> = new Map([
+  ['single_push', 'single'],
+  ['double_push', 'double'],
+  ['triple_push', 'triple'],
+  ['long_push', 'long'],
+  ['long_double_push', 'long-double'],
+  ['long_triple_push', 'long-triple'],
+  ['hold_press', 'hold'],
+]);
 const MAX_EVENTS = 32;
 
+/** Adverts that a script on the Shelly passes on, and which of them are not its own. */
+const takeAdverts = (event: JsonObject, frame: Frame, device: string, badges: Badges, findings: Findings): boolean => {
+  const adverts = decodeShellyScriptEvent(event, device, frame, badges);
+  for (const { samples, occurrences, hearings, failures } of adverts ?? []) {
+    findings.samples.push(...samples);
+    findings.occurrences.push(...occurrences);
+    if (hearings !== undefined) findings.hearings = [...(findings.hearings ?? []), ...hearings];
+    findings.failures.push(...failures);
+  }
+  return adverts !== undefined;
+};
+
 /** `events: [{ component: "input:0", event: "single_push", ts }]`; edges (btn_down) and house-keeping are no presses. */
-const takeEvents = (params: JsonObject, frame: Frame, device: string, findings: Findings): void => {
+const takeEvents = (params: JsonObject, frame: Frame, device: string, badges: Badges, findings: Findings): void => {
   const { events } = params;
   if (!Array.isArray(events) || events.length > MAX_EVENTS) {
     findings.failures.push({ code: 'wrong-shape', where: 'params.events', expected: `at most ${MAX_EVENTS} events` });
@@ -60,17 +83,17 @@ const takeEvents = (params: JsonObject, frame: Frame, device: string, findings: 
   }
   const list: readonly unknown[] = events;
   list.forEach((event, index) => {
-    if (!isJsonObject(event) || !PRESSES.has(event.event)) return;
+    if (!isJsonObject(event) || takeAdverts(event, frame, device, badges, findings)) return;
+    const press = PRESSES.get(event.event);
+    if (press === undefined) return;
     const where = `params.events[${index}].ts`;
     const stamp = stampOf(msOfSeconds(event.ts ?? params.ts), frame.arrivedMs, where, findings.failures);
     const component = typeof event.component === 'string' ? cutText(event.component) : '';
-    findings.occurrences.push(
-      createOccurrence(device, 'button', undefined, stamp, frame, { press: `${event.event}`, component }),
-    );
+    findings.occurrences.push(createOccurrence(device, 'button', undefined, stamp, frame, { press, component }));
   });
 };
 
-const decodeNotification = (frame: Frame, device: string, memory: ShellyMemory): Decoded => {
+const decodeNotification = (frame: Frame, device: string, memory: ShellyMemory, badges: Badges): Decoded => {
   const findings = startFindings();
   const message = parseJsonObject(frame.payload, findings.failures);
   if (message === undefined) return onlyFailures(findings.failures);
@@ -79,7 +102,7 @@ const decodeNotification = (frame: Frame, device: string, memory: ShellyMemory):
     findings.failures.push({ code: 'wrong-shape', where: '', expected: 'a notification with method and params' });
     return onlyFailures(findings.failures);
   }
-  if (method === 'NotifyEvent') takeEvents(params, frame, device, findings);
+  if (method === 'NotifyEvent') takeEvents(params, frame, device, badges, findings);
   else if (method === 'NotifyStatus' || method === 'NotifyFullStatus') {
     const stamp = stampOf(msOfSeconds(params.ts), frame.arrivedMs, 'params.ts', findings.failures);
     const isFull = method === 'NotifyFullStatus';
@@ -102,6 +125,25 @@ const soundMemory = (memory: ShellyMemory): ShellyMemory => {
   return memory;
 };
 
+const ABOUT: About = {
+  devices: {
+    zh: 'Shelly 第二代及以后：电表、继电器、温湿度',
+    en: 'Shelly of the second generation and later: meters, relays, climate',
+  },
+  specification: 'https://shelly-api-docs.shelly.cloud/gen2/ComponentsAndServices/Mqtt',
+  examples: [
+    {
+      address: 'shellypro3em-aabbccddeeff/status/em:0',
+      payload:
+        '{"id":0,"a_current":9.592,"a_voltage":227,"b_current":0.044,"c_current":1.479,"total_act_power":2413.825}',
+    },
+  ],
+  notes: {
+    zh: '在设备的 MQTT 设置中启用“RPC status notifications”与“Generic status update”。',
+    en: 'In the device’s MQTT settings, enable RPC status notifications and generic status updates.',
+  },
+};
+
 /**
  * Shelly Gen2 and later. `NotifyStatus` carries only what changed: it is laid over the last status (see
  * shelly-overlay.ts); going offline or coming online forgets it, as changes may have been missed.
@@ -110,14 +152,15 @@ const soundMemory = (memory: ShellyMemory): ShellyMemory => {
 export const shellyDecoder = defineDecoder<ShellyMemory>({
   kind: 'shelly',
   topics: ['{device}/events/rpc', '{device}/status/{component}', '{device}/online'],
+  about: ABOUT,
   accepts: (params) => !isForeignRoot(params.device),
   memoryKey: (params) => params.device ?? '',
   startMemory: startShellyMemory,
-  decode(frame, { params, memory }) {
+  decode(frame, { params, memory, badges = NO_BADGES }) {
     const device = params.device ?? '';
     const known = soundMemory(memory);
     if (params.component !== undefined) return decodeComponent(frame, device, params.component, known);
-    if (frame.address.endsWith('/events/rpc')) return decodeNotification(frame, device, known);
+    if (frame.address.endsWith('/events/rpc')) return decodeNotification(frame, device, known, badges);
     known.components = {};
     return decodeAvailability(frame, device);
   },

@@ -2,6 +2,7 @@ import type { Frame } from '../../model/frame.ts';
 import type { MetricName, Metrics } from '../../model/metrics.ts';
 import type { Decoded, DecodeFailure } from '../../model/sample.ts';
 import { createSample } from '../../model/stamp.ts';
+import type { About } from '../about.ts';
 import { decodeAvailability } from '../availability.ts';
 import { defineDecoder } from '../decoder.ts';
 import { hasMetrics, NOTHING, onlyFailures, readMetric } from '../findings.ts';
@@ -128,6 +129,24 @@ const decodeSensor = (frame: Frame, device: string): Decoded => {
   return { samples, occurrences: [], failures };
 };
 
+const ABOUT: About = {
+  devices: {
+    zh: 'Tasmota 插座、电表及其传感器',
+    en: 'Tasmota plugs, meters and their sensors',
+  },
+  specification: 'https://tasmota.github.io/docs/MQTT/',
+  examples: [
+    {
+      address: 'tele/pow1/SENSOR',
+      payload: '{"Time":"2026-01-01T00:00:00","ENERGY":{"Power":2635,"Voltage":227,"Current":11.661}}',
+    },
+  ],
+  notes: {
+    zh: 'TelePeriod 默认 300 秒，对过流规则太慢：设为 10。多相为通道 a、b、c。',
+    en: 'TelePeriod is 300 s by default, too slow for overcurrent: set it to 10. Phases are channels a, b, c.',
+  },
+};
+
 /** Tasmota plugs and meters. Source: arendst/Tasmota docs, devices/Sonoff-Pow.md and Rules.md. */
 export const tasmotaDecoder = defineDecoder({
   kind: 'tasmota',
@@ -139,6 +158,7 @@ export const tasmotaDecoder = defineDecoder({
     'cmnd/{rest...}',
     'tasmota/discovery/{rest...}',
   ],
+  about: ABOUT,
   decode(frame, { params }) {
     const { device, report } = params;
     if (device === undefined) return NOTHING;

@@ -1,15 +1,50 @@
+import { BinaryReader } from '@bufbuild/protobuf/wire';
+import { Decoder } from 'cbor-x';
 import { encodePack, flag, numeric, type SenmlRecord } from '../../../firmware-sim/senml.ts';
+import { createLines } from '../../../firmware-sim/wire/lines.ts';
+import { bufferOf } from '../../../ingest/decoders/json.ts';
+import type { Frame } from '../../../ingest/model/frame.ts';
+import { metric, sparkplugPayload } from './sparkplug.ts';
 
+/** Topic, or what else a frame of its transport has for an address. */
 export interface Message {
   readonly topic: string;
   readonly payload: Buffer;
 }
 
-/** Messages of one format as its devices send them, from several devices and with values that differ. */
+const cbor = new Decoder();
+
+const skipFields = (payload: Uint8Array): void => {
+  const reader = new BinaryReader(payload);
+  while (reader.pos < reader.len) {
+    const [field, type] = reader.tag();
+    reader.skip(type, field);
+  }
+};
+
+/** What the same bytes are parsed with beside a decoder: the least that any reader of them must do. */
+export const BARE = {
+  'JSON.parse': (payload: Uint8Array): unknown => JSON.parse(bufferOf(payload).toString()),
+  'cbor-x': (payload: Uint8Array): unknown => cbor.decode(payload),
+  '@bufbuild/protobuf': skipFields,
+  'split and Number': (payload: Uint8Array): unknown =>
+    bufferOf(payload)
+      .toString('latin1')
+      .split(',')
+      .map((part) => Number(part.slice(part.indexOf(':') + 1))),
+} as const;
+
+/**
+ * Messages of one format as its devices send them, from several devices and with values that differ. One entry of
+ * FORMATS is one figure, whatever its transport.
+ */
 export interface Format {
   readonly name: string;
-  /** What the same bytes are parsed with beside it. */
-  readonly bare: 'JSON.parse' | 'cbor-x';
+  readonly bare: keyof typeof BARE;
+  /** Absent: MQTT. */
+  readonly transport?: Frame['transport'];
+  /** The register map of Modbus frames. */
+  readonly profile?: string;
   messages(): readonly Message[];
 }
 
@@ -75,7 +110,44 @@ const packOf = (name: string, records: (device: number, step: number) => readonl
 
 const tag = (device: number): string => `F4:1F:0C:28:CB:${device.toString(16).padStart(2, '0').toUpperCase()}`;
 
-/** Every format that arrives by MQTT. */
+const eui = (device: number): string => `24e124760c1234${device.toString(16).padStart(2, '0')}`;
+
+const clampRecords = (device: number, step: number): readonly SenmlRecord[] =>
+  ['a', 'b', 'c'].flatMap((phase) => [
+    numeric(`current/${phase}`, 'A', device / 4 + step, 2),
+    numeric(`voltage/${phase}`, 'V', 230 + step, 1),
+    numeric(`power/${phase}`, 'W', 230 * step + device, 0),
+  ]);
+
+const positionRecords = (device: number, step: number): readonly SenmlRecord[] => [
+  numeric('latitude', 'lat', 31.2 + device / 10_000, 6),
+  numeric('longitude', 'lon', 121.5 + step / 10_000, 6),
+  numeric('accuracy', 'm', 6, 1),
+];
+
+/** Lines of serial ports, as the devices write them. */
+const linesOf = (
+  format: 'emontx' | 'nmea',
+  records: (device: number, step: number) => readonly SenmlRecord[],
+): Format => ({
+  name: format,
+  bare: 'split and Number',
+  transport: 'serial',
+  messages: () => {
+    const lines = Array.from({ length: DEVICES }, () => createLines(format));
+    return Array.from({ length: DEVICES * VARIANTS }, (_, at) => at).flatMap((at) => {
+      const [device, step] = [at % DEVICES, Math.floor(at / DEVICES)];
+      const pack = {
+        device: `port-${device}`,
+        stampMs: ARRIVED_MS - 9_000 + step * 1000,
+        records: records(device, step),
+      };
+      return (lines[device]?.(pack) ?? []).map((line) => ({ topic: pack.device, payload: Buffer.from(line) }));
+    });
+  },
+});
+
+/** Every format that is measured. */
 export const FORMATS: readonly Format[] = [
   json('senml-json', upTopic, (device, step) => [{ n: 'temperature', u: 'Cel', v: degrees(device, step) }]),
   packOf('senml-json-badge', badgeRecords),
@@ -161,4 +233,40 @@ export const FORMATS: readonly Format[] = [
       vel: 4,
     }),
   ),
+  json(
+    'access',
+    (device) => `muster/bench/access/door-${device}`,
+    (device, step) => ({ address: `10.0.0.${device}`, account: 'li.wei', recordId: `R-${device}-${step}` }),
+  ),
+  {
+    name: 'sparkplug',
+    bare: '@bufbuild/protobuf',
+    messages: () =>
+      list(
+        (device) => `spBv1.0/bench/NDATA/node-${device}`,
+        (device, step) =>
+          sparkplugPayload(step, [metric('Temperature', degrees(device, step)), metric('Line 1/Current', device / 8)]),
+      ),
+  },
+  json(
+    'chirpstack',
+    (device) => `application/1/device/${eui(device)}/event/up`,
+    (device, step) => ({
+      time: '2026-01-01T00:00:00.775023242+00:00',
+      deviceInfo: { deviceProfileName: 'VS133', devEui: eui(device) },
+      devAddr: '00189440',
+      fCnt: step,
+      fPort: 85,
+      // Lines and regions of a VS133.
+      data: 'A9JIAAAABNLIAAAAD+MCEAcJ',
+      rxInfo: [{ gatewayId: '0016c001f153a14c', rssi: -71, snr: 9.5 }],
+    }),
+  ),
+  json(
+    'homeassistant',
+    (device) => `muster/bench/json/tent-${device}`,
+    (device, step) => ({ temperature: degrees(device, step), humidity: 40 }),
+  ),
+  linesOf('emontx', clampRecords),
+  linesOf('nmea', positionRecords),
 ];

@@ -92,6 +92,10 @@ describe('the metrics page', () => {
       problems,
       counters: { store: { droppedSamples: 7 } },
       levels: { store: { queueBytes: 99 } },
+      sources: [
+        { id: 'gps', state: 'open' as const, counters: { frames: 3, bytes: 90, failures: 0 } },
+        { id: 'bus', state: 'lost' as const, counters: { frames: 1, bytes: 9, failures: 2, crcErrors: 2 } },
+      ],
     });
     const on = await stage(VENUE, { health });
     on.send('muster/hall/up/t1', [{ n: 'temperature', v: 70 }]);
@@ -99,6 +103,11 @@ describe('the metrics page', () => {
     expect(figureIn(before, 'muster_degraded{problem="sink-fault"}')).toBe(1);
     expect(figureIn(before, 'muster_store_dropped_samples_total')).toBe(7);
     expect(figureIn(before, 'muster_store_queue_bytes')).toBe(99);
+    expect(figureIn(before, 'muster_source_open{source="gps"}')).toBe(1);
+    expect(figureIn(before, 'muster_source_open{source="bus"}')).toBe(0);
+    expect(figureIn(before, 'muster_source_frames_total{source="gps"}')).toBe(3);
+    expect(figureIn(before, 'muster_source_crc_errors_total{source="bus"}')).toBe(2);
+    expect(before).not.toContain('muster_source_crc_errors_total{source="gps"}');
     expect(figureIn(before, 'muster_alarms_unacknowledged{severity="red"}')).toBe(1);
     problems = [];
     on.hotPath.acknowledge(on.hotPath.openAlarms()[0]?.id ?? '', 'wang');

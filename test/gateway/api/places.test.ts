@@ -212,6 +212,24 @@ describe('zones', () => {
     on.pass(15);
     expect((await zones(on))[0]).toMatchObject({ state: 'stale', persons: 111, lacking: ['side'], phase: 'unknown' });
   });
+
+  test('are not stale because a thermometer that stands there is', async () => {
+    const on = await stage(`
+zones: { hall: { areaM2: 100 } }
+devices:
+  gate: { profile: people-counter, zone: hall, reports: { everySeconds: 600 } }
+  heat: { profile: climate, zone: hall }
+rules: [{ id: crowd, kind: crowd-density }]
+`);
+    count(on, 'gate', 100);
+    on.send('muster/hall/up/heat', [{ n: 'temperature', v: 21.5 }]);
+    on.pass(500);
+    expect((await devices(on)).items.map(({ id, state }) => [id, state])).toEqual([
+      ['gate', 'live'],
+      ['heat', 'silent'],
+    ]);
+    expect((await zones(on))[0]).toMatchObject({ state: 'known', persons: 100 });
+  });
 });
 
 describe('rules and what was rejected', () => {

@@ -69,7 +69,8 @@ const HEALTH: Health = {
   counters: {},
 };
 
-const virtualClock = (): { readonly clock: VenueClock; pass(seconds: number): void } => {
+/** A clock that stands until a test moves it. */
+export const virtualClock = (): { readonly clock: VenueClock; pass(seconds: number): void } => {
   const scheduler = new VirtualTimeScheduler(undefined, 0);
   return {
     clock: {

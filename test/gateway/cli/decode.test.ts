@@ -46,6 +46,30 @@ describe('muster decode', () => {
     expect(await run({ source: 'mqtt', topic, payload })).toEqual([failure('wrong-type', '[2].v')]);
   });
 
+  it('decrypts with keyHex, believes a packet once, and says why it does not', async () => {
+    const line = { source: 'ble', address: '54:48:e6:8f:80:a5', keyHex: '231d39c1d7cc1ab1aee224cd096db932' };
+    const advert = '0201061216d2fc41a47266c95f730011223378237214';
+    const sample = { device: '54:48:E6:8F:80:A5', metrics: { temperatureCelsius: 25.06, humidityPercent: 50.55 } };
+    const keyless = { ...line, keyHex: undefined };
+    expect(
+      await run(
+        { ...keyless, payloadHex: advert },
+        { ...line, payloadHex: advert },
+        { ...line, payloadHex: advert },
+        { ...line, payloadHex: '0516d2fc4002' },
+        { ...line, payloadHex: `${advert.slice(0, -2)}15` },
+        { ...line, keyHex: '00', payloadHex: advert },
+      ),
+    ).toMatchObject([
+      failure('bad-signature'),
+      { samples: [sample], failures: [] },
+      { samples: [], failures: [] },
+      failure('unencrypted'),
+      failure('bad-signature'),
+      failure('wrong-shape', 'keyHex'),
+    ]);
+  });
+
   it('gives an occurrence its id, and a sample its sequence', async () => {
     const line = {
       source: 'mqtt',
@@ -81,6 +105,32 @@ describe('muster decode', () => {
     ]);
   });
 
+  it('decodes lines of a serial port, of the format that is named or that they look like', async () => {
+    const sentence = '$GPGLL,5201.0809,N,00832.0852,E,142819.299,A,A*5D';
+    expect(
+      await run(
+        { source: 'serial', address: 'board', profile: 'emontx', payload: 'MSG:7,Vrms:246.81,P1:79\r\n' },
+        { source: 'serial', payload: sentence },
+        { source: 'serial', address: 'van', payloadHex: Buffer.from(sentence).toString('hex') },
+      ),
+    ).toMatchObject([
+      {
+        samples: [
+          {
+            device: 'board',
+            channel: '',
+            metrics: { voltageVolts: 246.81, sequence: 7 },
+            units: { voltageVolts: 'V' },
+          },
+          { device: 'board', channel: 'ct1', metrics: { powerWatts: 79 }, units: { powerWatts: 'W' } },
+        ],
+        failures: [],
+      },
+      { samples: [{ device: 'decode', timeFrom: 'arrival', metrics: { latitudeDegrees: 52.018015 } }], failures: [] },
+      { samples: [{ device: 'van', metrics: { latitudeDegrees: 52.018015 } }], failures: [] },
+    ]);
+  });
+
   it.each([
     ['garbage', 'not-json'],
     ['[]', 'wrong-shape'],
@@ -95,7 +145,9 @@ describe('muster decode', () => {
     ['{"source":"mqtt","topic":"nobody/knows","payload":"1"}', 'unknown-topic'],
     ['{"source":"ble","payloadHex":"00"}', 'wrong-shape'],
     ['{"source":"ble","address":"x","payloadHex":"00"}', 'wrong-device'],
-    ['{"source":"serial","address":"/dev/x","payload":"MSG:1"}', 'unknown-topic'],
+    ['{"source":"serial","address":"board","payload":"hello"}', 'unknown-topic'],
+    ['{"source":"serial","profile":"tic","payload":"MSG:1,P1:2"}', 'unknown-topic'],
+    ['{"source":"serial","profile":"nmea","payload":"MSG:1,P1:2"}', 'wrong-shape'],
     ['{"source":"modbus","address":"1/0","payloadHex":"00"}', 'unknown-topic'],
   ])('answers %s with a failure and goes on', async (line, code) => {
     const good = { source: 'mqtt', topic: 'tele/p/LWT', payload: 'Online' };

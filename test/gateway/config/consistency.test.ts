@@ -98,6 +98,42 @@ describe('duplicates', () => {
       briefly('devices: { a: { profile: plug, address: "senml:b" }, b: { profile: plug, address: "senml:a" } }'),
     ).toEqual([]);
   });
+
+  test('a MAC address is the same however it is spelled', () => {
+    expect(
+      briefly(
+        'devices:',
+        '  a: { profile: climate, address: "ble:AA:BB:CC:DD:EE:FF" }',
+        '  b: { profile: climate, address: "ble:aabbccddeeff" }',
+        '  c: { profile: climate, address: "ruuvi:aa-bb-cc-dd-ee-ff" }',
+      ),
+    ).toEqual(['duplicate devices.b.address']);
+  });
+});
+
+describe('adverts', () => {
+  test.each(['ble', 'ruuvi', 'ruuvi-gateway', 'shelly-blu'])('%s is followed by a MAC address', (format) => {
+    expect(briefly(`devices: { a: { profile: climate, address: "${format}:kitchen" } }`)).toEqual([
+      'wrong-value devices.a.address',
+    ]);
+    expect(briefly(`devices: { a: { profile: climate, address: "${format}:aa:bb:cc:dd:ee:ff" } }`)).toEqual([]);
+  });
+
+  test('one bind key, of the right length, which no message repeats', () => {
+    const key = '231d39c1d7cc1ab1aee224cd096db932';
+    expect(briefly(`badges: { b: { role: guard, bindKey: ${key} } }`)).toEqual([]);
+    expect(briefly(`badges: { b: { role: guard, bindKey: "${key}", bindKeyFile: /etc/k } }`)).toHaveLength(1);
+    const [problem] = problemsOf('badges: { b: { role: guard, bindKey: "2468ace0" } }');
+    expect([problem?.path, JSON.stringify(problem).includes('2468ace0')]).toEqual(['badges.b.bindKey', false]);
+  });
+
+  test('what buttons mean', () => {
+    expect(briefly('badges: { b: { role: guard, buttons: { long: sos, hold: none } } }')).toEqual([]);
+    expect(briefly('badges: { b: { role: guard, buttons: { longe: sos } } }')).toEqual([
+      'unknown-key badges.b.buttons.longe ~long',
+    ]);
+    expect(briefly('profiles: { p: { reports: { everySeconds: 5 }, buttons: { single: help } } }')).toHaveLength(1);
+  });
 });
 
 describe('structure', () => {

@@ -16,8 +16,11 @@ import { editVenueFile, editVenueText, type VenueEdit } from '../../../gateway/c
 import { loadVenue } from '../../../gateway/config/load.ts';
 import { VENUE } from './fixture.ts';
 
-const BADGE: VenueEdit = { path: ['badges', 'b-9'], value: { role: 'guard', address: 'ruuvi-gateway:AA:01' } };
-const LINE = 'b-9: { role: guard, address: ruuvi-gateway:AA:01 }';
+const BADGE: VenueEdit = {
+  path: ['badges', 'b-9'],
+  value: { role: 'guard', address: 'ruuvi-gateway:AA:BB:CC:DD:EE:01' },
+};
+const LINE = 'b-9: { role: guard, address: ruuvi-gateway:AA:BB:CC:DD:EE:01 }';
 
 const edited = (text: string, edit: VenueEdit = BADGE): string => {
   const outcome = editVenueText(text, 'venue.yaml', edit);

@@ -114,6 +114,13 @@ describe('secret in plain text', () => {
     expect(found('plain-secret', source('mqtt://10.0.0.5'))).toEqual([]);
     expect(JSON.stringify(lintVenue(configOf(source('mqtt://user:hunter2@10.0.0.5'))))).not.toContain('hunter2');
   });
+  test('the bind key of a badge', () => {
+    const key = '231d39c1d7cc1ab1aee224cd096db932';
+    expect(found('plain-secret', `badges: { b: { role: guard, bindKey: ${key} } }`)).toEqual([
+      'finding badges.b.bindKey',
+    ]);
+    expect(found('plain-secret', 'badges: { b: { role: guard, bindKeyFile: /etc/b.key } }')).toEqual([]);
+  });
   test('under keys of sections to come', () => {
     const config = configOf(`clients: { c: { secretSha256: ${SECRET} } }`);
     const later = { ...config, sinks: [{ kind: 'influxdb', token: 'hunter2', tokenFile: '/etc/t' }] };

@@ -85,3 +85,38 @@ describe('buildRegistry', () => {
     expect(registry.zoneName('all').en).toBe('all');
   });
 });
+
+describe('adverts', () => {
+  const heard = buildRegistry(
+    configOf(
+      'profiles: { remote: { reports: { everySeconds: 60 }, buttons: { double: sos, long: none } } }',
+      'devices:',
+      '  tag: { profile: climate, address: "ble:cb-b8-33-4c-88-4f" }',
+      '  old: { profile: climate, address: ["ruuvi:F41F0C28CBD6", "theengs:F41F0C28CBD7"] }',
+      '  any: { profile: climate, address: "ble:F4:1F:0C:28:CB:D7" }',
+      '  key: { profile: remote, address: "ble:00:11:22:33:44:55" }',
+      'badges:',
+      '  b1: { role: guard }',
+      '  b2: { role: guard, profile: remote, buttons: { single: checkin, hold: none } }',
+    ),
+  );
+  const idOf = (kind: string, mac: string) => heard.resolve(kind, mac)?.id;
+
+  test('find their device whatever radio heard them, the more specific address first', () => {
+    for (const kind of ['ble', 'ruuvi', 'ruuvi-gateway', 'theengs', 'shelly', 'shelly-blu']) {
+      expect(idOf(kind, 'CB:B8:33:4C:88:4F'), kind).toBe('tag');
+    }
+    expect([idOf('ble', 'F4:1F:0C:28:CB:D6'), idOf('ruuvi-gateway', 'F4:1F:0C:28:CB:D6')]).toEqual(['old', undefined]);
+    expect([idOf('theengs', 'F4:1F:0C:28:CB:D7'), idOf('ble', 'F4:1F:0C:28:CB:D7')]).toEqual(['old', 'any']);
+    expect(idOf('senml', 'CB:B8:33:4C:88:4F')).toBeUndefined();
+  });
+
+  test('what a button means: of the badge, else of its profile, else what is hard to do by accident', () => {
+    const buttons = (id: string) => heard.venue.devices.get(id)?.buttons;
+    const usual = { long: 'sos', hold: 'sos', triple: 'sos', trigger: 'sos' };
+    expect(buttons('b1')).toEqual(usual);
+    expect(buttons('b2')).toEqual({ ...usual, double: 'sos', long: 'none', single: 'checkin', hold: 'none' });
+    expect(buttons('key')).toEqual({ double: 'sos', long: 'none' });
+    expect(buttons('tag')).toBeUndefined();
+  });
+});

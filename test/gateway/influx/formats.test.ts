@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { CONDITION_NUMBERS, HUMAN_NUMBERS } from '../../../gateway/influx/lines/events.ts';
+import { RATING_FIELD, ZONE_FIELDS } from '../../../gateway/influx/lines/facts.ts';
 import { FAMILIES, POSITION_METRICS } from '../../../gateway/influx/lines/families.ts';
 import { OCCURRENCE_FIELDS } from '../../../gateway/influx/lines/occurrences.ts';
 import { METRIC_NAMES, METRICS } from '../../../ingest/model/metrics.ts';
@@ -34,6 +35,11 @@ const numbered = (numbers: Readonly<Record<string, number>>): string =>
 test.each([...FAMILIES])('the page lists every field of %s', (family) => {
   const occurrences = occurrencesOf(family);
   expect(page).toContain(`| \`${family}\` | ${metricsOf(family)} | ${occurrences} |\n`.replace('|  |', '| |'));
+});
+
+test('the page names every field of zones and ratings', () => {
+  const [, facts = ''] = /What no device reports(.*?)`gateway` without a `device`/.exec(words) ?? [];
+  for (const field of [...ZONE_FIELDS, RATING_FIELD]) expect(facts).toContain(`\`${field}\``);
 });
 
 test('the page says what the numbers of an alarm mean', () => {

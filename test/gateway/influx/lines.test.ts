@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { eventLine } from '../../../gateway/influx/lines/events.ts';
+import { factLine } from '../../../gateway/influx/lines/facts.ts';
 import { counterField, gatewayLine } from '../../../gateway/influx/lines/gateway.ts';
 import { recordLines } from '../../../gateway/influx/lines/record-lines.ts';
 import type { BatchEncoder } from '../../../gateway/store/batch/encoder.ts';
@@ -94,6 +95,29 @@ describe('samples', () => {
       batch.sample(sampleOf('kitchen', { co2Ppm: Infinity }, T + 1));
     });
     expect(lines).toEqual([`climate,device=kitchen,venue=hall,zone=foyer humidityPercent=5 ${T}000`]);
+  });
+});
+
+describe('facts', () => {
+  test('a zone has no device; what is not known is no field, and least of all 0', () => {
+    const zone = (fields: Extract<Parameters<typeof factLine>[1], { type: 'zone' }>['fields']): string =>
+      factLine(OPTIONS, { type: 'zone', zone: 'east gate', fields }, 5);
+    expect(
+      zone({ complete: 1, standing: 0, capacity: 300, areaM2: 60, errorPersons: 0, densityPerM2: 2.05, persons: 123 }),
+    ).toBe(
+      'crowd,venue=hall,zone=east\\ gate persons=123,densityPerM2=2.05,errorPersons=0,areaM2=60,capacity=300,standing=0,complete=1 5',
+    );
+    expect(zone({ persons: 0, densityPerM2: 0, standing: 1, complete: 1 })).toContain(' persons=0,densityPerM2=0,');
+    expect(zone({ persons: Number.NaN, areaM2: 60, standing: 0, complete: 0 })).toBe(
+      'crowd,venue=hall,zone=east\\ gate areaM2=60,standing=0,complete=0 5',
+    );
+  });
+
+  test('a rating has the tags of the readings that it is about', () => {
+    const rating = (device: string, channel: string): string =>
+      factLine(OPTIONS, { type: 'rating', device, channel, ratedAmps: 32 }, 5);
+    expect(rating('kitchen', '')).toBe('power,device=kitchen,venue=hall,zone=foyer ratedAmps=32 5');
+    expect(rating('mains', 'a')).toBe('power,channel=a,device=mains,venue=hall ratedAmps=32 5');
   });
 });
 

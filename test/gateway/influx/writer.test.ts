@@ -68,6 +68,31 @@ describe('the writer', () => {
     expect(server.received[0]?.lines[0]).toContain('co2Ppm=7');
   });
 
+  test('facts go with the log, without it, and when it stops; they wait while the server is away', async () => {
+    const server = await scriptedServer(inTurn(says(503, {}), NO_CONTENT));
+    const log = logOf(30);
+    const writer = startWriter(sinkAt(server.url, { batchLines: 20 }), log);
+    for (let second = 0; second < 50; second += 1)
+      writer.facts(
+        [{ type: 'zone', zone: 'stage', fields: { persons: second, complete: 1 } }],
+        START_MS + second * 1000,
+      );
+    await writer.allWritten();
+    await until(() => writer.status().writtenLines === 80, 'all are written');
+    writer.facts([{ type: 'rating', device: 'kitchen', channel: '', ratedAmps: 16 }], START_MS);
+    await writer.stop(10_000);
+    const lines = new Set(server.received.flatMap((request) => request.lines));
+    expect([...lines].filter((line) => line.startsWith('crowd'))).toEqual(
+      Array.from(
+        { length: 50 },
+        (_, second) => `crowd,venue=hall,zone=stage persons=${second},complete=1 ${START_MS + second * 1000}000`,
+      ),
+    );
+    expect([...lines].at(-1)).toBe(`power,device=kitchen,venue=hall,zone=foyer ratedAmps=16 ${START_MS}000`);
+    for (const request of server.received) expect(request.lines.length).toBeLessThanOrEqual(20);
+    expect(writer.status()).toMatchObject({ writtenLines: 81, droppedFacts: 0 });
+  });
+
   test('a damaged batch is passed over and counted', async () => {
     const server = await scriptedServer(NO_CONTENT);
     const log = logOf(1);

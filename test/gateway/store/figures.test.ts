@@ -9,6 +9,7 @@ const influx: InfluxStatus = {
   writtenLines: 10,
   rejectedLines: 0,
   droppedReadings: 0,
+  droppedFacts: 0,
   requests: 3,
   retriedRequests: 1,
   damagedBatches: 0,
@@ -22,6 +23,7 @@ const well: StoreHealth = {
   droppedSamples: 0,
   droppedOccurrences: 0,
   droppedEvents: 0,
+  droppedFacts: 2,
   refusedCommits: 0,
   workerRestarts: 0,
   gauges: { commits: 4, committedReadings: 40, logBytes: 900, slowestCommitMs: 12 },
@@ -31,7 +33,7 @@ const well: StoreHealth = {
 test('counters and levels of the store and of each InfluxDB', () => {
   const { counters, levels, problems } = storeFigures(well);
   expect(counters).toMatchObject({
-    store: { droppedSamples: 0, commits: 4, committedReadings: 40, damagedBlocks: 0 },
+    store: { droppedSamples: 0, droppedFacts: 2, commits: 4, committedReadings: 40, damagedBlocks: 0 },
     influx_cloud: { writtenLines: 10, requests: 3, retriedRequests: 1 },
   });
   expect(levels).toEqual({
@@ -55,6 +57,7 @@ test.each<[string, Partial<StoreHealth>, Partial<InfluxStatus>]>([
   ['influx-behind', {}, { state: 'retrying' }],
   ['influx-refused', {}, { state: 'refused' }],
   ['influx-dropping', {}, { droppedReadings: 1 }],
+  ['influx-dropping', {}, { droppedFacts: 1 }],
   ['influx-dropping', {}, { damagedBatches: 1 }],
   ['influx-rejecting', {}, { rejectedLines: 1 }],
 ])('%s: %j %j', (problem, store, status) => {

@@ -1,3 +1,4 @@
+import type { Badges } from '../../../ingest/decoders/ble/badges.ts';
 import { type DecodedFrame, decodeFrame } from '../../../ingest/decoders/decode-frame.ts';
 import { DECODERS } from '../../../ingest/decoders/index.ts';
 import { createMemories, type Memories } from '../../../ingest/decoders/memories.ts';
@@ -25,8 +26,11 @@ export interface Session {
   readonly memories: Memories;
 }
 
-/** Decoders with a memory of their own, as the gateway runs them. */
-export const startSession = (): Session => {
+/**
+ * Decoders with a memory of their own, as the gateway runs them.
+ * @param badges which adverts are of registered devices; absent: all are
+ */
+export const startSession = (badges?: Badges): Session => {
   const router = createRouter(DECODERS);
   const memories = createMemories();
   const frame: Session['frame'] = (topic, payload, { retained = false, arrivedMs = ARRIVED_MS } = {}) =>
@@ -34,6 +38,7 @@ export const startSession = (): Session => {
       { source: 'test', transport: 'mqtt', address: topic, payload: bytesOf(payload), arrivedMs, retained },
       router,
       memories,
+      badges,
     );
   return {
     frame,

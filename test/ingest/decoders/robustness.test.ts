@@ -22,6 +22,8 @@ const TOPICS = [
   'ruuvi/C8:25:2D:8E:9C:2C/F4:1F:0C:28:CB:D6',
   'ruuvi/C8:25:2D:8E:9C:2C/gw_status',
   'home/gw/BTtoMQTT/CBB8334C884F',
+  'home/gw/BTtoMQTT/undecoded',
+  'shelly-blu/events/cb:b8:33:4c:88:4f',
   'home/gw/LWT',
   'tele/plug/SENSOR',
   'tele/plug/LWT',
@@ -56,7 +58,7 @@ const KEYS = [
     'button',
   ],
   ...['ENERGY', 'Current', 'AM2301', 'Temperature', 'TempUnit', 'method', 'params', 'events', 'component', 'em:0'],
-  ...['a_current', 'unit_of_meas', 'dev_cla'],
+  ...['a_current', 'unit_of_meas', 'dev_cla', 'servicedata', 'servicedatauuid', 'manufacturerdata', 'pid', 'window'],
 ];
 const WORDS = [
   'temperature',

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { decodeFrame } from '../../../ingest/decoders/decode-frame.ts';
 import { defineDecoder } from '../../../ingest/decoders/decoder.ts';
-import { NOTHING } from '../../../ingest/decoders/findings.ts';
+import { NOTHING, refused } from '../../../ingest/decoders/findings.ts';
 import { DECODERS } from '../../../ingest/decoders/index.ts';
+import { createMemories } from '../../../ingest/decoders/memories.ts';
 import { createRouter } from '../../../ingest/decoders/router.ts';
 import { compilePattern } from '../../../ingest/decoders/topic-pattern.ts';
+import { mqttFrame } from '../../../ingest/model/frame.ts';
 
 const match = (pattern: string, topic: string) => compilePattern(pattern).match(topic.split('/'));
 
@@ -48,12 +51,20 @@ describe('router', () => {
     ['frigate/hall/person', 'frigate'],
     ['node/sensor/hall_temperature/state', 'esphome'],
     ['node/status', 'esphome'],
-    ['homeassistant/sensor/node/hall_temperature/config', 'esphome'],
+    ['homeassistant/sensor/node/hall_temperature/config', 'homeassistant'],
+    ['homeassistant/status', 'homeassistant'],
+    ['cellar/climate', 'homeassistant'],
+    ['muster/riverside/json/tent', 'homeassistant'],
+    ['muster/riverside/access/records', 'access'],
+    ['application/1/device/2/event/up', 'chirpstack'],
+    ['spBv1.0/group/NBIRTH/node', 'sparkplug'],
+    ['spBv1.0/group/DDATA/node/device', 'sparkplug'],
+    ['spBv1.0/STATE/host', 'sparkplug'],
   ])('%s goes to %s', (topic, kind) => {
     expect(kindOf(topic)).toBe(kind);
   });
 
-  it.each(['muster/riverside/alarm/x', 'application/1/device/2/event/up', '$SYS/broker/uptime', '', '/'])(
+  it.each(['muster/riverside/alarm/x', 'application/1/device/2/command/down', '$SYS/broker/uptime', '', '/'])(
     'nobody takes %j',
     (topic) => {
       expect(kindOf(topic)).toBeUndefined();
@@ -63,6 +74,29 @@ describe('router', () => {
   it('knows its own venue only, once it is given one', () => {
     expect(kindOf('muster/riverside/up/a', 'riverside')).toBe('senml');
     expect(kindOf('muster/elsewhere/up/a', 'riverside')).toBeUndefined();
+  });
+
+  it('lets a decoder learn from what another one takes', () => {
+    const memories = createMemories();
+    const heard: string[] = [];
+    const learner = defineDecoder<{ learnt: boolean }>({
+      kind: 'learner',
+      topics: ['a'],
+      overhears: ['b/{name}'],
+      memoryKey: ({ name = 'x' }) => name,
+      startMemory: () => ({ learnt: false }),
+      decode: (frame, { memory }) => {
+        heard.push(`${frame.address} ${memory.learnt}`);
+        memory.learnt = true;
+        return refused('not-text', '', 'nothing');
+      },
+    });
+    const teacher = defineDecoder({ kind: 'teacher', topics: ['b/{name}'], decode: () => NOTHING });
+    const router = createRouter([teacher, learner]);
+    const decoded = (topic: string) => decodeFrame(mqttFrame('s', topic, new Uint8Array(), 0), router, memories);
+    expect(decoded('b/x')).toEqual({ kind: 'teacher', decoded: NOTHING });
+    expect(decoded('a').decoded.failures).toHaveLength(1);
+    expect(heard).toEqual(['b/x false', 'a true']);
   });
 
   it('prefers configured topics', () => {

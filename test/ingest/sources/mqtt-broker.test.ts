@@ -11,6 +11,7 @@ test('makes frames of what the broker taps, until it is stopped', async () => {
       tap: (handler) => {
         tap = handler;
       },
+      publish: () => undefined,
     },
     nowMs: () => 42,
   });
@@ -27,4 +28,12 @@ test('makes frames of what the broker taps, until it is stopped', async () => {
   ]);
   await source.stop();
   expect(tap).toBeUndefined();
+});
+
+test('sends through the broker, neither retained nor repeated', () => {
+  const sent: unknown[] = [];
+  const broker = { tap: () => undefined, publish: (...publish: unknown[]) => sent.push(publish) };
+  const source = mqttBrokerSource({ id: 'mqtt', broker, nowMs: () => 42 });
+  expect(source.send?.('spBv1.0/g/NCMD/n', Buffer.from('x'))).toBe(true);
+  expect(sent).toEqual([['spBv1.0/g/NCMD/n', Buffer.from('x'), { retain: false, qos: 0 }]]);
 });

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { App } from '../../../../gateway/app.ts';
 import { readScenario } from '../../../../gateway/cli/scenario/file.ts';
 import { type PlayOptions, play } from '../../../../gateway/cli/scenario/play.ts';
 import { runSim } from '../../../../gateway/cli/sim.ts';
 import { readVenueFile } from '../../../../gateway/config/load.ts';
 import type { VenueConfig } from '../../../../gateway/config/schema.ts';
+import { hasSocat } from '../../../pty.ts';
 
 const scenario = readScenario(join(import.meta.dirname, '../../../../firmware-sim/scenarios/sos.yaml'));
 const config = readVenueFile(scenario.venueFile);
@@ -58,3 +60,42 @@ test('devices that cannot read the scenario end the simulation with their word f
   expect(code).toBe(2);
   expect(errors.join('')).toContain('cannot read');
 }, 20_000);
+
+test.skipIf(!hasSocat)(
+  'devices on serial ports: pulled and put in again, the other port undisturbed',
+  async () => {
+    const serial = readScenario(join(import.meta.dirname, '../../../../firmware-sim/scenarios/hardware/serial.yaml'));
+    const happened: string[] = [];
+    const problems: string[] = [];
+    const ends: ReturnType<App['health']>[] = [];
+    const played = await play(
+      options(
+        {
+          scenario: serial,
+          config: readVenueFile(serial.venueFile),
+          speed: 20,
+          onEvent: (event) =>
+            'alarm' in event && happened.push(`${event.alarm.kind} ${event.alarm.subject} ${event.type}`),
+          onEnd: async (app) => void ends.push(app.health()),
+        },
+        problems,
+      ),
+    );
+    expect(played).not.toHaveProperty('failure');
+    expect(problems).toEqual([]);
+    expect(happened).toContain('overcurrent yard-power/ct1 raised');
+    expect(happened.indexOf('silent yard-power cleared')).toBeGreaterThan(happened.indexOf('silent yard-power raised'));
+    expect(happened.filter((line) => line.includes('van-gps'))).toEqual([]);
+    expect(ends).toMatchObject([
+      {
+        // The devices have gone by now, and their ports with them.
+        sources: [
+          { id: 'board', counters: { opens: 2, failures: 0 } },
+          { id: 'van', counters: { opens: 1, failures: 0 } },
+        ],
+        counters: { intake: { failures: 0, unregistered: 0 } },
+      },
+    ]);
+  },
+  60_000,
+);

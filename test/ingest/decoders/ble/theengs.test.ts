@@ -17,7 +17,7 @@ describe('Theengs Gateway', () => {
       volt: 2.56,
     };
     const decoded = beacon(message);
-    expect(decoded.samples).toMatchObject([{ device: 'CBB8334C884F', timeFrom: 'arrival' }]);
+    expect(decoded.samples).toMatchObject([{ device: 'CB:B8:33:4C:88:4F', timeFrom: 'arrival' }]);
     expect(channelsOf(decoded)).toEqual({
       '': { temperatureCelsius: 24.1, humidityPercent: 104.7, dewPointCelsius: 24.8, batteryVolts: 2.56, rssiDbm: -82 },
     });
@@ -70,7 +70,7 @@ describe('Theengs Gateway', () => {
     expect(decode('home/gw/LWT', 'offline').occurrences).toMatchObject([{ device: 'gw', kind: 'offline' }]);
     expect(decode('home/gw/BTtoMQTT/undecoded', '{"id":"x"}')).toEqual(NOTHING);
     expect(decode('home/gw/SYStoMQTT', '{"uptime":1}')).toEqual(NOTHING);
-    expect(beacon({ id: 'x', name: 'phone' })).toEqual(NOTHING);
+    expect(beacon({ id: 'x', name: 'phone' })).toMatchObject(NOTHING);
   });
 
   it.each([
@@ -82,5 +82,54 @@ describe('Theengs Gateway', () => {
     ['{"tempc":24', 'not-json'],
   ])('refuses %s', (payload, code) => {
     expect(codesOf(beacon(payload))).toEqual([code]);
+  });
+});
+
+describe('adverts that Theengs or OpenMQTTGateway passes on as they are', () => {
+  const SERVICE = '400011015d02ca0903bf13';
+  const RUUVI = '99040512fc5394c37c0004fffc040cac364200cdcbb8334c884f';
+
+  it.each(['fcd2', '0xfcd2', '0000fcd2-0000-1000-8000-00805f9b34fb'])('reads BTHome under %s', (servicedatauuid) => {
+    const message = { id: 'CB:B8:33:4C:88:4F', rssi: -70, servicedata: SERVICE, servicedatauuid };
+    for (const topic of ['home/omg/BTtoMQTT/undecoded', 'home/omg/BTtoMQTT/CBB8334C884F']) {
+      const decoded = decode(topic, message);
+      expect(decoded.samples).toMatchObject([
+        {
+          device: 'CB:B8:33:4C:88:4F',
+          sequence: 17,
+          metrics: { temperatureCelsius: 25.06, batteryPercent: 93, rssiDbm: -70 },
+        },
+      ]);
+      expect(decoded.hearings).toMatchObject([{ receiver: 'theengs:omg', rssiDbm: -70 }]);
+    }
+  });
+
+  it('reads manufacturer data, and rather the bytes than what was made of them', () => {
+    const message = {
+      id: 'CB:B8:33:4C:88:4F',
+      manufacturerdata: RUUVI,
+      model_id: 'RuuviTag_RAWv2',
+      tempc: 99,
+      seq: 205,
+    };
+    expect(beacon(message).samples).toMatchObject([{ sequence: 205, metrics: { temperatureCelsius: 24.3 } }]);
+  });
+
+  it('finds the address of a beacon that is published under its UUID', () => {
+    const message = { id: '1de4b189115e45f6b44e509352269977', mac: '60:87:57:4C:9B:C2', rssi: -78, txpower: -66 };
+    expect(decode('home/omg/BTtoMQTT/1de4b189115e45f6b44e509352269977', message).samples[0]?.device).toBe(
+      '60:87:57:4C:9B:C2',
+    );
+  });
+
+  it.each([
+    [{ servicedata: 'drfgdrgd', servicedatauuid: 'fcd2' }],
+    [{ servicedata: SERVICE }],
+    [{ servicedata: SERVICE, servicedatauuid: '0xfe95' }],
+    [{ servicedata: '00'.repeat(300), servicedatauuid: 'fcd2' }],
+    [{ manufacturerdata: '4c001007331f2b3c4d5e6f' }],
+    [{ manufacturerdata: 7 }],
+  ])('leaves %j alone', (message) => {
+    expect(decode('home/omg/BTtoMQTT/undecoded', { id: 'CB:B8:33:4C:88:4F', ...message })).toEqual(NOTHING);
   });
 });

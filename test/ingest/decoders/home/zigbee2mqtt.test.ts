@@ -72,6 +72,13 @@ describe('Zigbee2MQTT', () => {
     ]);
   });
 
+  it('names presses as every format does', () => {
+    const attributes = (action: string) => decode('zigbee2mqtt/b', { action }).occurrences[0]?.attributes;
+    expect(attributes('hold')).toEqual({ action: 'hold', press: 'hold', button: 1 });
+    expect(attributes('2_long')).toEqual({ action: '2_long', press: 'long', button: 2 });
+    expect(attributes('rotate_left')).toEqual({ action: 'rotate_left' });
+  });
+
   it.each(['emergency', 'panic', 'sos', '1_emergency', 'SOS'])('makes %s a call for help', (action) => {
     expect(decode('zigbee2mqtt/b', { action }).occurrences).toMatchObject([{ kind: 'sos' }]);
   });

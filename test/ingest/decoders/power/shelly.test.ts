@@ -124,7 +124,7 @@ describe('Shelly Gen2+', () => {
     const { occurrences, failures } = decode(RPC, notify({ ts: TS, events }, 'NotifyEvent'));
     expect(failures).toEqual([]);
     expect(occurrences).toMatchObject([
-      { kind: 'button', timeMs: TS * 1000, attributes: { press: 'single_push', component: 'input:0' } },
+      { kind: 'button', timeMs: TS * 1000, attributes: { press: 'single', component: 'input:0' } },
     ]);
   });
 
