@@ -58,6 +58,7 @@ describe('what the API says of itself', () => {
         'post /api/v1/alarms/{id}/ack',
         'get /api/v1/zones',
         'get /api/v1/devices',
+        'get /api/v1/coverage',
         'get /api/v1/history',
         'get /api/v1/rules',
         'get /api/v1/rejected',
