@@ -36,6 +36,8 @@ const run = async (options: Options, scenario: Scenario, secrets: ReadonlyMap<st
     format: options.format,
     secrets,
     portsDirectory: options.ports,
+    listen: options.listen,
+    http: options.http,
     clock,
     connect: createLink,
     tell: say,

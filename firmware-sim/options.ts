@@ -12,6 +12,8 @@ export const USAGE = `Usage: node dist/firmware-sim/main.js --broker URL --scena
   --format F        cbor, json, or both: devices take turns (default both)
   --seed N          instead of the scenario's
   --ports DIR       where serial ports are linked (needed by actors that emit over one; needs socat)
+  --listen ID=PORT  where something of the venue's network listens on loopback, by the id of the source (repeatable)
+  --http URL        the gateway's HTTP side (needed by actors that emit over it)
   --secrets FILE    JSON object of passwords by device id; a device without one connects without a log-in
 `;
 
@@ -28,6 +30,11 @@ const schema = z.strictObject({
   seed: number.pipe(z.int().min(0)).optional(),
   secrets: z.string().min(1).optional(),
   ports: z.string().min(1).optional(),
+  listen: z
+    .array(z.string().regex(/^[^=]+=\d{1,5}$/, 'ID=PORT'))
+    .default([])
+    .transform((pairs) => new Map(pairs.map((pair) => [pair.split('=')[0] ?? '', Number(pair.split('=')[1])]))),
+  http: z.url().optional(),
 });
 
 export type Options = z.output<typeof schema>;
@@ -50,6 +57,8 @@ export const parseOptions = (argv: readonly string[]): Options | { readonly wron
         seed: stringOption,
         secrets: stringOption,
         ports: stringOption,
+        listen: { type: 'string', multiple: true },
+        http: stringOption,
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -1,13 +1,22 @@
 import { z } from 'zod';
 import { bleEmit } from './ble.ts';
+import { httpEmit } from './http.ts';
 import { lorawanEmit } from './lorawan.ts';
-import { modbusEmit } from './modbus.ts';
+import { modbusEmit, modbusTcpEmit } from './modbus.ts';
 import { mqttEmit } from './mqtt.ts';
 import { portEvent } from './ports.ts';
 import { serialEmit } from './serial.ts';
 
 /** How an actor sends, and over what. A new one: its options here, what it shares below, its maker in `index.ts`. */
-export const emitOptions = z.discriminatedUnion('transport', [mqttEmit, serialEmit, modbusEmit, bleEmit, lorawanEmit]);
+export const emitOptions = z.discriminatedUnion('transport', [
+  mqttEmit,
+  httpEmit,
+  serialEmit,
+  modbusEmit,
+  modbusTcpEmit,
+  bleEmit,
+  lorawanEmit,
+]);
 
 export type EmitOptions = z.output<typeof emitOptions>;
 
@@ -15,9 +24,13 @@ export type EmitOptions = z.output<typeof emitOptions>;
 export const mediumOf = (emit: EmitOptions): { readonly name: string; readonly event: z.ZodType } | undefined => {
   switch (emit.transport) {
     case 'mqtt':
+      return emit.broker === undefined ? undefined : { name: emit.broker, event: portEvent };
+    case 'http':
     case 'ble':
     case 'lorawan':
       return undefined;
+    case 'modbus-tcp':
+      return { name: emit.host, event: portEvent };
     case 'serial':
     case 'modbus-rtu':
       return { name: emit.port, event: portEvent };

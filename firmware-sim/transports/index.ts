@@ -1,3 +1,4 @@
+import type { ActorOptions } from '../actors/index.ts';
 import { createAir } from '../bluetooth/air.ts';
 import { createReceivers, type ReceiverOptions } from '../bluetooth/receiver.ts';
 import type { Clock } from '../clock.ts';
@@ -6,9 +7,11 @@ import { seededRandom } from '../random.ts';
 import type { ScenarioActor } from '../scenario.ts';
 import type { Format } from '../senml.ts';
 import { bleTransport } from './ble.ts';
+import { httpTransport } from './http.ts';
 import { lorawanTransport } from './lorawan.ts';
 import { createModbusBus, type ModbusBus, modbusTransport } from './modbus.ts';
-import { mqttTransport } from './mqtt.ts';
+import { type MqttEmit, mqttTransport } from './mqtt.ts';
+import { createNetwork } from './network.ts';
 import { createPorts } from './ports.ts';
 import { serialTransport } from './serial.ts';
 import type { Medium, Transport, TransportOptions, Wires } from './transport.ts';
@@ -22,6 +25,10 @@ export interface TransportsOptions {
   readonly secrets: ReadonlyMap<string, string>;
   /** Where serial ports are linked. */
   readonly portsDirectory?: string | undefined;
+  /** TCP ports of what the gateway connects to, by the id of its source. */
+  readonly listen?: ReadonlyMap<string, number>;
+  /** The HTTP side of the gateway, http://host:port. */
+  readonly http?: string | undefined;
   /** Bluetooth controllers, which all hear the same badges. */
   readonly receivers: readonly ReceiverOptions[];
   readonly clock: Clock;
@@ -59,6 +66,18 @@ export const createTransports = (
     return bus;
   };
 
+  const network = createNetwork(options.listen ?? new Map(), onProblem);
+
+  const overMqtt = (actor: ActorOptions, emit: MqttEmit, index: number, common: TransportOptions): Transport => {
+    const { device } = common;
+    const own = { secret: secrets.get(device), listens: actor.type === 'badge', format: formatOf(index) };
+    if (emit.broker === undefined) return mqttTransport({ ...options, ...common, ...own });
+    const { url, host, read } = network.broker(emit.broker);
+    const onReady = (): void => void read.then(common.onReady);
+    host.plug().catch((error: unknown) => common.onProblem(String(error)));
+    return mqttTransport({ ...options, ...common, ...own, broker: url, onReady });
+  };
+
   const formatOf = (index: number): Format => {
     if (options.format !== 'both') return options.format;
     return index % 2 === 0 ? 'cbor' : 'json';
@@ -69,13 +88,11 @@ export const createTransports = (
     const emit = actor.emit ?? { transport: 'mqtt' };
     switch (emit.transport) {
       case 'mqtt':
-        return mqttTransport({
-          ...options,
-          ...common,
-          secret: secrets.get(id),
-          listens: actor.type === 'badge',
-          format: formatOf(index),
-        });
+        return overMqtt(actor, emit, index, common);
+      case 'http': {
+        if (options.http === undefined) throw new Error(`${id}: emits over HTTP, which needs --http URL`);
+        return httpTransport({ ...common, emit, url: options.http });
+      }
       case 'lorawan': {
         const radio = seededRandom(seed, `${id} radio`);
         return lorawanTransport({ ...options, ...common, secret: secrets.get(id), emit, radio });
@@ -84,6 +101,8 @@ export const createTransports = (
         return serialTransport({ ...common, emit, port: ports.get(emit.port) });
       case 'modbus-rtu':
         return modbusTransport({ ...common, emit, bus: busOn(emit.port) });
+      case 'modbus-tcp':
+        return modbusTransport({ ...common, emit, bus: network.bus(emit.host) });
       case 'ble':
         return bleTransport({ ...common, emit, air, heard: receivers.heard });
     }
@@ -91,10 +110,11 @@ export const createTransports = (
 
   return {
     create,
-    medium: (name: string): Medium | undefined => receivers.find(name) ?? ports.find(name),
+    medium: (name: string): Medium | undefined => receivers.find(name) ?? ports.find(name) ?? network.find(name),
     stop: async () => {
       await receivers.stop();
       await ports.stop();
+      await network.stop();
     },
   };
 };

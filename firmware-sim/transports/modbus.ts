@@ -42,24 +42,39 @@ export const modbusEmit = z.strictObject({
   fault: modbusFault.optional(),
 });
 
-export type ModbusEmit = z.output<typeof modbusEmit>;
+/** The same behind an address of the venue's network: Modbus TCP. */
+export const modbusTcpEmit = z.strictObject({
+  transport: z.literal('modbus-tcp'),
+  host: portName.describe('name of the host: id of the source in venue.yaml'),
+  unit: z.int().min(1).max(247).describe('its number behind that address'),
+  device: modbusDevice,
+  fault: modbusFault.optional(),
+});
+
+export type ModbusEmit = Pick<z.output<typeof modbusEmit>, 'unit' | 'device' | 'fault'>;
 
 /** How long a healthy device thinks, ms. */
 const TURNAROUND_MS = 4;
 
-/** Devices on one port: each hears all requests, and answers its own. */
+/** Devices on one wire: each hears all requests, and answers its own. */
 export interface ModbusBus {
-  readonly port: Port;
+  /** Resolves when a master can ask; rejects with what is missing. */
+  plug(): Promise<void>;
   join(unit: number, onRequest: (request: ReadRequest) => void): void;
+  /** `reply`: as it is on a serial line, with its check sum. */
+  answer(request: ReadRequest, reply: Buffer): void;
 }
 
 export const createModbusBus = (port: Port): ModbusBus => {
   const slaves = new Map<number, (request: ReadRequest) => void>();
   port.listen(requestReader((request) => slaves.get(request.unit)?.(request)));
   return {
-    port,
+    plug: port.plug,
     join: (unit, onRequest) => {
       slaves.set(unit, onRequest);
+    },
+    answer: (_request, reply) => {
+      port.write(reply);
     },
   };
 };
@@ -125,7 +140,7 @@ export const createModbusSlave = (bus: ModbusBus, { unit, device, fault }: Modbu
     const own = life;
     speaksMs = Math.max(speaksMs, clock.nowMs() + delayMs);
     clock.after(speaksMs - clock.nowMs(), () => {
-      if (said !== undefined && own === life) bus.port.write(said);
+      if (said !== undefined && own === life) bus.answer(request, said);
     });
   });
   return {
@@ -158,9 +173,7 @@ export const modbusTransport = ({ bus, emit, clock, onReady, onProblem }: Modbus
   return {
     open: () => {
       slave.open();
-      bus.port
-        .plug()
-        .then(onReady, (error: unknown) => onProblem(error instanceof Error ? error.message : String(error)));
+      bus.plug().then(onReady, (error: unknown) => onProblem(error instanceof Error ? error.message : String(error)));
     },
     send: ({ records, stampMs }, urgent) => {
       if (urgent) {

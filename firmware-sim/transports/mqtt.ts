@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import type { Link, LinkOptions } from '../link.ts';
 import { encodePack, type Format } from '../senml.ts';
+import { portName } from './ports.ts';
 import type { Transport, TransportOptions } from './transport.ts';
 
 /** SenML over MQTT 3.1.1, one connection per device: what an actor does that says nothing of `emit`. */
-export const mqttEmit = z.strictObject({ transport: z.literal('mqtt') });
+export const mqttEmit = z.strictObject({
+  transport: z.literal('mqtt'),
+  broker: portName
+    .optional()
+    .describe('a broker of the venue, by the id of its mqtt-client source; absent: that of the gateway'),
+});
+
+export type MqttEmit = z.output<typeof mqttEmit>;
 
 export interface MqttTransportOptions extends TransportOptions {
   readonly broker: string;

@@ -35,6 +35,7 @@ export const mqttClientOptions = (source: ClientSource, venueId: string): Omit<M
   id: source.id,
   url: source.url,
   clientId: source.clientId ?? `muster-${venueId}-${source.id}`,
+  protocolVersion: source.protocolVersion,
   topics: source.topics ?? decodableTopics(venueId),
   silenceSeconds: source.silenceSeconds,
   keepAliveSeconds: source.keepAliveSeconds,

@@ -25,6 +25,10 @@ export interface DevicesOptions {
   readonly epochMs: number;
   /** Where the devices link their serial ports. */
   readonly portsDirectory: string;
+  /** TCP ports on which they listen, by the id of the source that connects to them. */
+  readonly listen: ReadonlyMap<string, number>;
+  /** The gateway's HTTP side. */
+  readonly httpUrl: string;
   /** How long they may take to connect, milliseconds. */
   readonly readyWithinMs: number;
   /** Timers in real time. */
@@ -38,7 +42,7 @@ export interface DevicesFailure {
   readonly exitCode: 2 | 3 | 70;
 }
 
-/** The simulated devices: a process of their own, met only over MQTT and serial ports. */
+/** The simulated devices: a process of their own, met only on the wire. */
 export interface Devices {
   /** Resolves when the process is gone: with what went wrong, if anything did. */
   readonly ended: Promise<DevicesFailure | undefined>;
@@ -50,17 +54,19 @@ const ERRORS_KEPT = 10_000;
 const STOP_GRACE_MS = 3000;
 const EXIT_USAGE = 2;
 
-const launch = ({ brokerUrl, scenarioFile, venueId, speed, epochMs, portsDirectory }: DevicesOptions): ChildProcess => {
+const launch = (options: DevicesOptions): ChildProcess => {
   const script = join(PACKAGE_ROOT, 'dist', 'firmware-sim', 'main.js');
   const values = {
-    broker: brokerUrl,
-    scenario: scenarioFile,
-    'venue-id': venueId,
-    speed,
-    epoch: epochMs,
-    ports: portsDirectory,
+    broker: options.brokerUrl,
+    scenario: options.scenarioFile,
+    'venue-id': options.venueId,
+    speed: options.speed,
+    epoch: options.epochMs,
+    ports: options.portsDirectory,
+    http: options.httpUrl,
   };
-  const args = Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const listen = [...options.listen].flatMap(([id, port]) => ['--listen', `${id}=${port}`]);
+  const args = [...Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]), ...listen];
   return spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 };
 

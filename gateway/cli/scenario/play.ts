@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -49,15 +50,46 @@ const AFTERWARDS_SECONDS = 6;
 type SourceConfig = VenueConfig['sources'][number];
 type BleConfig = Extract<SourceConfig, { kind: 'ble' }>;
 
+/** Where simulated hardware is to be found. */
+interface StandIns {
+  readonly portsDirectory: string;
+  /** TCP ports by the id of the source that connects there. */
+  readonly listen: ReadonlyMap<string, number>;
+}
+
+/** A port that nobody listens on now. */
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+
+const DIALLING: ReadonlySet<SourceConfig['kind']> = new Set(['modbus-tcp', 'mqtt-client']);
+
+const portsFor = async ({ sources }: VenueConfig): Promise<ReadonlyMap<string, number>> => {
+  const listen = new Map<string, number>();
+  for (const { id, kind } of sources) if (DIALLING.has(kind)) listen.set(id, await freePort());
+  return listen;
+};
+
 /** Hardware of the venue that the devices stand in for: under the name that it has there, in a directory of theirs. */
-const onSimulatedPort = (source: SourceConfig, portsDirectory: string): readonly SourceConfig[] => {
+const onSimulatedPort = (source: SourceConfig, { portsDirectory, listen }: StandIns): readonly SourceConfig[] => {
   const standIn = (path: string): string => join(portsDirectory, basename(path));
+  const port = listen.get(source.id) ?? 0;
   switch (source.kind) {
     case 'serial-lines':
     case 'modbus-rtu':
       return [{ ...source, path: standIn(source.path) }];
     case 'ble':
       return [onSimulatedRadio(source, standIn)];
+    case 'modbus-tcp':
+      return [{ ...source, host: '127.0.0.1', port }];
+    case 'mqtt-client':
+      return [{ ...source, url: `mqtt://127.0.0.1:${port}` }];
     default:
       return [];
   }
@@ -77,7 +109,7 @@ const onSimulatedRadio = (
 };
 
 /** On loopback, without log-in, whatever the venue file says of listeners: simulated devices have no secrets. */
-const simulated = (config: VenueConfig, options: PlayOptions, portsDirectory: string): VenueConfig => {
+const simulated = (config: VenueConfig, options: PlayOptions, standIns: StandIns): VenueConfig => {
   const [broker] = config.sources.filter(({ kind }) => kind === 'mqtt-broker');
   if (broker?.kind !== 'mqtt-broker')
     throw new ScenarioError('the venue of a scenario needs a source of kind mqtt-broker');
@@ -86,7 +118,7 @@ const simulated = (config: VenueConfig, options: PlayOptions, portsDirectory: st
     ...config,
     sources: [
       { ...rest, tcp: { host: '127.0.0.1', port: options.mqttPort } },
-      ...config.sources.flatMap((source) => onSimulatedPort(source, portsDirectory)),
+      ...config.sources.flatMap((source) => onSimulatedPort(source, standIns)),
     ],
     http: { ...config.http, host: '127.0.0.1', port: options.httpPort },
     security: { ...config.security, anonymous: 'loopback' },
@@ -97,18 +129,18 @@ const simulated = (config: VenueConfig, options: PlayOptions, portsDirectory: st
 export const play = async (options: PlayOptions): Promise<Played> => {
   const portsDirectory = mkdtempSync(join(tmpdir(), 'muster-ports-'));
   try {
-    return await playOn(options, portsDirectory);
+    return await playOn(options, { portsDirectory, listen: await portsFor(options.config) });
   } finally {
     rmSync(portsDirectory, { recursive: true, force: true });
   }
 };
 
-const playOn = async (options: PlayOptions, portsDirectory: string): Promise<Played> => {
+const playOn = async (options: PlayOptions, standIns: StandIns): Promise<Played> => {
   const { scenario, speed, signal } = options;
   const epochMs = options.epochMs ?? Date.now() - Math.ceil(scenario.durationSeconds + AFTERWARDS_SECONDS) * 1000;
   const clock = scaledClock(epochMs, speed);
   const log = createLog({ write: () => undefined });
-  const config = simulated(options.config, options, portsDirectory);
+  const config = simulated(options.config, options, standIns);
   const { storeDirectory } = options;
   const app = await startApp({ config, clock, log, ...(storeDirectory === undefined ? {} : { storeDirectory }) });
   try {
@@ -124,7 +156,8 @@ const playOn = async (options: PlayOptions, portsDirectory: string): Promise<Pla
       venueId: app.registry.venueId,
       speed,
       epochMs,
-      portsDirectory,
+      ...standIns,
+      httpUrl: `http://${app.http.host}:${app.http.port}`,
       readyWithinMs: options.readyWithinMs ?? READY_WITHIN_MS,
       schedule: liveClock().schedule,
       onProgress: (progress) => {

@@ -105,6 +105,10 @@ const mqttClientSchema = z.strictObject({
     .max(1000)
     .optional()
     .describe('what to subscribe to; absent: all that a decoder takes'),
+  protocolVersion: z
+    .union([z.literal(4), z.literal(5)])
+    .default(5)
+    .describe('5: MQTT 5; 4: MQTT 3.1.1, for a broker that knows no newer one'),
   sharedGroup: idSchema.optional().describe('group of a shared subscription (MQTT 5)'),
   caFile: fileSchema.optional().describe('certificate authority of the broker, PEM'),
   certFile: fileSchema.optional().describe('own certificate, PEM'),

@@ -51,7 +51,7 @@ export const raiseBus = async (...options: readonly SlaveOptions[]): Promise<Bus
   const port = createPort({ link: path, clock, onProblem: (message) => process.stderr.write(`${message}\n`) });
   const bus = createModbusBus(port);
   const slaves = options.map((each) => {
-    const slave = createModbusSlave(bus, { transport: 'modbus-rtu', port: 'bus', device: 'xy-md02', ...each }, clock);
+    const slave = createModbusSlave(bus, { device: 'xy-md02', ...each }, clock);
     slave.measure(CLIMATE);
     return slave;
   });
