@@ -201,7 +201,7 @@ export const createIntake = (options: IntakeOptions): Intake => {
   const takeHearing = (kind: string, hearing: Hearing, isAll: boolean): void => {
     const device = options.resolve(kind, hearing.device);
     if (device === undefined) {
-      discovered.hear(kind, hearing);
+      discovered.hear(addressKind(kind, hearing.device), hearing);
       if (isAll) counters.strangeAdverts += 1;
     }
     options.onHearing?.(device, hearing);

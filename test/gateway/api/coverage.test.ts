@@ -3,6 +3,7 @@ import { listOf } from '../../../gateway/api/schemas/common.ts';
 import { coverageSchema } from '../../../gateway/api/schemas/coverage.ts';
 import { deviceSchema } from '../../../gateway/api/schemas/devices.ts';
 import { EPOCH } from '../../rules/stage.ts';
+import { readStream } from './events.ts';
 import { type Stage, stage } from './stage.ts';
 
 const MAC = 'AA:AA:AA:AA:AA:01';
@@ -65,6 +66,22 @@ describe('where a badge is', () => {
     const on = await stage(VENUE);
     hear(on, 'one', MAC, -61, { temperature: 70 });
     expect(on.hotPath.openAlarms()).toMatchObject([{ subject: 'b1', zone: 'hall' }]);
+  });
+
+  test('is told on the stream when it changes, and when nobody hears it there any more', async () => {
+    const on = await stage(VENUE);
+    const reader = await readStream(on.port, '?events=devices');
+    const tick = (): void => on.timers.advance(1000);
+    hear(on, 'one', MAC, -61);
+    tick();
+    await reader.has('devices', 1);
+    expect(reader.of('devices')[0]).toMatchObject({
+      items: [{ id: 'b1', zone: 'hall', heardBy: 'ruuvi-gateway:one' }],
+    });
+    on.pass(16);
+    tick();
+    await reader.has('devices', 2);
+    expect(reader.of('devices')[1]).toMatchObject({ items: [{ id: 'b1', zone: 'hall', notHeardSince: at(0) }] });
   });
 
   test('of a thing without a wearer is where the venue file says', async () => {

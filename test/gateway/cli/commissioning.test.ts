@@ -113,10 +113,10 @@ test('the commands of the page, as they stand there', { timeout: 300_000 }, asyn
     said.push(out);
   }
   expect(COMMANDS).toHaveLength(6);
-  expect(said[0]).toMatch(/^ruuvi-gateway:F4:1F:0C:28:CB:D6\tmqtt\truuvi-gateway:C8:25:2D:8E:9C:2C\t-58 dBm\t/m);
+  expect(said[0]).toMatch(/^ble:F4:1F:0C:28:CB:D6\tmqtt\truuvi-gateway:C8:25:2D:8E:9C:2C\t-58 dBm\t/m);
   expect(said[2]).toMatch(/ 0 errors/);
   const line =
-    '  badge-08: { role: steward, wearer: Li Wei, zone: foyer, address: ruuvi-gateway:F4:1F:0C:28:CB:D6, upright: [0, -0.6, 0.8] }';
+    '  badge-08: { role: steward, wearer: Li Wei, zone: foyer, address: ble:F4:1F:0C:28:CB:D6, upright: [0, -0.6, 0.8] }';
   expect(readFileSync(file, 'utf8')).toBe(before.replace('# Li\n', `# Li\n${line}\n`));
   expect(readVenueFile(file).badges['badge-08']?.upright).toEqual([0, -0.6, 0.8]);
 });

@@ -73,7 +73,7 @@ receivers: { ruuvi-gateway:one: { zone: hall } }
       '',
       'discovered (muster devices adopt <address> --id … --zone … --profile …)',
       'address\tsource\theard by\tsignal\tseen\tvalues',
-      `ruuvi-gateway:${MAC}\tmqtt\truuvi-gateway:one\t-71 dBm\t5 s\ttemperatureCelsius=21.5 rssiDbm=-71`,
+      `ble:${MAC}\tmqtt\truuvi-gateway:one\t-71 dBm\t5 s\ttemperatureCelsius=21.5 rssiDbm=-71`,
       '',
     ]);
     expect((await list(`http://127.0.0.1:${on.port}`, 'zh-CN')).out).toContain('未登记');
@@ -92,7 +92,7 @@ receivers: { ruuvi-gateway:one: { zone: hall } }
       on.send(`ruuvi/one/${mac.toUpperCase()}`, { rssi: -70, temperature: 20 });
     }
     const { out } = await list(`http://127.0.0.1:${on.port}`);
-    expect(out.match(/^ruuvi-gateway:EE/gm)).toHaveLength(1000);
+    expect(out.match(/^ble:EE/gm)).toHaveLength(1000);
   });
 
   test('where none answers, or lets nobody in, those of the venue file, which is said', async () => {
