@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { SourceTrust } from '../ingest/intake.ts';
 import { createRule } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
+import { watchSources } from './alarms/lost-sources.ts';
 import { alarmTopics } from './alarms/topics.ts';
 import { consoleDirectory, readConsole } from './api/console/files.ts';
 import type { Health } from './api/contract.ts';
@@ -67,6 +68,10 @@ const unwind = async (stops: Stop[], log: Log): Promise<void> => {
 const trustOf = (config: VenueConfig): ReadonlyMap<string, SourceTrust> =>
   new Map(config.sources.flatMap((source) => ('backfills' in source && source.backfills ? [[source.id, source]] : [])));
 
+/** How long each source may be lost until that is an alarm, seconds. */
+const patienceOf = (config: VenueConfig): ReadonlyMap<string, number> =>
+  new Map(config.sources.flatMap((each) => ('silenceSeconds' in each ? [[each.id, each.silenceSeconds]] : [])));
+
 const listenHttp = async (server: FastifyInstance, config: VenueConfig): Promise<App['http']> => {
   const { host, port } = config.http;
   await server.listen({ host, port });
@@ -90,13 +95,14 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const kept = await openKept({ ...options, registry, rules });
     if (kept !== undefined) stops.push(kept.stop);
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
-    const { snapshot, alarms = [] } = kept ?? {};
-    const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust: trustOf(config), snapshot, alarms });
+    const { snapshot, memories, alarms = [] } = kept ?? {};
+    const before = { snapshot, memories, alarms };
+    const hotPath = createHotPath({ registry, rules, clock, sinks, log, trust: trustOf(config), ...before });
     stops.push(hotPath.stop);
-    if (kept !== undefined) stops.push(kept.keepUp(hotPath));
 
     const inbox = createInbox();
     const { sources, brokers } = createSources({ config, registry, inbox, log, nowMs: clock.now, speed: clock.speed });
+    stops.push(watchSources({ sources, patience: patienceOf(config), clock, ...hotPath }));
     const commit = (done: () => void): void => committed(sinks, done);
     const notifiers = startNotifiers({
       ...options,
@@ -108,6 +114,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       directory: options.storeDirectory,
     });
     stops.push(notifiers.stop);
+    if (kept !== undefined) stops.push(kept.keepUp(hotPath, notifiers.keepAgain));
     for (const broker of brokers) {
       broker.onAck(acknowledgements(hotPath, commit, log));
       const publish = alarmTopics(registry.venueId, broker);

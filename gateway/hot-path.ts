@@ -31,6 +31,8 @@ export interface HotPathOptions {
   readonly log: Log;
   readonly trust?: ReadonlyMap<string, SourceTrust>;
   readonly snapshot?: Snapshot | undefined;
+  /** What decoders remembered before the start. */
+  readonly memories?: readonly (readonly [key: string, memory: unknown])[] | undefined;
   readonly alarms?: Iterable<Alarm>;
 }
 
@@ -116,6 +118,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     },
     onDiscovered: (address, frame) => log.info({ address, topic: frame.address }, 'a device nobody has registered'),
   });
+  if (options.memories !== undefined) intake.memories.restore(options.memories);
 
   return {
     accept: (frame: Frame, settle?: () => void) => {

@@ -81,6 +81,12 @@ export const PROBLEMS = {
     zh: '链接已使用过，每个链接只能用一次',
     en: 'this link has been used: each works once',
   },
+  'link-outdated': {
+    status: 409,
+    title: 'Link outdated',
+    zh: '该消息发出后报警已升级，请使用最近的一条消息',
+    en: 'the alarm is more serious now than this message said: use the newest one',
+  },
   'already-acknowledged': {
     status: 409,
     title: 'Already acknowledged',

@@ -1,10 +1,10 @@
 import { backoff } from '../../ingest/sources/mqtt/backoff.ts';
+import { CredentialError } from '../outbound/credentials.ts';
 import { batchSize } from './batch-size.ts';
 import type { Ledger } from './ledger.ts';
 import type { Pause } from './pauses.ts';
 import type { Answer } from './server/answer.ts';
 import type { Connection } from './server/connection.ts';
-import { CredentialError } from './server/credentials.ts';
 
 export interface DeliveryTiming {
   /** Of the first wait after a failure, and of the longest. */

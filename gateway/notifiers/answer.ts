@@ -1,3 +1,5 @@
+import type { Failure } from '../outbound/failure.ts';
+import { retryAfterMs } from '../outbound/retry-after.ts';
 import type { TroubleCode } from './troubles.ts';
 
 /** What became of an attempt. `reason`: the words of the other side or of the system. */
@@ -31,14 +33,6 @@ const headerOf = ({ headers }: Response, name: string): string | undefined => {
   return typeof value === 'string' ? value : value?.[0];
 };
 
-/** RFC 9110 section 10.2.3: seconds, or a date. */
-const retryAfterMs = (response: Response, nowMs: number): number => {
-  const value = headerOf(response, 'retry-after');
-  if (value === undefined) return 0;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs;
-  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
-};
-
 /** Where to, without what may be secret in it. */
 const originOf = (location: string | undefined): string => {
   if (location === undefined) return '';
@@ -59,5 +53,12 @@ export const answerOf = (response: Response, nowMs: number): Answer => {
   if (status === 404 || status === 405 || status === 410) return { kind: 'refused', code: 'not-found', reason };
   if (NOT_TAKEN.has(status)) return { kind: 'rejected', reason };
   const code = BUSY.has(status) ? 'busy' : 'server-error';
-  return { kind: 'failed', code, reason, retryAfterMs: retryAfterMs(response, nowMs) };
+  return { kind: 'failed', code, reason, retryAfterMs: retryAfterMs(headerOf(response, 'retry-after'), nowMs) };
+};
+
+/** What a request that got no response says. */
+export const noResponse = ({ cause, reason }: Failure): Answer => {
+  if (cause === 'certificate') return { kind: 'refused', code: cause, reason };
+  if (cause === 'protocol') return { kind: 'refused', code: 'not-http', reason };
+  return { kind: 'failed', code: cause, reason, retryAfterMs: 0 };
 };

@@ -1,7 +1,7 @@
 import { type Backoff, backoff } from '../../ingest/sources/mqtt/backoff.ts';
 import type { Log } from '../log.ts';
+import { CredentialError } from '../outbound/credentials.ts';
 import type { Answer } from './answer.ts';
-import { CredentialError } from './http/credentials.ts';
 import { type Postman, TIMED_OUT } from './http/postman.ts';
 import { type ChannelStatus, createLedger } from './ledger.ts';
 import type { Attempt, Notice, Outcome } from './notice.ts';
@@ -57,6 +57,8 @@ export interface Channel {
   tell(notice: Notice): void;
   /** Something of this alarm is still to be told. */
   isBehind(alarm: string): boolean;
+  /** Not delivered yet, in order. */
+  waiting(): readonly Notice[];
   status(): ChannelStatus;
   /** Ends what is under way; what was not delivered stays in the outbox. */
   stop(): void;
@@ -213,6 +215,7 @@ export const createChannel = (options: ChannelOptions): Channel => {
       schedule();
     },
     isBehind: queue.has,
+    waiting: () => queue.all().map(({ notice }) => notice),
     status: () => {
       const { oldestMs } = queue;
       return ledger.status(queue.size, oldestMs === undefined ? 0 : Math.max(0, options.nowMs() - oldestMs) / 1000);

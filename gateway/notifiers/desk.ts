@@ -26,6 +26,8 @@ export interface NoticeDesk {
   take(event: AlarmEvent): void;
   /** Goes on with what an earlier run had not told, and tells of open alarms that a channel knows nothing of. */
   resume(kept: KeptOutbox, open: readonly Alarm[]): void;
+  /** A new store has to know what waits. */
+  keepAgain(): void;
   stop(): void;
 }
 
@@ -142,5 +144,16 @@ export const createNoticeDesk = ({ outlets, routed, clock, keep }: DeskOptions):
     arm();
   };
 
-  return { take, resume, stop: () => timer?.unsubscribe() };
+  const keepAgain = (): void => {
+    const atMs = clock.now();
+    for (const { channel } of outlets) {
+      for (const notice of channel.waiting()) {
+        const { id, severity } = notice.alarm;
+        const first: ToldState = { alarm: id, channel: channel.id, atMs: notice.atMs, severity, repeats: 0 };
+        keep({ type: 'notice', atMs, notice, told: told.get(channel.id)?.get(id)?.state ?? first });
+      }
+    }
+  };
+
+  return { take, resume, keepAgain, stop: () => timer?.unsubscribe() };
 };

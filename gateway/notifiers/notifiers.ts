@@ -46,6 +46,8 @@ export interface Notifiers {
   readonly routes: readonly Route[];
   /** The pages of links. */
   prepare(server: FastifyInstance): void;
+  /** What a new store has to know: notices that wait, and links that were used. */
+  keepAgain(): void;
   stop(): void;
 }
 
@@ -82,7 +84,8 @@ const linkOf = ({ config }: NotifiersOptions, notifier: NotifierConfig, links: L
   const roles = config.plan[alarm.severity]?.notify ?? [];
   const by = notifier.acknowledge.by ?? (roles.length === 0 ? channel : roles.join(', '));
   const untilMs = Math.round(atMs + notifier.acknowledge.validMinutes * 60_000);
-  return `${url.replace(/\/$/, '')}${LINK_PATH}/${links.token({ id: key, alarm: alarm.id, channel, by, untilMs })}`;
+  const link = { id: key, alarm: alarm.id, severity: alarm.severity, channel, by, untilMs };
+  return `${url.replace(/\/$/, '')}${LINK_PATH}/${links.token(link)}`;
 };
 
 /** Real time: a signature is judged by the clock of whoever gets it, and ours may have been set since the start. */
@@ -177,6 +180,10 @@ export const startNotifiers = (options: NotifiersOptions): Notifiers => {
     measure: times.register,
     routes: [attemptsRoute({ store, timers: systemClock, log })],
     prepare: (server) => mountLinks(server, { links, commit: options.commit, timers: systemClock, log }),
+    keepAgain: () => {
+      desk.keepAgain();
+      links.keepAgain();
+    },
     stop: () => {
       deaf();
       desk.stop();

@@ -23,13 +23,18 @@ export interface KeptOptions extends AppOptions {
 export interface Kept {
   readonly store: Store;
   readonly snapshot: Snapshot | undefined;
+  /** What decoders remembered. */
+  readonly memories: readonly (readonly [key: string, memory: unknown])[];
   readonly alarms: readonly Alarm[];
   /** What notifiers had not told. */
   readonly outbox: KeptOutbox;
   readonly history: History;
   readonly past: AlarmHistory;
-  /** From now on what the engine holds is kept too, and what goes wrong with the store is an alarm. */
-  keepUp(hotPath: HotPath): () => void;
+  /**
+   * From now on what the engine holds is kept too, and what goes wrong with the store is an alarm. `keepAgain` is called
+   * when the database was set aside: the new one knows of nothing.
+   */
+  keepUp(hotPath: HotPath, keepAgain: () => void): () => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -51,7 +56,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
   });
   try {
     const startedMs = systemClock.now();
-    const { snapshot, keys, records } = await recover(store.recovery, rules, registry.venue, log);
+    const { snapshot, memories, keys, records } = await recover(store.recovery, rules, registry.venue, log);
     const alarms = await store.openAlarms();
     const outbox = await store.outboxKept();
     const tookMs = Math.round(systemClock.now() - startedMs);
@@ -59,21 +64,24 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
     return {
       store,
       snapshot,
+      memories,
       alarms,
       outbox,
       history: { query: (query) => store.history(query) },
       past: { closed: (limit, before) => store.closedAlarms(limit, before) },
-      keepUp: (hotPath) => {
+      keepUp: (hotPath, keepAgain) => {
         onTrouble = (trouble) => {
           const atMs = clock.now();
-          // The new database knows of no alarm yet.
           if (trouble.type === 'set-aside') {
             for (const alarm of hotPath.openAlarms()) store.event({ type: 'changed', atMs, alarm });
+            keepAgain();
           }
           hotPath.report(storeVerdict(trouble, atMs));
         };
         for (const trouble of early.splice(0)) onTrouble(trouble);
-        const snapshots = keepSnapshots({ store, engine: hotPath.engine, keys, timers: systemClock, log });
+        const { engine, intake } = hotPath;
+        const parts = { engine, memories: intake.memories, keys };
+        const snapshots = keepSnapshots({ store, ...parts, timers: systemClock, log });
         return snapshots.stop;
       },
       stop: () => store.stop(),

@@ -4,6 +4,7 @@ import type { Snapshot } from '../../rules/judge/judge.ts';
 import type { SavedDevice, SavedSubject } from '../../rules/judge/snapshot.ts';
 import type { Log } from '../log.ts';
 import type { Recovery } from '../store/store.ts';
+import { MEMORY_PREFIX } from './memory-capture.ts';
 
 const engineSchema = z.looseObject({ version: z.literal(1), atMs: z.number(), listeningSinceMs: z.number() });
 
@@ -32,6 +33,8 @@ const isDevicePart = (value: unknown): value is DevicePart =>
 /** A snapshot as it was put together, and the keys of its parts. */
 export interface ReadSnapshot {
   readonly snapshot: Snapshot | undefined;
+  /** What decoders remembered, by key. */
+  readonly memories: readonly (readonly [key: string, memory: unknown])[];
   readonly keys: ReadonlySet<string>;
 }
 
@@ -40,10 +43,12 @@ export const readSnapshot = async (recovery: Recovery, log: Log): Promise<ReadSn
   let engine: EnginePart | undefined;
   const devices: SavedDevice[] = [];
   const subjects: SavedSubject[] = [];
+  const memories: (readonly [string, unknown])[] = [];
   const keys = new Set<string>();
   for await (const [key, part] of recovery.snapshot()) {
     keys.add(key);
     if (key === 'engine') engine = engineSchema.safeParse(part).data;
+    else if (key.startsWith(MEMORY_PREFIX)) memories.push([key.slice(MEMORY_PREFIX.length), part]);
     else if (isDevicePart(part)) {
       devices.push(part.device);
       for (const subject of part.subjects) subjects.push(subject);
@@ -52,8 +57,8 @@ export const readSnapshot = async (recovery: Recovery, log: Log): Promise<ReadSn
   }
   if (engine === undefined) {
     if (keys.size > 0) log.error({ parts: keys.size }, 'the snapshot has no time: it is not used');
-    return { snapshot: undefined, keys };
+    return { snapshot: undefined, memories, keys };
   }
   const { atMs, listeningSinceMs } = engine;
-  return { snapshot: { version: 1, atMs, listeningSinceMs, subjects, devices }, keys };
+  return { snapshot: { version: 1, atMs, listeningSinceMs, subjects, devices }, memories, keys };
 };

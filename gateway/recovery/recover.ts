@@ -8,6 +8,8 @@ import { readSnapshot } from './read-snapshot.ts';
 export interface Recovered {
   /** Undefined: nothing was ever kept. */
   readonly snapshot: Snapshot | undefined;
+  /** What decoders remembered when the snapshot was written. */
+  readonly memories: readonly (readonly [key: string, memory: unknown])[];
   /** Keys of the parts of the snapshot in the store. */
   readonly keys: ReadonlySet<string>;
   /** What was judged again. */
@@ -54,7 +56,7 @@ export const recover = async (
   venue: Venue,
   log: Log,
 ): Promise<Recovered> => {
-  const { snapshot, keys } = await readSnapshot(recovery, log);
+  const { snapshot, memories, keys } = await readSnapshot(recovery, log);
   let nowMs = snapshot?.atMs ?? 0;
   const scheduler = { now: () => nowMs, schedule: () => ({ unsubscribe: () => undefined }) };
   let engine = snapshot && new Judge(rules, { scheduler, venue, snapshot }, nowMs, () => undefined);
@@ -67,5 +69,5 @@ export const recover = async (
       records += 1;
     }
   }
-  return { snapshot: engine?.save(), keys, records };
+  return { snapshot: engine?.save(), memories, keys, records };
 };

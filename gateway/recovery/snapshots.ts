@@ -1,20 +1,25 @@
+import type { Memories } from '../../ingest/decoders/memories.ts';
 import type { JudgeOperator } from '../../rules/engine.ts';
-import type { CapturedPart } from '../../rules/judge/capture.ts';
 import type { Timers } from '../api/ports.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
+import { captureMemories, type MemoryCapture } from './memory-capture.ts';
 
 /**
  * What a restart has to judge again is at most what came in so long, and while a snapshot was written. With 10,000
  * devices reporting every half second, one every 10 s took the main thread more time than packing their samples.
  */
 const EVERY_MS = 30_000;
+/** A disk that stands still does not keep the gateway from ending. */
+const STOP_MS = 5000;
 /** Devices and shared subjects looked at in one turn of the event loop: about a millisecond where all of them have changed. */
 const VISITS_PER_TURN = 125;
 
 export interface SnapshotsOptions {
   readonly store: Pick<Store, 'beginSnapshot'>;
   readonly engine: Pick<JudgeOperator, 'capture' | 'endCapture'>;
+  /** What decoders remember. */
+  readonly memories: Pick<Memories, 'takeUsed' | 'putBack'>;
   /** Keys of parts that an earlier run wrote: those that this one does not write are taken away. */
   readonly keys: ReadonlySet<string>;
   readonly timers: Timers;
@@ -24,21 +29,23 @@ export interface SnapshotsOptions {
 export interface Snapshots {
   /** How many were kept. */
   readonly kept: number;
-  stop(): void;
+  /** Writes a last one, as far as the disk takes it in time. */
+  stop(): Promise<void>;
 }
 
-type Parts = readonly CapturedPart[];
+type Parts = readonly (readonly [key: string, part: object | undefined])[];
 
 /**
  * Writes what has changed in the engine to the store, again and again, a little in each turn. The first is handed over
  * at once, to be called before any input is: the log does not tell when the gateway was down, so that a deadline which
  * passed then would be judged again as one that was told.
  */
-export const keepSnapshots = ({ store, engine, keys, timers, log }: SnapshotsOptions): Snapshots => {
+export const keepSnapshots = ({ store, engine, memories, keys, timers, log }: SnapshotsOptions): Snapshots => {
   const strange = new Set(keys);
   let cancel = (): void => undefined;
   let stopped = false;
   let kept = 0;
+  let remembering: MemoryCapture | undefined;
 
   const later = (ms: number, task: () => void): void => {
     if (!stopped) cancel = timers.after(ms, task);
@@ -49,21 +56,34 @@ export const keepSnapshots = ({ store, engine, keys, timers, log }: SnapshotsOpt
     return parts;
   };
 
-  const begin = (visits: number): void => {
+  const begin = (visits: number, done?: () => void): void => {
+    // One that is under way comes to nothing.
+    remembering?.end(false);
     // In one turn: nothing is judged between the two.
     const writer = store.beginSnapshot();
     const capture = engine.capture(writer.isFirst);
-    if (capture === undefined) return;
+    if (capture === undefined) {
+      done?.();
+      return;
+    }
+    const remembered = captureMemories(memories, writer.isFirst);
+    remembering = remembered;
     const end = (isKept: boolean): void => {
       engine.endCapture(capture, isKept);
+      if (remembering === remembered) {
+        remembering = undefined;
+        remembered.end(isKept);
+      }
       if (isKept) {
         kept += 1;
         strange.clear();
       }
       later(EVERY_MS, () => begin(VISITS_PER_TURN));
+      done?.();
     };
     const step = (): void => {
-      const parts = capture.next(visits);
+      // Memories last: one that is ahead of the engine forgets nothing that the engine knows.
+      const parts = capture.next(visits) ?? remembered.next(visits);
       if (parts === undefined) finish();
       // The disk is behind: what this one had is in the next one.
       else if (!writer.put(known(parts))) end(false);
@@ -71,7 +91,7 @@ export const keepSnapshots = ({ store, engine, keys, timers, log }: SnapshotsOpt
       else later(0, step);
     };
     const finish = (): void => {
-      const gone = [...strange].map((key): CapturedPart => [key, undefined]);
+      const gone = [...strange].map((key) => [key, undefined] as const);
       if (gone.length > 0 && !writer.put(gone)) end(false);
       else
         writer.complete().then(end, (error: unknown) => {
@@ -87,9 +107,15 @@ export const keepSnapshots = ({ store, engine, keys, timers, log }: SnapshotsOpt
     get kept() {
       return kept;
     },
-    stop: () => {
-      stopped = true;
-      cancel();
-    },
+    stop: () =>
+      new Promise((resolve) => {
+        stopped = true;
+        cancel();
+        const forget = timers.after(STOP_MS, resolve);
+        begin(Infinity, () => {
+          forget();
+          resolve();
+        });
+      }),
   };
 };

@@ -1,3 +1,5 @@
+import type { Failure } from '../../outbound/failure.ts';
+import { retryAfterMs } from '../../outbound/retry-after.ts';
 import type { TroubleCode } from '../troubles.ts';
 
 /** What became of a request. `reason`: the words of the server or the system, without any secret. */
@@ -41,13 +43,6 @@ const droppedIn = (reason: string): number | undefined => {
   return found === undefined ? undefined : Number(found);
 };
 
-/** RFC 9110 section 10.2.3: seconds, or a date. */
-export const retryAfterMs = (value: string | undefined, nowMs: number): number => {
-  if (value === undefined) return 0;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs;
-  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
-};
-
 const BUSY: ReadonlySet<number> = new Set([408, 425, 429, 503]);
 
 /**
@@ -79,4 +74,11 @@ export const answerOf = (response: Response, nowMs: number): Answer => {
   if (BUSY.has(status)) return { kind: 'failed', code: 'busy', reason, retryAfterMs: waitMs };
   if (status >= 500) return { kind: 'failed', code: 'server-error', reason, retryAfterMs: waitMs };
   return { kind: 'refused', code: refusal(status), reason };
+};
+
+/** What a request that got no response says. */
+export const noResponse = ({ cause, reason }: Failure): Answer => {
+  if (cause === 'certificate') return { kind: 'refused', code: cause, reason };
+  if (cause === 'protocol') return { kind: 'refused', code: 'not-influxdb', reason };
+  return { kind: 'failed', code: cause, reason, retryAfterMs: 0 };
 };

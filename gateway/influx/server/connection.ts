@@ -1,9 +1,10 @@
 import { setLogger } from '@influxdata/influxdb-client';
 import type { JudgeScheduler } from '../../../rules/engine.ts';
+import { authorityOf } from '../../outbound/credentials.ts';
 import type { InfluxSink } from '../settings.ts';
 import { serverUrl, writePath } from './address.ts';
 import type { Answer } from './answer.ts';
-import { authorityOf, authorizationOf } from './credentials.ts';
+import { authorizationOf } from './credentials.ts';
 import { post, TIMED_OUT } from './request.ts';
 import { createTransport } from './transport.ts';
 
@@ -24,7 +25,7 @@ export const connect = (sink: InfluxSink, clock: JudgeScheduler): Connection => 
   setLogger({ error: () => undefined, warn: () => undefined });
   const authorization = authorizationOf(sink);
   const url = serverUrl(sink);
-  const { transport, close } = createTransport(url, authorityOf(sink));
+  const { transport, close } = createTransport(url, authorityOf(sink.caFile));
   const target = {
     url,
     path: writePath(sink),

@@ -1,6 +1,6 @@
 import { HttpError, InfluxDB } from '@influxdata/influxdb-client';
-import { type Answer, answerOf } from './answer.ts';
-import { failureOf } from './failure.ts';
+import { failureOf } from '../../outbound/failure.ts';
+import { type Answer, answerOf, noResponse } from './answer.ts';
 import { type Heard, observed, type Transport } from './transport.ts';
 
 /** Where and how lines are posted. */
@@ -33,7 +33,7 @@ export const post = (target: Target, lines: readonly string[], signal: AbortSign
   new Promise((resolve) => {
     const heard: Heard = { status: 0, body: '' };
     const failed = (error: unknown): Answer => {
-      if (!(error instanceof HttpError)) return failureOf(error, signal.reason === TIMED_OUT);
+      if (!(error instanceof HttpError)) return noResponse(failureOf(error, signal.reason === TIMED_OUT));
       const { statusCode: status, body = heard.body } = error;
       return answerOf({ status, body, retryAfter: headerOf(error, 'retry-after') }, target.nowMs());
     };

@@ -1,4 +1,5 @@
 import type { Alarm } from '../../../rules/alarms/alarm.ts';
+import { SEVERITIES } from '../../../rules/rule.ts';
 import type { ProblemCode } from '../../api/problems.ts';
 import type { HotPath } from '../../hot-path.ts';
 import type { OutboxEntry } from '../notice.ts';
@@ -13,6 +14,7 @@ export type LinkRefusal = Extract<
   | 'link-used'
   | 'link-outside'
   | 'link-name'
+  | 'link-outdated'
   | 'alarm-not-open'
   | 'already-acknowledged'
 >;
@@ -40,6 +42,8 @@ export interface Links {
   look(token: string, address: string | undefined): Looked;
   /** `name`: who says to be acknowledging, beside whom the link names. */
   use(token: string, address: string | undefined, name: string | undefined): Used;
+  /** A new store has to know which were used. */
+  keepAgain(): void;
   /** By outcome. */
   readonly counters: Readonly<Record<string, number>>;
 }
@@ -55,6 +59,7 @@ export const createLinks = ({ key, used: before, hotPath, nowMs, keep }: LinksOp
     usedTwice: 0,
     outside: 0,
     unnamed: 0,
+    outdated: 0,
     notOpen: 0,
     already: 0,
   };
@@ -64,6 +69,7 @@ export const createLinks = ({ key, used: before, hotPath, nowMs, keep }: LinksOp
     'link-used': 'usedTwice',
     'link-outside': 'outside',
     'link-name': 'unnamed',
+    'link-outdated': 'outdated',
     'alarm-not-open': 'notOpen',
     'already-acknowledged': 'already',
   };
@@ -78,6 +84,8 @@ export const createLinks = ({ key, used: before, hotPath, nowMs, keep }: LinksOp
     const alarm = hotPath.openAlarms().find(({ id }) => id === link.alarm);
     if (alarm === undefined) return refuse('alarm-not-open');
     if (alarm.human === 'acknowledged') return refuse('already-acknowledged', alarm.acknowledgedBy);
+    // Whoever pressed it has not been told how serious it is now.
+    if (SEVERITIES.indexOf(alarm.severity) > SEVERITIES.indexOf(link.severity)) return refuse('link-outdated');
     return { ok: true, link, alarm };
   };
 
@@ -108,6 +116,10 @@ export const createLinks = ({ key, used: before, hotPath, nowMs, keep }: LinksOp
       const outcome = use(token, address, name);
       counters[outcome.ok ? 'acknowledged' : COUNTER[outcome.refusal]] += 1;
       return outcome;
+    },
+    keepAgain: () => {
+      const atMs = nowMs();
+      for (const [link, untilMs] of used) keep({ type: 'link-used', atMs, link, untilMs });
     },
     counters,
   };

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { Answer, Response } from '../answer.ts';
-import { failureOf } from './failure.ts';
+import { failureOf } from '../../outbound/failure.ts';
+import { type Answer, noResponse, type Response } from '../answer.ts';
 
 /** A message as it goes to the server. */
 export interface Message {
@@ -43,7 +43,7 @@ export const openLine = (url: string, sockets: number, ca: string | undefined): 
   return {
     post: ({ headers, body }, signal) =>
       new Promise((resolve) => {
-        const fail = (error: unknown): void => resolve(failureOf(error, signal.reason === TIMED_OUT));
+        const fail = (error: unknown): void => resolve(noResponse(failureOf(error, signal.reason === TIMED_OUT)));
         const bytes = Buffer.from(body);
         const options = {
           method: 'POST',

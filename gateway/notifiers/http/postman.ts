@@ -1,7 +1,7 @@
+import { authorityOf } from '../../outbound/credentials.ts';
 import type { Answer } from '../answer.ts';
 import type { Courier, Telling } from '../kinds/kind.ts';
 import type { Notice } from '../notice.ts';
-import { authorityOf } from './credentials.ts';
 import { openLine, TIMED_OUT } from './post.ts';
 
 export { TIMED_OUT };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Severity } from '../../../rules/rule.ts';
 import { fileSchema, secondsSchema } from '../../config/sections/ids.ts';
+import { basicHeader, secretOf } from '../../outbound/credentials.ts';
 import { answerOf } from '../answer.ts';
-import { secretOf } from '../http/credentials.ts';
 import { common, custom, notBoth, secretSchema, urlSchema } from './common.ts';
 import { defineNotifierKind, type Telling } from './kind.ts';
 
@@ -81,11 +81,11 @@ export const alertmanager = defineNotifierKind({
   requests: 4,
   courier: ({ url, username, passwordFile, password: inline }) => {
     const password = secretOf(passwordFile, inline) ?? '';
-    const basic = Buffer.from(`${username}:${password}`).toString('base64');
-    const authorization = username === undefined ? {} : { authorization: `Basic ${basic}` };
+    const basic = username === undefined ? undefined : basicHeader(username, password);
+    const authorization = basic === undefined ? {} : { authorization: basic };
     return {
       url: `${url.replace(/\/$/, '')}/api/v2/alerts`,
-      secrets: password === '' ? [] : [password, basic],
+      secrets: password === '' || basic === undefined ? [] : [password, basic, basic.slice('Basic '.length)],
       message: (telling) => ({
         headers: { ...authorization, 'idempotency-key': telling.notice.key },
         body: bodyOf(telling),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Severity } from '../../../rules/rule.ts';
 import { fileSchema, ntfyTopicSchema } from '../../config/sections/ids.ts';
+import { secretOf, tokenHeader } from '../../outbound/credentials.ts';
 import { answerOf } from '../answer.ts';
-import { bearer, secretOf } from '../http/credentials.ts';
 import { common, notBoth, secretSchema, urlSchema } from './common.ts';
 import { defineNotifierKind, FOR_PEOPLE, type Telling } from './kind.ts';
 import { ACKNOWLEDGE, cutBytes, lineTexts, speak, speakLines, titleText } from './texts.ts';
@@ -76,7 +76,8 @@ export const ntfy = defineNotifierKind({
   requests: 4,
   courier: (config) => {
     const token = secretOf(config.tokenFile, config.token);
-    const authorization = token === undefined ? {} : { authorization: bearer(token, config.tokenFile ?? 'token') };
+    const authorization =
+      token === undefined ? {} : { authorization: tokenHeader('Bearer', token, config.tokenFile ?? 'token') };
     return {
       url: config.url,
       secrets: token === undefined ? [] : [token],

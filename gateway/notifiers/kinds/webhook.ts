@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { fileSchema } from '../../config/sections/ids.ts';
+import { CredentialError, secretOf } from '../../outbound/credentials.ts';
 import { answerOf } from '../answer.ts';
-import { CredentialError, secretOf } from '../http/credentials.ts';
 import { common, notBoth, oneOfTwo, secretSchema, urlSchema } from './common.ts';
 import { defineNotifierKind, type Telling } from './kind.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Severity } from '../../../rules/rule.ts';
 import { fileSchema } from '../../config/sections/ids.ts';
+import { CredentialError, secretOf } from '../../outbound/credentials.ts';
 import { type Answer, answerOf, type Response } from '../answer.ts';
-import { CredentialError, secretOf } from '../http/credentials.ts';
 import { common, notBoth, oneOfTwo, secretSchema, urlSchema } from './common.ts';
 import { defineNotifierKind, FOR_PEOPLE, type Telling } from './kind.ts';
 import { ACKNOWLEDGE, cutBytes, type Language, lineTexts, speak, speakLines, titleText } from './texts.ts';

@@ -1,5 +1,6 @@
 import { encodePack, flag, numeric, type SenmlRecord } from '../../../firmware-sim/senml.ts';
 import { createLines } from '../../../firmware-sim/wire/lines.ts';
+import { registersOf } from '../../../firmware-sim/wire/modbus-devices.ts';
 
 export interface Message {
   readonly topic: string;
@@ -10,9 +11,11 @@ export interface Message {
 export interface Format {
   readonly name: string;
   /** What the same bytes are parsed with beside it. */
-  readonly bare: 'JSON.parse' | 'cbor-x' | 'split';
+  readonly bare: 'JSON.parse' | 'cbor-x' | 'split and Number' | 'readFloatBE';
   /** Over which it comes, MQTT where absent; there `topic` is the address. */
-  readonly transport?: 'serial';
+  readonly transport?: 'serial' | 'modbus';
+  /** The register map. */
+  readonly profile?: string;
   messages(): readonly Message[];
 }
 
@@ -97,7 +100,7 @@ const linesOf = (
   records: (device: number, step: number) => readonly SenmlRecord[],
 ): Format => ({
   name: format,
-  bare: 'split',
+  bare: 'split and Number',
   transport: 'serial',
   messages: () => {
     const lines = Array.from({ length: DEVICES }, () => createLines(format));
@@ -113,7 +116,34 @@ const linesOf = (
   },
 });
 
-/** Every format that arrives by MQTT, and lines of serial ports. */
+/** The longest block of an SDM630: 29 floats, of which a venue wants 21. */
+const METER_WORDS = 58;
+
+const phases = (device: number, step: number): readonly SenmlRecord[] =>
+  ['a', 'b', 'c'].flatMap((phase, index) => [
+    numeric(`voltage/${phase}`, 'V', 229 + index, 1),
+    numeric(`current/${phase}`, 'A', device / 4 + step, 2),
+    numeric(`power/${phase}`, 'W', 55 * device + step, 0),
+  ]);
+
+/** Registers as a bus source has read them. */
+const meter: Format = {
+  name: 'modbus',
+  bare: 'readFloatBE',
+  transport: 'modbus',
+  profile: 'sdm630',
+  messages: () =>
+    list(
+      (device) => `bus/${device + 1}/0`,
+      (device, step) => {
+        const registers = registersOf('sdm630', phases(device, step), 0);
+        const words = Array.from({ length: METER_WORDS }, (_, address) => registers.get(address) ?? 0);
+        return Buffer.from(words.flatMap((word) => [word >> 8, word & 0xff]));
+      },
+    ),
+};
+
+/** Every format that arrives by MQTT, lines of serial ports, and registers. */
 export const FORMATS: readonly Format[] = [
   json('senml-json', upTopic, (device, step) => [{ n: 'temperature', u: 'Cel', v: degrees(device, step) }]),
   packOf('senml-json-badge', badgeRecords),
@@ -201,4 +231,5 @@ export const FORMATS: readonly Format[] = [
   ),
   linesOf('emontx', clampRecords),
   linesOf('nmea', positionRecords),
+  meter,
 ];

@@ -38,16 +38,22 @@ answerQuestions(async (question) => {
   const router = createRouter(DECODERS, { venueId: 'bench' });
   const memories = createMemories();
   const cbor = new Decoder();
+  const profile = found.profile === undefined ? {} : { profile: found.profile };
   let samples = 0;
   const ours = ({ topic, payload }: Message): void => {
     const frame = mqttFrame('bench', topic, payload, ARRIVED_MS);
-    const sent = found.transport === undefined ? frame : { ...frame, transport: found.transport };
+    const sent = found.transport === undefined ? frame : { ...frame, transport: found.transport, ...profile };
     samples += decodeFrame(sent, router, memories).decoded.samples.length;
   };
   const parsers: Readonly<Record<typeof found.bare, (payload: Buffer) => unknown>> = {
     'cbor-x': (payload) => cbor.decode(payload),
     'JSON.parse': (payload) => JSON.parse(payload.toString()),
-    split: (payload) => payload.toString('latin1').split(','),
+    readFloatBE: (payload) => Array.from({ length: payload.length >> 2 }, (_, at) => payload.readFloatBE(4 * at)),
+    'split and Number': (payload) =>
+      payload
+        .toString('latin1')
+        .split(',')
+        .map((part) => Number(part.slice(part.indexOf(':') + 1))),
   };
   const parse = parsers[found.bare];
   const bare = ({ payload }: Message): void => void parse(payload);

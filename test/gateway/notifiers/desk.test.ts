@@ -31,6 +31,7 @@ const stage = (entries: Readonly<Record<string, object>>, routes: Readonly<Recor
           told.push(`${(notice.atMs - EPOCH) / 1000} ${id} ${notice.event}${repeat}`);
         },
         isBehind: () => behind.has(id),
+        waiting: () => [],
         status: () => expect.fail(),
         stop: () => undefined,
       },

@@ -1,52 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { wayOf } from '../../../gateway/notifiers/kinds/index.ts';
 import { until } from '../../until.ts';
 import { inTurn, says, scriptedServer } from '../influx/scripted-server.ts';
 import { alarmOf, noticeOf, notifierOf, startChannel, tellingOf } from './channels.ts';
 import { bodyOf, isSigned, readWebhook, SECRET } from './fixture.ts';
+import { ntfySchema, wecomSchema } from './vendors.ts';
 
 const messageOf = (entry: Readonly<Record<string, unknown>>, telling = tellingOf(noticeOf(alarmOf('b1')))) => {
   const { headers, body } = wayOf(notifierOf(entry)).courier().message(telling);
   return { headers, json: JSON.parse(body) };
 };
-
-const bytes = (most: number) => z.string().refine((text) => Buffer.byteLength(text) <= most);
-
-/** https://developer.work.weixin.qq.com/document/path/91770 */
-const wecomSchema = z.discriminatedUnion('msgtype', [
-  z.strictObject({
-    msgtype: z.literal('text'),
-    text: z.strictObject({
-      content: bytes(2048),
-      mentioned_list: z.array(z.string()).optional(),
-      mentioned_mobile_list: z.array(z.string()).optional(),
-    }),
-  }),
-  z.strictObject({ msgtype: z.literal('markdown'), markdown: z.strictObject({ content: bytes(4096) }) }),
-]);
-
-/** https://docs.ntfy.sh/publish/#publish-as-json */
-const ntfySchema = z.strictObject({
-  topic: z.string().regex(/^[-_A-Za-z0-9]{1,64}$/),
-  title: z.string(),
-  message: bytes(4096),
-  priority: z.int().min(1).max(5),
-  tags: z.array(z.string()),
-  click: z.url().optional(),
-  actions: z
-    .array(
-      z.strictObject({
-        action: z.literal('http'),
-        label: z.string(),
-        url: z.url(),
-        method: z.enum(['POST', 'PUT', 'GET']),
-        clear: z.boolean(),
-      }),
-    )
-    .max(3)
-    .optional(),
-});
 
 const LONG = '很长'.repeat(5000);
 

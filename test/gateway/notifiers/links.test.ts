@@ -83,7 +83,14 @@ describe('a link to acknowledge', () => {
     const token = link.path.slice('/acknowledge/'.length);
     const [payload = '', signature = ''] = token.split('.');
     const [alarm] = link.app.hotPath.openAlarms();
-    const others = { id: 'x', alarm: alarm?.id ?? '', channel: 'hook', by: 'me', untilMs: Date.now() + 1e9 };
+    const others = {
+      id: 'x',
+      alarm: alarm?.id ?? '',
+      severity: 'red' as const,
+      channel: 'hook',
+      by: 'me',
+      untilMs: Date.now() + 1e9,
+    };
     const changed = Buffer.from(Buffer.from(payload, 'base64url').toString().replace('guard', 'chief')).toString(
       'base64url',
     );
@@ -129,7 +136,7 @@ describe('a link to acknowledge', () => {
 describe('links, without a network', () => {
   const key = Buffer.alloc(32, 1);
   const alarm = alarmOf('b1');
-  const link = { id: 'n1', alarm: alarm.id, channel: 'hook', by: 'guard', untilMs: 1000 };
+  const link = { id: 'n1', alarm: alarm.id, severity: 'red', channel: 'hook', by: 'guard', untilMs: 1000 } as const;
   const linksAt = (nowMs: number, used: ReadonlyMap<string, number> = new Map()) =>
     createLinks({
       key,
@@ -149,6 +156,14 @@ describe('links, without a network', () => {
     expect(linksAt(0).use(signLink(key, { ...link, alarm: 'gone' }), '::1', 'x')).toMatchObject({
       refusal: 'alarm-not-open',
     });
+  });
+
+  test('one of a message that said less than what it is now takes nothing on', () => {
+    for (const severity of ['blue', 'yellow', 'orange'] as const)
+      expect(linksAt(0).use(signLink(key, { ...link, severity }), '::1', 'x')).toMatchObject({
+        refusal: 'link-outdated',
+      });
+    expect(linksAt(0).use(signLink(key, link), '::1', 'x')).toMatchObject({ ok: true });
   });
 
   test.each([

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { recover } from '../../../gateway/recovery/recover.ts';
 import { keepSnapshots } from '../../../gateway/recovery/snapshots.ts';
 import type { Store } from '../../../gateway/store/store.ts';
+import { createMemories } from '../../../ingest/decoders/memories.ts';
 import type { Metrics } from '../../../ingest/model/metrics.ts';
 import type { Verdict } from '../../../rules/engine.ts';
 import { Judge } from '../../../rules/judge/judge.ts';
@@ -40,7 +41,7 @@ const live = async (directory: string, startSeconds: number): Promise<Life> => {
   const engine = new Judge(rules, { scheduler, venue, snapshot }, nowMs, tell);
   // Only the snapshot of the start: no later one comes in time.
   const timers = { now: () => 0, after: () => () => undefined };
-  keepSnapshots({ store, engine, keys, timers, log: silentLog });
+  keepSnapshots({ store, engine, memories: createMemories(), keys, timers, log: silentLog });
   return {
     said,
     sample: (seconds, id) => {

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { recover } from '../../../gateway/recovery/recover.ts';
 import { keepSnapshots } from '../../../gateway/recovery/snapshots.ts';
 import type { Recovery, SnapshotWriter } from '../../../gateway/store/store.ts';
+import { createMemories } from '../../../ingest/decoders/memories.ts';
 import type { Verdict } from '../../../rules/engine.ts';
 import { Judge } from '../../../rules/judge/judge.ts';
 import { device, EPOCH, occurrenceOf, rule, sampleOf, venueOf } from '../../rules/stage.ts';
@@ -70,11 +71,11 @@ const manualTimers = () => {
   };
 };
 
-const keep = (engine: Judge, keys: ReadonlySet<string> = new Set()) => {
+const keep = (engine: Judge, keys: ReadonlySet<string> = new Set(), memories = createMemories()) => {
   const store = memoryStore();
   const timers = manualTimers();
   for (const key of keys) store.parts.set(key, {});
-  return { store, timers, start: () => keepSnapshots({ store, engine, keys, timers, log: silentLog }) };
+  return { store, timers, start: () => keepSnapshots({ store, engine, memories, keys, timers, log: silentLog }) };
 };
 
 test('the first snapshot is handed over whole before anything else happens', async () => {
@@ -172,4 +173,53 @@ test('a snapshot without its time is told and not used', async () => {
 test('where nothing was kept there is no snapshot', async () => {
   const nothing: Recovery = { ...recoveryOf([]), async *batches() {} };
   expect(await recover(nothing, rules, venue, silentLog)).toMatchObject({ snapshot: undefined, records: 0 });
+});
+
+describe('what decoders remember', () => {
+  const memoryParts = ({ parts }: ReturnType<typeof memoryStore>) =>
+    [...parts].filter(([key]) => key.startsWith('memory:')).sort();
+
+  test('all of it comes first, then what was used since; one that was given up goes', async () => {
+    const memories = createMemories({ limit: 3 });
+    for (const key of ['a', 'b', 'c']) memories.of(key, () => ({ key }));
+    const { store, timers, start } = keep(newEngine(), undefined, memories);
+    start();
+    await timers.run();
+    expect(memoryParts(store)).toEqual(['a', 'b', 'c'].map((key) => [`memory:${key}`, { key }]));
+    memories.of('b', () => ({}));
+    memories.of('d', () => ({}));
+    await timers.run();
+    expect(memoryParts(store).map(([key]) => key)).toEqual(['memory:b', 'memory:c', 'memory:d']);
+  });
+
+  test('what a failed snapshot had is in the next one', async () => {
+    const memories = createMemories();
+    const { store, timers, start } = keep(newEngine(), undefined, memories);
+    start();
+    await timers.run();
+    memories.of('a', () => ({ n: 1 }));
+    store.state.isSafe = false;
+    await timers.run();
+    expect(memoryParts(store)).toEqual([]);
+    store.state.isSafe = true;
+    await timers.run();
+    expect(memoryParts(store)).toEqual([['memory:a', { n: 1 }]]);
+  });
+
+  test('the end writes all that was not written yet, also while another is half-way', async () => {
+    const memories = createMemories();
+    const engine = newEngine();
+    const { store, timers, start } = keep(engine, undefined, memories);
+    const snapshots = start();
+    await timers.run();
+    memories.of('a', () => ({ n: 1 }));
+    const turn = timers.run();
+    memories.of('b', () => ({ n: 2 }));
+    await snapshots.stop();
+    await turn;
+    expect(memoryParts(store)).toEqual([
+      ['memory:a', { n: 1 }],
+      ['memory:b', { n: 2 }],
+    ]);
+  });
 });

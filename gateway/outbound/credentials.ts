@@ -29,11 +29,18 @@ export const secretOf = (file: string | undefined, inline: string | undefined): 
 /** RFC 9110 section 5.5: what may stand in a header. */
 const HEADER_VALUE = /^[\x20-\x7e]+$/;
 
-/** @throws CredentialError */
-export const bearer = (token: string, where: string): string => {
+/**
+ * An Authorization header of a token.
+ * @throws CredentialError
+ */
+export const tokenHeader = (scheme: 'Bearer' | 'Token', token: string, where: string): string => {
   if (!HEADER_VALUE.test(token)) throw new CredentialError(`${where} (not a token: characters that no header takes)`);
-  return `Bearer ${token}`;
+  return `${scheme} ${token}`;
 };
+
+/** RFC 7617; the password alone is worth hiding, and so is this. */
+export const basicHeader = (username: string, password: string): string =>
+  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 
 /**
  * The certificate authority to trust instead of those of the system, PEM.
