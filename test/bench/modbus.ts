@@ -9,7 +9,10 @@ const NAME = 'modbus/poll-p50-ms';
 
 const resultSchema = z.object({ ours: z.array(z.number()), bare: z.array(z.number()) });
 
-/** From a request's first byte to its answer's last over a pseudo terminal, through the source and by the library alone. */
+/**
+ * From a request's first byte to its answer's last over a pseudo terminal, through the source and by the library alone, both
+ * with the silence between frames that RTU demands.
+ */
 export const modbus: Group = {
   name: 'modbus',
   figures: [NAME],

@@ -8,13 +8,16 @@ import { openPty } from '../../../firmware-sim/pty.ts';
 import { readReply, requestReader } from '../../../firmware-sim/wire/modbus.ts';
 import { modbusRtuSource } from '../../../ingest/sources/modbus-rtu.ts';
 import { answerQuestions } from '../child.ts';
-import { median } from '../measure.ts';
+import { median, sleep } from '../measure.ts';
 
 const questionSchema = z.object({ rounds: z.number(), polls: z.number() });
 
 /** What a PZEM-004T is read with: nine registers from 0. */
 const UNIT = 1;
 const COUNT = 9;
+
+/** Modbus over Serial Line V1.02, 2.5.1.1: silence between two frames. The library leaves it to its user. */
+const GAP_MS = 1.75;
 
 const bareMs = async (path: string, polls: number): Promise<number> => {
   const client = new modbus.default();
@@ -27,6 +30,7 @@ const bareMs = async (path: string, polls: number): Promise<number> => {
     const startMs = performance.now();
     await client.readInputRegisters(0, COUNT);
     tookMs.push(performance.now() - startMs);
+    await sleep(GAP_MS);
   }
   await new Promise<void>((resolve) => client.close(() => resolve()));
   return median(tookMs);
