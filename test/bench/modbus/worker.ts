@@ -50,6 +50,7 @@ const oursMs = async (path: string, polls: number): Promise<number> => {
     silenceSeconds: 30,
     log: { warn: () => undefined },
     nowMs: () => performance.timeOrigin + performance.now(),
+    monotonicMs: () => performance.now(),
   });
   await source.start(() => {
     tookMs.push(source.status().units[0]?.lastPollMs ?? Number.NaN);
