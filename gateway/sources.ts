@@ -9,6 +9,7 @@ import { serialLinesSource } from '../ingest/sources/serial-lines.ts';
 import type { Source } from '../ingest/sources/source.ts';
 import type { Inbox } from './api/ingest/inbox.ts';
 import { type Broker, createBroker } from './broker/broker.ts';
+import { systemClock } from './broker/clock.ts';
 import { badgeRadioOptions, bleOptions } from './config/ble-options.ts';
 import { brokerOptions } from './config/broker-options.ts';
 import { mqttClientOptions } from './config/mqtt-client-options.ts';
@@ -41,6 +42,7 @@ export interface Sources {
 export const createSources = ({ config, registry, inbox, log, nowMs, speed = 1 }: SourcesOptions): Sources => {
   const brokers: Broker[] = [];
   const badgeRadios: BadgeRadio[] = [];
+  const monotonicMs = systemClock.now;
   const sources: Source[] = [httpSource({ id: 'http', server: inbox, nowMs })];
   for (const source of config.sources) {
     switch (source.kind) {
@@ -57,10 +59,10 @@ export const createSources = ({ config, registry, inbox, log, nowMs, speed = 1 }
         sources.push(serialLinesSource({ ...serialLinesOptions(source), log, nowMs }));
         break;
       case 'modbus-rtu':
-        sources.push(modbusRtuSource({ ...source, dataBits: 8, speed, log, nowMs }));
+        sources.push(modbusRtuSource({ ...source, dataBits: 8, speed, log, nowMs, monotonicMs }));
         break;
       case 'modbus-tcp':
-        sources.push(modbusTcpSource({ ...source, speed, log, nowMs }));
+        sources.push(modbusTcpSource({ ...source, speed, log, nowMs, monotonicMs }));
         break;
       case 'ble': {
         sources.push(bleSource({ ...bleOptions(source, nowMs), log }));

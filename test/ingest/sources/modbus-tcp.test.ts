@@ -2,9 +2,19 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import modbus from 'modbus-serial';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { ModbusSource } from '../../../ingest/sources/modbus-rtu.ts';
 import { modbusTcpSource } from '../../../ingest/sources/modbus-tcp.ts';
 import { until } from '../../until.ts';
-import { type Listening, listenTo, nowMs, QUIET_LOG, unitOf } from './modbus/stage.ts';
+import {
+  type Listening,
+  latecomer,
+  listenTo,
+  monotonicMs,
+  nowMs,
+  QUIET_LOG,
+  startChecked,
+  unitOf,
+} from './modbus/stage.ts';
 
 const endings: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -20,8 +30,8 @@ interface Asked {
 }
 
 /** MBAP header and answer (Modbus Messaging on TCP/IP V1.0b, 3.1.3). */
-const answerTo = ({ unit, functionCode, start, count }: Asked, transaction: number): Buffer => {
-  const registers = [0, 215, 402];
+const answerTo = ({ unit, functionCode, start, count }: Asked, transaction: number, number?: number): Buffer => {
+  const registers = [0, number ?? 215, number ?? 402];
   const isKnown = functionCode === 4 && start >= 1 && start + count <= 3;
   const words = registers.slice(start, start + count).flatMap((word) => [word >> 8, word & 0xff]);
   const body = isKnown ? [unit, functionCode, words.length, ...words] : [unit, functionCode | 0x80, 2];
@@ -62,20 +72,24 @@ const serve = async (answer: (asked: Asked, socket: Socket, last: () => number) 
 };
 
 /**
- * A converter whose bus has slow devices: every third answer comes after its client's time limit, in the order of the
- * requests, and carries the number of the transaction that is then under way.
+ * A converter whose bus has slow devices: every fifth answer comes so late that the next request is on its way (here
+ * after a time limit and a pause of 100 ms each), and carries the number of the transaction that is then under way.
  */
-const mixingConverter = (): Promise<Converter> => {
+const mixingConverter = async (lateMs: number, numbered: boolean): Promise<Converter & { asked(): number }> => {
   let asked = 0;
-  let lastMs = 0;
-  return serve((request, socket, last) => {
+  const soon = latecomer(lateMs);
+  const converter = await serve((request, socket, last) => {
     asked += 1;
-    lastMs = Math.max(lastMs, performance.now() + (asked % 3 === 0 ? 150 : 5));
-    setTimeout(() => socket.write(answerTo(request, last())), lastMs - performance.now());
+    const answer = answerTo(request, 0, numbered ? asked : undefined);
+    soon(() => {
+      answer.writeUInt16BE(last(), 0);
+      socket.write(answer);
+    });
   });
+  return { ...converter, asked: () => asked };
 };
 
-const listen = async (port: number, silenceSeconds = 30): Promise<Listening> => {
+const sourceOf = (port: number, silenceSeconds = 30): ModbusSource => {
   const source = modbusTcpSource({
     id: 'bus',
     host: '127.0.0.1',
@@ -85,10 +99,13 @@ const listen = async (port: number, silenceSeconds = 30): Promise<Listening> => 
     reconnect: { firstMs: 10, maxMs: 50 },
     log: QUIET_LOG,
     nowMs,
+    monotonicMs,
   });
   endings.push(source.stop);
-  return listenTo(source);
+  return source;
 };
+
+const listen = (port: number, silenceSeconds?: number): Promise<Listening> => listenTo(sourceOf(port, silenceSeconds));
 
 const TRUE = ['{"temperatureCelsius":21.5,"humidityPercent":40.2}', '{"temperatureCelsius":21.5}'];
 
@@ -97,7 +114,7 @@ const untrue = (bus: Listening): readonly object[] =>
 
 describe('Modbus over TCP', () => {
   test('a converter that mixes answers up deceives the bare library, and not this source', async () => {
-    const { port } = await mixingConverter();
+    const { port } = await mixingConverter(150, false);
     const bare = new modbus.default();
     bare.on('error', () => undefined);
     await bare.connectTCP('127.0.0.1', { port });
@@ -112,10 +129,12 @@ describe('Modbus over TCP', () => {
     await new Promise<void>((resolve) => bare.close(() => resolve()));
     expect(wrong.length).toBeGreaterThan(0);
 
-    const other = await mixingConverter();
-    const bus = await listen(other.port);
-    await until(() => bus.unit(7).timeouts >= 4 && bus.valuesOf(7).length >= 6, 'time-outs, and true values', 15_000);
-    expect(untrue(bus)).toEqual([]);
+    const other = await mixingConverter(250, true);
+    const source = sourceOf(other.port);
+    const seen = await startChecked(source, other.asked);
+    const mixed = (): number => source.status().counters.wrongLengths ?? 0;
+    await until(() => seen.frames >= 8 && mixed() >= 2, 'late answers, and others', 15_000);
+    expect(seen.wrong).toEqual([]);
   });
 
   test('a connection that breaks is made anew', async () => {

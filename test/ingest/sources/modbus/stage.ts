@@ -5,6 +5,7 @@ import { realClock } from '../../../../firmware-sim/clock.ts';
 import {
   createModbusBus,
   createModbusSlave,
+  type ModbusBus,
   type ModbusEmit,
   type ModbusSlave,
 } from '../../../../firmware-sim/transports/modbus.ts';
@@ -22,6 +23,8 @@ import { type ModbusSource, modbusRtuSource } from '../../../../ingest/sources/m
 
 export const QUIET_LOG = { warn: () => undefined, info: () => undefined };
 
+export const monotonicMs = (): number => performance.now();
+
 export const nowMs = (): number => performance.timeOrigin + performance.now();
 
 /** One simulated slave: what is given beats what it is by default, a thermometer that shows 21.5 °C and 40.2 %. */
@@ -31,6 +34,7 @@ export type SlaveOptions = Partial<ModbusEmit> & { readonly unit: number };
 export interface BusStage {
   readonly path: string;
   readonly port: Port;
+  readonly bus: ModbusBus;
   readonly slaves: readonly ModbusSlave[];
   end(): Promise<void>;
 }
@@ -59,12 +63,36 @@ export const raiseBus = async (...options: readonly SlaveOptions[]): Promise<Bus
   return {
     path,
     port,
+    bus,
     slaves,
     end: async () => {
       await port.stop();
       rmSync(directory, { recursive: true });
     },
   };
+};
+
+/** Says when to answer what was just asked: in the order of the requests, every fifth `lateMs` later. */
+export const latecomer = (lateMs: number): ((say: () => void) => void) => {
+  let asked = 0;
+  let lastMs = 0;
+  return (say) => {
+    asked += 1;
+    lastMs = Math.max(lastMs, performance.now() + (asked % 5 === 0 ? lateMs : 2));
+    setTimeout(say, lastMs - performance.now());
+  };
+};
+
+/** Starts a source and notes every frame whose first register is not what `truth` says at its arrival. */
+export const startChecked = async (source: ModbusSource, truth: () => number) => {
+  const wrong: number[] = [];
+  const seen = { frames: 0, wrong };
+  await source.start(({ payload }) => {
+    seen.frames += 1;
+    const said = 0x100 * (payload[0] ?? 0) + (payload[1] ?? 0);
+    if (said !== truth()) seen.wrong.push(said);
+  });
+  return seen;
 };
 
 /** A source under test, with everything that came of its frames. */
@@ -123,4 +151,5 @@ export const rtuSource = (path: string, ...units: readonly UnitOptions[]): Modbu
     reconnect: { firstMs: 20, maxMs: 100 },
     log: QUIET_LOG,
     nowMs,
+    monotonicMs,
   });
