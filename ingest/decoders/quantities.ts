@@ -43,8 +43,8 @@ const BY_UNIT: ReadonlyMap<string, Quantity> = new Map([
   ['persons', quantity('occupancyPersons')],
 ]);
 
-/** Endings of object ids, the longer ones first; the unit is the one ESPHome's component gives by default. */
-const BY_ENDING: readonly (readonly [ending: string, quantity: Quantity])[] = [
+/** Endings of names, of one word or two; the unit is the one ESPHome's component gives by default. */
+const BY_ENDING: ReadonlyMap<string, Quantity> = new Map([
   ['battery_voltage', quantity('batteryVolts')],
   ['battery_level', quantity('batteryPercent')],
   ['battery', quantity('batteryPercent')],
@@ -75,7 +75,7 @@ const BY_ENDING: readonly (readonly [ending: string, quantity: Quantity])[] = [
   ['wifi_signal', quantity('rssiDbm')],
   ['rssi', quantity('rssiDbm')],
   ['uptime', quantity('uptimeSeconds')],
-];
+]);
 
 /** What a quantity found by name is in, where its unit differs from the one the name suggests. */
 const reconcile = (named: Quantity, unit: string): Quantity | undefined => {
@@ -106,8 +106,16 @@ export interface NamedQuantity extends Quantity {
   readonly prefix: string;
 }
 
-const endingOf = (objectId: string): readonly [string, Quantity] | undefined =>
-  BY_ENDING.find(([ending]) => objectId === ending || objectId.endsWith(`_${ending}`));
+/** The longer of the endings that a name has: `battery_voltage` before `voltage`. */
+const endingOf = (name: string): readonly [string, Quantity] | undefined => {
+  const last = name.lastIndexOf('_');
+  const two = last === -1 ? name : name.slice(name.lastIndexOf('_', last - 1) + 1);
+  const found = BY_ENDING.get(two);
+  if (found !== undefined) return [two, found];
+  const one = name.slice(last + 1);
+  const single = BY_ENDING.get(one);
+  return single === undefined ? undefined : [one, single];
+};
 
 /**
  * What a name means: an ESPHome object id, a key of a JSON state.
