@@ -67,7 +67,7 @@ const unwind = async (stops: Stop[], log: Log): Promise<void> => {
 };
 
 const trustOf = (config: VenueConfig): ReadonlyMap<string, SourceTrust> =>
-  new Map(config.sources.filter(({ backfills }) => backfills).map((source) => [source.id, source]));
+  new Map(config.sources.flatMap((source) => ('backfills' in source && source.backfills ? [[source.id, source]] : [])));
 
 const listenHttp = async (server: FastifyInstance, config: VenueConfig): Promise<App['http']> => {
   const { host, port } = config.http;
@@ -101,7 +101,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     stops.push(hotPath.stop);
 
     const inbox = createInbox();
-    const { sources, brokers } = createSources({ config, registry, inbox, log, nowMs: clock.now });
+    const { sources, brokers } = createSources({ config, registry, inbox, log, nowMs: clock.now, speed: clock.speed });
     requests.connect(sources);
     const commit = (done: () => void): void => committed(sinks, done);
     const notifiers = startNotifiers({

@@ -8,6 +8,8 @@ import type { JudgeScheduler } from '../rules/engine.ts';
 export interface VenueClock extends JudgeScheduler {
   /** Judged time, whole Unix milliseconds. */
   now(): number;
+  /** How much faster than real time it runs; 1 where absent. */
+  readonly speed?: number;
 }
 
 export const liveClock = (): VenueClock => {
@@ -30,6 +32,7 @@ export const scaledClock = (epochMs: number, speed: number): ScaledClock => {
   let anchorMs = Infinity;
   return {
     epochMs,
+    speed,
     startAt: (realMs) => {
       anchorMs = performance.now() + realMs - Date.now();
     },

@@ -1,4 +1,6 @@
 import { httpSource } from '../ingest/sources/http.ts';
+import { modbusRtuSource } from '../ingest/sources/modbus-rtu.ts';
+import { modbusTcpSource } from '../ingest/sources/modbus-tcp.ts';
 import { mqttBrokerSource } from '../ingest/sources/mqtt-broker.ts';
 import { mqttClientSource } from '../ingest/sources/mqtt-client.ts';
 import { serialLinesSource } from '../ingest/sources/serial-lines.ts';
@@ -19,6 +21,8 @@ export interface SourcesOptions {
   readonly log: Log;
   /** The venue's clock, Unix milliseconds. */
   nowMs(): number;
+  /** How much faster than real time that clock runs; 1 where absent. */
+  readonly speed?: number | undefined;
 }
 
 /** Everything that frames come from. Nothing listens or dials yet. */
@@ -29,7 +33,7 @@ export interface Sources {
 }
 
 /** What venue.yaml lists under `sources`, and HTTP. */
-export const createSources = ({ config, registry, inbox, log, nowMs }: SourcesOptions): Sources => {
+export const createSources = ({ config, registry, inbox, log, nowMs, speed = 1 }: SourcesOptions): Sources => {
   const brokers: Broker[] = [];
   const sources: Source[] = [httpSource({ id: 'http', server: inbox, nowMs })];
   for (const source of config.sources) {
@@ -45,6 +49,12 @@ export const createSources = ({ config, registry, inbox, log, nowMs }: SourcesOp
         break;
       case 'serial-lines':
         sources.push(serialLinesSource({ ...serialLinesOptions(source), log, nowMs }));
+        break;
+      case 'modbus-rtu':
+        sources.push(modbusRtuSource({ ...source, dataBits: 8, speed, log, nowMs }));
+        break;
+      case 'modbus-tcp':
+        sources.push(modbusTcpSource({ ...source, speed, log, nowMs }));
     }
   }
   return { sources, brokers };

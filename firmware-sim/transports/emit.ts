@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { lorawanEmit } from './lorawan.ts';
+import { modbusEmit } from './modbus.ts';
 import { mqttEmit } from './mqtt.ts';
 import { portEvent } from './ports.ts';
 import { serialEmit } from './serial.ts';
 
 /** How an actor sends, and over what. A new one: its options here, what it shares below, its maker in `index.ts`. */
-export const emitOptions = z.discriminatedUnion('transport', [mqttEmit, serialEmit, lorawanEmit]);
+export const emitOptions = z.discriminatedUnion('transport', [mqttEmit, serialEmit, modbusEmit, lorawanEmit]);
 
 export type EmitOptions = z.output<typeof emitOptions>;
 
@@ -16,6 +17,7 @@ export const mediumOf = (emit: EmitOptions): { readonly name: string; readonly e
     case 'lorawan':
       return undefined;
     case 'serial':
+    case 'modbus-rtu':
       return { name: emit.port, event: portEvent };
   }
 };

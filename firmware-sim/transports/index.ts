@@ -4,6 +4,7 @@ import { seededRandom } from '../random.ts';
 import type { ScenarioActor } from '../scenario.ts';
 import type { Format } from '../senml.ts';
 import { lorawanTransport } from './lorawan.ts';
+import { createModbusBus, type ModbusBus, modbusTransport } from './modbus.ts';
 import { mqttTransport } from './mqtt.ts';
 import { createPorts } from './ports.ts';
 import { serialTransport } from './serial.ts';
@@ -39,6 +40,13 @@ export const createTransports = (
 ): Transports => {
   const { clock, seed, secrets } = options;
   const ports = createPorts(options.portsDirectory, clock, onProblem);
+  const buses = new Map<string, ModbusBus>();
+
+  const busOn = (name: string): ModbusBus => {
+    const bus = buses.get(name) ?? createModbusBus(ports.get(name));
+    buses.set(name, bus);
+    return bus;
+  };
 
   const formatOf = (index: number): Format => {
     if (options.format !== 'both') return options.format;
@@ -63,6 +71,8 @@ export const createTransports = (
       }
       case 'serial':
         return serialTransport({ ...common, emit, port: ports.get(emit.port) });
+      case 'modbus-rtu':
+        return modbusTransport({ ...common, emit, bus: busOn(emit.port) });
     }
   };
 

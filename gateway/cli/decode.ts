@@ -90,9 +90,6 @@ const parseLine = (text: string): unknown => {
   }
 };
 
-/** Decoders for these exist for other sources only so far. */
-const PENDING = 'mqtt, ble or serial: there is no decoder for this source yet';
-
 const lineDecoder = (nowMs: () => number): ((text: string | typeof TOO_LONG) => Decoded) => {
   const router = createRouter(DECODERS);
   const memories = createMemories();
@@ -109,9 +106,6 @@ const lineDecoder = (nowMs: () => number): ((text: string | typeof TOO_LONG) => 
         issue?.path.join('.') ?? '',
         issue?.message ?? 'a line as `muster decode` reads it',
       );
-    }
-    if (parsed.data.source === 'modbus') {
-      return refused('unknown-topic', 'source', PENDING);
     }
     const payload = payloadOf(parsed.data);
     if (payload === undefined) return refused('wrong-shape', 'payloadHex', 'pairs of hexadecimal digits');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { checkDuplicates } from './consistency/duplicates.ts';
 import { checkFormats } from './consistency/formats.ts';
+import { checkModbusUnits } from './consistency/modbus-units.ts';
 import { checkReferences } from './consistency/references.ts';
 import { checkStructure } from './consistency/structure.ts';
 import { deepFreeze } from './freeze.ts';
@@ -38,6 +39,7 @@ export const loadVenue = (text: string, fileName: string): Loaded => {
   checkFormats(value, collector);
   checkDuplicates(value, collector);
   checkStructure(value, collector);
+  checkModbusUnits(value, collector);
   const errors = [...file.problems, ...collector.problems()];
   if (parsed.success && errors.length === 0) return { ok: true, config: deepFreeze(parsed.data), locate: file.locate };
   return { ok: false, errors: errors.toSorted((a, b) => a.line - b.line || a.column - b.column) };

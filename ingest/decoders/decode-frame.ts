@@ -5,6 +5,7 @@ import { OWN_RADIO } from './ble/kinds.ts';
 import { decodeRadioFrame } from './ble/radio.ts';
 import { NOTHING, unknownTopic } from './findings.ts';
 import type { Memories } from './memories.ts';
+import { decodeModbusFrame } from './modbus/modbus-frame.ts';
 import type { Route, Router } from './router.ts';
 import { decodeSerialFrame } from './serial/index.ts';
 
@@ -51,7 +52,7 @@ export const decodeFrame = (
     case 'serial':
       return decodeSerialFrame(frame, memories);
     case 'modbus':
-      return noDecoder(frame);
+      return decodeModbusFrame(frame);
     default:
       return { kind: undefined, decoded: NOTHING };
   }

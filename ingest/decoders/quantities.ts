@@ -126,14 +126,12 @@ const endingOf = (name: string): readonly [string, Quantity] | undefined => {
 export const quantityOf = (objectId: string, unit: string, deviceClass: string): NamedQuantity | undefined => {
   const ending = endingOf(objectId.toLowerCase());
   // What stands before the ending, without the `_` between them.
-  const prefix = ending === undefined ? objectId : objectId.slice(0, Math.max(0, objectId.length - ending[0].length - 1));
+  const prefix =
+    ending === undefined ? objectId : objectId.slice(0, Math.max(0, objectId.length - ending[0].length - 1));
   const byClass = BY_CLASS.get(deviceClass);
   if (byClass !== undefined && !BY_UNIT.has(unit)) return { metric: byClass, convert: same, prefix };
   const found = ending === undefined ? BY_UNIT.get(unit) : reconcile(ending[1], unit);
   return found === undefined ? undefined : { metric: found.metric, convert: found.convert, prefix };
-};
-  const found = ending === undefined ? BY_UNIT.get(unit) : reconcile(ending[1], unit);
-  return found === undefined ? undefined : { ...found, prefix };
 };
 
 const MAX_CHANNEL_CHARACTERS = 32;

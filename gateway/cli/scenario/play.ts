@@ -50,7 +50,9 @@ type SourceConfig = VenueConfig['sources'][number];
 
 /** Hardware of the venue that the devices stand in for: under the name that it has there, in a directory of theirs. */
 const onSimulatedPort = (source: SourceConfig, portsDirectory: string): readonly SourceConfig[] =>
-  source.kind === 'serial-lines' ? [{ ...source, path: join(portsDirectory, basename(source.path)) }] : [];
+  source.kind === 'serial-lines' || source.kind === 'modbus-rtu'
+    ? [{ ...source, path: join(portsDirectory, basename(source.path)) }]
+    : [];
 
 /** On loopback, without log-in, whatever the venue file says of listeners: simulated devices have no secrets. */
 const simulated = (config: VenueConfig, options: PlayOptions, portsDirectory: string): VenueConfig => {

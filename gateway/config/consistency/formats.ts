@@ -1,6 +1,7 @@
 import { ADVERT_KINDS } from '../../../ingest/decoders/ble/kinds.ts';
 import { canonicalMac } from '../../../ingest/decoders/ble/mac.ts';
 import { DECODERS } from '../../../ingest/decoders/index.ts';
+import { MODBUS_KIND } from '../../../ingest/decoders/modbus/modbus-frame.ts';
 import { LINE_FORMATS } from '../../../ingest/decoders/serial/index.ts';
 import type { Collector } from '../problems/collector.ts';
 import { type Place, placesOf } from './places.ts';
@@ -8,6 +9,7 @@ import { type Place, placesOf } from './places.ts';
 const FORMATS: ReadonlySet<string> = new Set([
   ...[...DECODERS, ...LINE_FORMATS].map(({ kind }) => kind),
   ...ADVERT_KINDS,
+  MODBUS_KIND,
 ]);
 
 const PATTERNS = ['devices', 'badges'].flatMap((section) => [`${section}.*.address`, `${section}.*.address.*`]);

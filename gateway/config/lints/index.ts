@@ -6,6 +6,7 @@ import { buildRegistry } from '../registry.ts';
 import type { VenueConfig } from '../schema.ts';
 import { escalationEnds } from './escalation-ends.ts';
 import type { Lint, LintContext } from './lint.ts';
+import { modbusLoad } from './modbus-load.ts';
 import { noOfflineChannel } from './no-offline-channel.ts';
 import { notifierLints } from './notifiers.ts';
 import { plainSecret } from './plain-secret.ts';
@@ -21,6 +22,7 @@ const LINTS: readonly Lint[] = [
   ({ config }) => httpBindProblems(config),
   zoneWithoutArea,
   slowSource,
+  modbusLoad,
   severityUnnotified,
   escalationEnds,
   noOfflineChannel,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REGISTER_MAP_NAMES } from '../../../ingest/decoders/modbus/maps/index.ts';
 import {
   fileSchema,
   hostSchema,
@@ -139,7 +140,47 @@ const serialLinesSchema = z.strictObject({
   ...timing,
 });
 
-const sourceSchema = z.discriminatedUnion('kind', [mqttBrokerSchema, mqttClientSchema, serialLinesSchema]);
+/** Modbus over Serial Line V1.02, 2.2: 248 to 255 are reserved, 0 is for all. */
+const modbusUnitSchema = z.strictObject({
+  unit: z.int().min(1).max(247).describe('its number on the bus; a device is addressed modbus:<source id>/<unit>'),
+  profile: z.enum(REGISTER_MAP_NAMES).describe('what kind of device it is: the name of its register map'),
+  everySeconds: secondsSchema.min(0.05).default(5).describe('how often it is read, seconds'),
+  timeoutMs: z.int().min(20).max(10_000).default(500).describe('how long it may think before it answers, ms'),
+});
+
+const modbusCommon = {
+  units: z.array(modbusUnitSchema).min(1).max(247).describe('the devices on the bus'),
+  silenceSeconds: secondsSchema.min(1).default(30).describe('with no answer at all for so long it is opened anew'),
+} as const;
+
+const modbusRtuSchema = z.strictObject({
+  kind: z.literal('modbus-rtu').describe('devices on an RS-485 bus or a serial line'),
+  id: idSchema.describe('name of the source'),
+  path: fileSchema.describe('serial port, as in /dev/serial/by-id/usb-…'),
+  baudRate: z.int().min(300).max(4_000_000).default(9600).describe('bits a second'),
+  parity: z.enum(['none', 'even', 'odd']).default('none').describe('parity; the same for all devices of the bus'),
+  stopBits: z
+    .union([z.literal(1), z.literal(2)])
+    .default(1)
+    .describe('stop bits'),
+  ...modbusCommon,
+});
+
+const modbusTcpSchema = z.strictObject({
+  kind: z.literal('modbus-tcp').describe('a Modbus TCP device, or a converter with an RS-485 bus behind it'),
+  id: idSchema.describe('name of the source'),
+  host: hostSchema.describe('address of the device or converter'),
+  port: portSchema.min(1).default(502).describe('TCP port'),
+  ...modbusCommon,
+});
+
+const sourceSchema = z.discriminatedUnion('kind', [
+  mqttBrokerSchema,
+  mqttClientSchema,
+  serialLinesSchema,
+  modbusRtuSchema,
+  modbusTcpSchema,
+]);
 
 export const sourcesSchema = z
   .array(sourceSchema)

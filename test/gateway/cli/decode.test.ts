@@ -148,12 +148,24 @@ describe('muster decode', () => {
     ['{"source":"serial","address":"board","payload":"hello"}', 'unknown-topic'],
     ['{"source":"serial","profile":"tic","payload":"MSG:1,P1:2"}', 'unknown-topic'],
     ['{"source":"serial","profile":"nmea","payload":"MSG:1,P1:2"}', 'wrong-shape'],
-    ['{"source":"modbus","address":"1/0","payloadHex":"00"}', 'unknown-topic'],
+    ['{"source":"modbus","payloadHex":"00"}', 'unknown-name'],
+    ['{"source":"modbus","profile":"sdm63","payloadHex":"0000"}', 'unknown-name'],
+    ['{"source":"modbus","profile":"sdm630","payloadHex":"00"}', 'wrong-length'],
   ])('answers %s with a failure and goes on', async (line, code) => {
     const good = { source: 'mqtt', topic: 'tele/p/LWT', payload: 'Online' };
     expect(await run(line, good)).toEqual([
       failure(code),
       { samples: [], occurrences: [{ device: 'p', kind: 'online', attributes: { state: 'online' } }], failures: [] },
+    ]);
+  });
+
+  it('reads registers by the map that the profile names, from its first register on', async () => {
+    const sht20 = { source: 'modbus', profile: 'xy-md02', payloadHex: '0131 0222' };
+    const metrics = { temperatureCelsius: 30.5, humidityPercent: 54.6 };
+    const units = { temperatureCelsius: '°C', humidityPercent: '%' };
+    expect(await run(sht20, { ...sht20, address: 'hall/7/1' })).toMatchObject([
+      { samples: [{ device: 'decode', channel: '', metrics, units }], failures: [] },
+      { samples: [{ device: 'hall/7', channel: '', metrics, units }], failures: [] },
     ]);
   });
 

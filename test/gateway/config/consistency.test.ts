@@ -35,7 +35,7 @@ describe('references', () => {
     ],
     ['plan: { red: { commands: [ { device: siren, do: sound } ] } }', 'unknown-reference plan.red.commands[0].device'],
     ['devices: { a: { profile: plug, address: "zigbee2mqt:x" } }', 'kind-not-available devices.a.address'],
-    ['devices: { a: { profile: plug, address: ["senml:a", "modbus:1"] } }', 'kind-not-available devices.a.address[1]'],
+    ['devices: { a: { profile: plug, address: ["senml:a", "modbuss:1"] } }', 'kind-not-available devices.a.address[1]'],
   ])('%s', (line, expected) => {
     const lines = line.startsWith('zones') ? [line] : [ZONES, line.replace('SECRET', 'ab'.repeat(32))];
     const found = briefly(...lines);
