@@ -167,8 +167,8 @@ describe('crowd density', () => {
     const s = scene({}, venue).at(0).sample('cam', camera(10));
     s.sample('tof', camera(200), 'region1').sample('tof', camera(100), 'region2');
     expect(last(s.at(20))?.reason.params).toMatchObject({ persons: 310 });
-    s.sample('tof', camera(301));
-    expect(last(s)?.reason.params).toMatchObject({ persons: 311 });
+    s.sample('tof', camera(340));
+    expect(last(s)?.reason.params).toMatchObject({ persons: 350 });
     s.sample('tof', camera(305), 'region1');
     expect(last(s)?.reason.params).toMatchObject({ persons: 415 });
   });
