@@ -1,6 +1,5 @@
 import { createBadges } from './decoders/ble/badges.ts';
 import { decodeFrame, decodeRoute } from './decoders/decode-frame.ts';
-import { NOTHING } from './decoders/findings.ts';
 import { DECODERS } from './decoders/index.ts';
 import { createMemories, type Memories } from './decoders/memories.ts';
 import { createRouter, type Route } from './decoders/router.ts';
@@ -199,9 +198,10 @@ export const createIntake = (options: IntakeOptions): Intake => {
     options.onOccurrence(occurrence);
   };
 
-  const takeHearing = (kind: string, hearing: Hearing): void => {
+  const takeHearing = (kind: string, hearing: Hearing, isAll: boolean): void => {
     const device = options.resolve(kind, hearing.device);
     if (device !== undefined) options.onHearing?.(device, hearing);
+    else if (isAll) counters.strangeAdverts += 1;
   };
 
   const routeOf = ({ place, address }: Frame): Route | undefined =>
@@ -225,12 +225,13 @@ export const createIntake = (options: IntakeOptions): Intake => {
       route === undefined
         ? decodeFrame(frame, router, memories, badges)
         : { kind: route.decoder.kind, decoded: decodeRoute(route, frame, memories, badges) };
-    if (decoded === NOTHING && frame.transport === 'ble') counters.strangeAdverts += 1;
+    const isHearingAll = decoded.samples.length + decoded.occurrences.length + decoded.failures.length === 0;
     // A call for help is not kept waiting by the figures beside it.
     if (kind !== undefined) {
       for (const occurrence of decoded.occurrences) takeOccurrence(kind, frame, occurrence, trust);
       for (const sample of decoded.samples) takeSample(kind, frame, sample, trust, route);
-      if (decoded.hearings !== undefined) for (const hearing of decoded.hearings) takeHearing(kind, hearing);
+      if (decoded.hearings !== undefined)
+        for (const hearing of decoded.hearings) takeHearing(kind, hearing, isHearingAll);
       if (decoded.requests !== undefined) for (const request of decoded.requests) options.onRequest?.(request, frame);
     }
     for (const failure of decoded.failures) refuse(frame, failure);

@@ -26,8 +26,8 @@ export interface Advert extends Heard {
 const scan = new AdvertScan();
 
 /** Strangers' adverts that are of no use are not kept, only counted: a full hall sends thousands a second. */
-const refuse = (badge: Badge | undefined, code: FailureCode, where: string, expected: string): Decoded =>
-  badge === undefined ? NOTHING : refused(code, where, expected);
+const refuse = (advert: Advert, badge: Badge | undefined, code: FailureCode, expected: string): Decoded =>
+  badge === undefined ? onlyHeard(advert) : refused(code, '', expected);
 
 const readRuuvi = (bytes: Uint8Array, from: number, to: number): Reading => {
   switch (bytes[from]) {
@@ -75,7 +75,8 @@ const decodeEncrypted = (advert: Advert, badge: Badge | undefined, info: number,
   if (order === 'replayed') return refused('replayed', 'counter', replayed);
   if (order === 'echo') return onlyHeard(advert);
   const reading = readBthomeObjects(plain, 0, plain.length);
-  reading.hash = hashOf(plain, 0, plain.length);
+  // Without a packet id the counter has told that it is new.
+  if (reading.packet !== undefined) reading.hash = hashOf(plain, 0, plain.length);
   if (order === 'late' && reading.presses === undefined) return refused('replayed', 'counter', replayed);
   return settle(reading, advert, badge, order === 'late');
 };
@@ -83,9 +84,9 @@ const decodeEncrypted = (advert: Advert, badge: Badge | undefined, info: number,
 const decodeBthome = (advert: Advert, badge: Badge | undefined, from: number, to: number): Decoded => {
   const { data } = advert;
   const info = data[from] ?? 0;
-  if (bthomeVersion(info) !== 2) return refuse(badge, 'unknown-version', '', 'BTHome version 2');
+  if (bthomeVersion(info) !== 2) return refuse(advert, badge, 'unknown-version', 'BTHome version 2');
   const start = objectsFrom(advert, info, from);
-  if (start === undefined || start > to) return refuse(badge, 'wrong-device', '', `the MAC address ${advert.mac}`);
+  if (start === undefined || start > to) return refuse(advert, badge, 'wrong-device', `the MAC address ${advert.mac}`);
   if (isEncrypted(info)) return decodeEncrypted(advert, badge, info, start, to);
   const reading = readBthomeObjects(data, start, to);
   if (badge !== undefined) reading.hash = hashOf(data, start, to);
@@ -95,7 +96,7 @@ const decodeBthome = (advert: Advert, badge: Badge | undefined, from: number, to
 /** What yielded nothing but failures is no advert of the badge's. */
 const settleOrRefuse = (reading: Reading, advert: Advert, badge: Badge | undefined): Decoded => {
   if (reading.failures.length === 0 || !isEmpty(reading)) return settle(reading, advert, badge);
-  return badge === undefined ? NOTHING : { ...NOTHING, failures: reading.failures };
+  return badge === undefined ? onlyHeard(advert) : { ...NOTHING, failures: reading.failures };
 };
 
 const isEmpty = ({ metrics, others, presses, remarks, packet }: Reading): boolean => {
@@ -132,11 +133,11 @@ const decodeOther = (
   to: number,
 ): Decoded => {
   // A beacon's identity alone is of no use from a stranger.
-  if (badge === undefined && format === 'ibeacon') return NOTHING;
+  if (badge === undefined && format === 'ibeacon') return onlyHeard(advert);
   const { data, arrivedMs } = advert;
   const reading = readOther(format, data, from, to);
   if (badge === undefined) {
-    if (format === 'eddystone' && reading.packet === undefined) return NOTHING;
+    if (format === 'eddystone' && reading.packet === undefined) return onlyHeard(advert);
     return settleOrRefuse(reading, advert, badge);
   }
   reading.hash = hashOf(data, from, to);
@@ -151,12 +152,12 @@ const decodeOther = (
  */
 export const decodeAdvert = (advert: Advert, badge: Badge | undefined): Decoded => {
   if (!scan.open(advert.data)) {
-    return refuse(badge, 'wrong-length', '', 'AD structures that end within the advertising data');
+    return refuse(advert, badge, 'wrong-length', 'AD structures that end within the advertising data');
   }
   const { format, from, to } = scan;
   if (format === undefined) {
-    if (badge === undefined) return NOTHING;
-    return badge.explains ? refused('wrong-shape', '', 'an advert of a known format') : onlyHeard(advert);
+    const isAsked = badge?.explains ?? false;
+    return isAsked ? refused('wrong-shape', '', 'an advert of a known format') : onlyHeard(advert);
   }
   const isSecret = format === 'bthome' && isEncrypted(advert.data[from] ?? 0);
   const plainRefused = isSecret ? undefined : refusesPlain(badge);

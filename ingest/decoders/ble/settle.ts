@@ -24,18 +24,17 @@ const NO_OCCURRENCES: readonly Occurrence[] = NOTHING.occurrences;
 const NO_SAMPLES: readonly Sample[] = NOTHING.samples;
 const NO_FAILURES: readonly DecodeFailure[] = NOTHING.failures;
 
-const hearingOf = ({ mac, receiver, rssiDbm, arrivedMs }: Heard): Hearing => ({
-  device: mac,
-  receiver,
-  rssiDbm,
-  arrivedMs,
-});
+const NO_HEARINGS: readonly Hearing[] = Object.freeze([]);
 
-/** A registered badge was heard, and said nothing that is news. */
+/** What another broker replays was heard at an unknown time before. */
+const hearingsOf = ({ mac, receiver, rssiDbm, arrivedMs, retained }: Heard): readonly Hearing[] =>
+  retained ? NO_HEARINGS : [{ device: mac, receiver, rssiDbm, arrivedMs }];
+
+/** Somebody was heard, and said nothing that is news. */
 export const onlyHeard = (heard: Heard, failures: readonly DecodeFailure[] = NO_FAILURES): Decoded => ({
   samples: NO_SAMPLES,
   occurrences: NO_OCCURRENCES,
-  hearings: heard.retained ? [] : [hearingOf(heard)],
+  hearings: hearingsOf(heard),
   failures,
 });
 
@@ -70,14 +69,10 @@ const pressOf = (reading: Reading, each: Press, heard: Heard, stamp: Stamp, memo
 const isPressNews = (reading: Reading, { press, button }: Press, heard: Heard, memory: BadgeMemory | undefined) =>
   reading.packet !== undefined || memory === undefined || isNewPress(memory, `${button}/${press}`, heard.arrivedMs);
 
-const occurrencesOf = (
-  reading: Reading,
-  heard: Heard,
-  stamp: Stamp,
-  memory: BadgeMemory | undefined,
-): readonly Occurrence[] => {
+const occurrencesOf = (reading: Reading, heard: Heard, memory: BadgeMemory | undefined): readonly Occurrence[] => {
   const { presses, remarks } = reading;
   if (presses === undefined && remarks === undefined) return NO_OCCURRENCES;
+  const stamp = pressedAt(heard);
   const occurrences: Occurrence[] = [];
   for (const press of presses ?? []) {
     if (isPressNews(reading, press, heard, memory)) occurrences.push(pressOf(reading, press, heard, stamp, memory));
@@ -95,6 +90,9 @@ const stampAt = (reading: Reading, heard: Heard): Stamp => {
   const own = reading.stampMs ?? heard.stampMs;
   return own === undefined ? stampOfArrival(heard.arrivedMs) : stampOf(own, heard.arrivedMs, 'time', reading.failures);
 };
+
+/** A badge's clock that was never set must not make its call for help an old one: only the receiver's is believed. */
+const pressedAt = ({ stampMs, arrivedMs }: Heard): Stamp => stampOf(stampMs, arrivedMs, 'time', []);
 
 const newsOf = (reading: Reading, heard: Heard, memory: BadgeMemory): News =>
   reading.packet === undefined
@@ -114,7 +112,8 @@ const settleStranger = (reading: Reading, heard: Heard): Decoded => {
   const stamp = stampAt(reading, heard);
   return {
     samples: samplesOf(reading, heard, stamp, reading.packet),
-    occurrences: occurrencesOf(reading, heard, stamp, undefined),
+    occurrences: occurrencesOf(reading, heard, undefined),
+    hearings: hearingsOf(heard),
     failures: NO_FAILURES,
   };
 };
@@ -132,11 +131,11 @@ export const settle = (reading: Reading, heard: Heard, badge: Badge | undefined,
   if (news === 'duplicate' && reading.packet !== undefined) return onlyHeard(heard);
   const stamp = stampAt(reading, heard);
   const sequence = news === 'new' ? reading.packet : undefined;
-  const told = isNew || reading.packet === undefined ? occurrencesOf(reading, heard, stamp, memory) : NO_OCCURRENCES;
+  const told = isNew || reading.packet === undefined ? occurrencesOf(reading, heard, memory) : NO_OCCURRENCES;
   return {
     samples: news === 'new' || news === 'again' ? samplesOf(reading, heard, stamp, sequence) : NO_SAMPLES,
     occurrences: told,
-    hearings: heard.retained ? [] : [hearingOf(heard)],
+    hearings: hearingsOf(heard),
     failures: news === 'duplicate' ? NO_FAILURES : reading.failures,
   };
 };

@@ -2,7 +2,7 @@ import type { Frame } from '../../../model/frame.ts';
 import type { Decoded, DecodeFailure } from '../../../model/sample.ts';
 import type { About } from '../../about.ts';
 import { defineDecoder } from '../../decoder.ts';
-import { hasMetrics, NOTHING, onlyFailures, refused } from '../../findings.ts';
+import { hasMetrics, onlyFailures, refused } from '../../findings.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../json.ts';
 import { badgeOf, decodeAdvert } from '../advert.ts';
 import { type Badges, NO_BADGES } from '../badges.ts';
@@ -19,7 +19,7 @@ const decodeFields = (message: JsonObject, mac: string, receiver: string, frame:
   const { arrivedMs, retained } = frame;
   const rssiDbm = typeof message.rssi === 'number' ? message.rssi : undefined;
   const heard = { mac, receiver, rssiDbm, arrivedMs, retained };
-  if (message.encryption === true) return badge === undefined ? NOTHING : onlyHeard(heard);
+  if (message.encryption === true) return onlyHeard(heard);
   const reading = readShellyBlu(message);
   if (reading.packet === undefined) {
     reading.hash = hashOfValues(reading.metrics);

@@ -51,7 +51,7 @@ const decodeFields = (message: JsonObject, heard: Heard, badges: Badges, frame: 
   const isEmpty = !hasMetrics(reading.metrics) && reading.presses === undefined;
   if (isEmpty && reading.failures.length > 0) return onlyFailures(reading.failures);
   // A telephone, or a badge whose format Theengs does not know: that it is there.
-  if (isEmpty) return badge === undefined ? NOTHING : onlyHeard(heard);
+  if (isEmpty) return onlyHeard(heard);
   if (badge !== undefined && reading.packet === undefined) reading.hash = hashOfValues(reading.metrics);
   return refusesPlain(badge) ?? settle(reading, heard, badge);
 };

@@ -1,11 +1,13 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Decoded } from '../../../../ingest/model/sample.ts';
-import { vectors } from '../../../shared-vectors.ts';
+import { golden } from '../../../golden.ts';
+import { type Case, vectors } from '../../../shared-vectors.ts';
 import { codesOf } from '../decoding.ts';
 import { hallOf, serviceAdvert } from './radio.ts';
 
 const hear = (digits: string): Decoded => hallOf().hear('hci0', digits);
 
+const published = golden('eddystone.jsonl');
 const beacons = vectors('eddystone_ibeacon.jsonl');
 
 /** What a published case names, in ours. */
@@ -23,25 +25,29 @@ const seenIn = ({ samples, occurrences }: Decoded) => {
   };
 };
 
+const expectBeacon = (one: Case): void => {
+  const digits =
+    typeof one.adv_payload_hex === 'string' ? one.adv_payload_hex : serviceAdvert('feaa', `${one.service_data_hex}`);
+  const decoded = hear(digits);
+  if (one.negative === true) {
+    expect([decoded.samples, decoded.failures.length]).toEqual([[], 1]);
+    return;
+  }
+  expect(decoded.failures).toEqual([]);
+  const { version: _, ...expected } = JSON.parse(JSON.stringify(one.expected));
+  expect(seenIn(decoded)).toMatchObject(expected);
+};
+
 describe.skipIf(beacons === undefined)('shared vectors of beacons (needs ../shared/vectors)', () => {
   it('has cases', () => expect(beacons?.length).toBe(6));
 
-  for (const one of beacons ?? []) {
-    it(`${one.id}`, () => {
-      const digits =
-        typeof one.adv_payload_hex === 'string'
-          ? one.adv_payload_hex
-          : serviceAdvert('feaa', `${one.service_data_hex}`);
-      const decoded = hear(digits);
-      if (one.negative === true) {
-        expect([decoded.samples, decoded.failures.length]).toEqual([[], 1]);
-        return;
-      }
-      expect(decoded.failures).toEqual([]);
-      const { version: _, ...expected } = JSON.parse(JSON.stringify(one.expected));
-      expect(seenIn(decoded)).toMatchObject(expected);
-    });
-  }
+  for (const one of beacons ?? []) it(`${one.id}`, () => expectBeacon(one));
+});
+
+describe('cases of google/eddystone', () => {
+  it('are all there', () => expect(published).toHaveLength(3));
+
+  for (const one of published) it(`${one.id}`, () => expectBeacon(one));
 });
 
 describe('Eddystone', () => {

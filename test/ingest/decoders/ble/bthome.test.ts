@@ -4,6 +4,7 @@ import { BTHOME_OBJECTS } from '../../../../ingest/decoders/ble/formats/bthome-o
 import { decodeRadioFrame } from '../../../../ingest/decoders/ble/radio.ts';
 import { isMetricName, METRICS, type MetricName } from '../../../../ingest/model/metrics.ts';
 import type { Decoded } from '../../../../ingest/model/sample.ts';
+import { golden } from '../../../golden.ts';
 import { type Case, vectors } from '../../../shared-vectors.ts';
 import { codesOf } from '../decoding.ts';
 import { bthome, hallOf, hex, MAC, radioFrame } from './radio.ts';
@@ -240,7 +241,7 @@ describe('BTHome v2', () => {
   });
 });
 
-const peer = vectors('bthome_v2_bthome-ble.jsonl');
+const peer = golden('bthome-ble.jsonl');
 
 interface Step {
   readonly adv: { readonly service_data: { readonly fcd2: string }; readonly mac: string };
@@ -281,10 +282,10 @@ const expectStep = (decoded: Decoded, step: Step, id: string): void => {
   expect(decoded.occurrences.map(({ attributes }) => [attributes.button, attributes.press])).toEqual(presses);
 };
 
-describe.skipIf(peer === undefined)('sequences of bthome-ble (needs ../shared/vectors)', () => {
-  it('has cases', () => expect(peer?.length).toBeGreaterThan(10));
+describe('sequences of bthome-ble', () => {
+  it('are all there', () => expect(peer).toHaveLength(12));
 
-  for (const one of peer ?? []) {
+  for (const one of peer) {
     it(`${one.id}`, () => {
       const steps: readonly Step[] = JSON.parse(JSON.stringify(one.steps));
       const mac = steps[0]?.adv.mac ?? MAC;

@@ -74,6 +74,12 @@ describe('encrypted BTHome', () => {
     expect(heard.flatMap(({ hearings }) => hearings?.map(({ receiver }) => receiver))).toEqual(['a', 'b', 'c']);
   });
 
+  test('packets with the same content, each heard by another radio, are all believed: their counters rise', () => {
+    const { hear } = hall();
+    const heard = ['a', 'b', 'c'].map((receiver, at) => hear(receiver, packet(9 + at), at));
+    expect(heard.map(({ samples }) => samples.length)).toEqual([1, 1, 1]);
+  });
+
   test('a press that a slow gateway brings after newer packets still counts, its values do not', () => {
     const { hear } = hall();
     hear('a', packet(1000));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createMemories } from '../../../../ingest/decoders/memories.ts';
 import type { Decoded } from '../../../../ingest/model/sample.ts';
-import { codesOf, startSession } from '../decoding.ts';
+import { ARRIVED_MS, codesOf, startSession } from '../decoding.ts';
 import { bthome, hallOf, MAC, serviceAdvert } from './radio.ts';
 
 const RECEIVERS = ['a', 'b', 'c'] as const;
@@ -135,8 +135,9 @@ describe('strangers', () => {
     ['half an advert', '02'],
     ['another Ruuvi format', '05ff99040800'],
     ['a Minew frame of another kind', serviceAdvert('ffe1', 'a177640000')],
-  ])('%s of one is nothing', (_, digits) => {
-    expect(hallOf({}, []).hear('a', digits)).toEqual({ samples: [], occurrences: [], failures: [] });
+  ])('%s of one is heard, and nothing more', (_, digits) => {
+    const decoded = hallOf({}, []).hear('a', digits);
+    expect(decoded).toMatchObject({ samples: [], occurrences: [], hearings: [{ device: MAC }], failures: [] });
   });
 
   test('thermometers of strangers are offered, with what is wrong left out', () => {
@@ -157,11 +158,31 @@ describe('a Minew button', () => {
     expect(presses.map(({ attributes }) => attributes.press)).toEqual(['trigger']);
   });
 
+  test('is not pressed where it was not heard at rest for long, or often, enough', () => {
+    const pressed = (times: readonly number[], at: number): number => {
+      const { hear } = hallOf();
+      for (const each of times) hear('a', rest, each);
+      return hear('a', beacon, at).occurrences.filter(({ kind }) => kind === 'button').length;
+    };
+    const dense = Array.from({ length: 50 }, (_, at) => at);
+    expect([pressed(dense, 50), pressed([0, 30, 300], 301), pressed([...dense, 60], 61)]).toEqual([0, 0, 1]);
+  });
+
   test('whose iBeacon is always on is never pressed', () => {
     const { hear } = hallOf();
     const heard = Array.from({ length: 400 }, (_, at) => hear('a', at % 8 === 0 ? beacon : rest, at));
     expect(heard.flatMap(({ occurrences }) => occurrences.filter(({ kind }) => kind === 'button'))).toEqual([]);
   });
+});
+
+test('a press is stamped by our clock: that of a badge may never have been set', () => {
+  // 0x50, a timestamp of 2001.
+  const { samples, occurrences } = hallOf().hear('a', bthome('4000013a0450809a4f3a02ca09'));
+  expect([samples[0]?.timeFrom, occurrences[0]?.timeFrom, occurrences[0]?.timeMs]).toEqual([
+    'device',
+    'arrival',
+    ARRIVED_MS,
+  ]);
 });
 
 test('a badge is heard even where it says nothing that we know', () => {
