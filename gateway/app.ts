@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { SourceTrust } from '../ingest/intake.ts';
 import { createRule } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
+import { watchSources } from './alarms/lost-sources.ts';
 import { alarmTopics } from './alarms/topics.ts';
 import { consoleDirectory, readConsole } from './api/console/files.ts';
 import type { Health } from './api/contract.ts';
@@ -69,6 +70,10 @@ const unwind = async (stops: Stop[], log: Log): Promise<void> => {
 const trustOf = (config: VenueConfig): ReadonlyMap<string, SourceTrust> =>
   new Map(config.sources.flatMap((source) => ('backfills' in source && source.backfills ? [[source.id, source]] : [])));
 
+/** How long each source may be lost until that is an alarm, seconds. */
+const patienceOf = (config: VenueConfig): ReadonlyMap<string, number> =>
+  new Map(config.sources.flatMap((each) => ('silenceSeconds' in each ? [[each.id, each.silenceSeconds]] : [])));
+
 const listenHttp = async (server: FastifyInstance, config: VenueConfig): Promise<App['http']> => {
   const { host, port } = config.http;
   await server.listen({ host, port });
@@ -103,6 +108,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const inbox = createInbox();
     const { sources, brokers } = createSources({ config, registry, inbox, log, nowMs: clock.now, speed: clock.speed });
     requests.connect(sources);
+    stops.push(watchSources({ sources, patience: patienceOf(config), clock, ...hotPath }));
     const commit = (done: () => void): void => committed(sinks, done);
     const notifiers = startNotifiers({
       ...options,

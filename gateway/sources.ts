@@ -7,6 +7,7 @@ import { serialLinesSource } from '../ingest/sources/serial-lines.ts';
 import type { Source } from '../ingest/sources/source.ts';
 import type { Inbox } from './api/ingest/inbox.ts';
 import { type Broker, createBroker } from './broker/broker.ts';
+import { systemClock } from './broker/clock.ts';
 import { brokerOptions } from './config/broker-options.ts';
 import { mqttClientOptions } from './config/mqtt-client-options.ts';
 import type { Registry } from './config/registry.ts';
@@ -35,6 +36,7 @@ export interface Sources {
 /** What venue.yaml lists under `sources`, and HTTP. */
 export const createSources = ({ config, registry, inbox, log, nowMs, speed = 1 }: SourcesOptions): Sources => {
   const brokers: Broker[] = [];
+  const monotonicMs = systemClock.now;
   const sources: Source[] = [httpSource({ id: 'http', server: inbox, nowMs })];
   for (const source of config.sources) {
     switch (source.kind) {
@@ -51,10 +53,10 @@ export const createSources = ({ config, registry, inbox, log, nowMs, speed = 1 }
         sources.push(serialLinesSource({ ...serialLinesOptions(source), log, nowMs }));
         break;
       case 'modbus-rtu':
-        sources.push(modbusRtuSource({ ...source, dataBits: 8, speed, log, nowMs }));
+        sources.push(modbusRtuSource({ ...source, dataBits: 8, speed, log, nowMs, monotonicMs }));
         break;
       case 'modbus-tcp':
-        sources.push(modbusTcpSource({ ...source, speed, log, nowMs }));
+        sources.push(modbusTcpSource({ ...source, speed, log, nowMs, monotonicMs }));
     }
   }
   return { sources, brokers };

@@ -19,6 +19,8 @@ export interface ModbusRtuOptions extends SerialFormat {
   readonly log: { warn(fields: object, message: string): void };
   /** The gateway's clock, Unix milliseconds. */
   nowMs(): number;
+  /** Real milliseconds since some moment. */
+  monotonicMs(): number;
 }
 
 export interface ModbusSource extends Source {
@@ -27,7 +29,7 @@ export interface ModbusSource extends Source {
 
 /** Devices on an RS-485 bus, or one on a serial line: Modbus RTU. */
 export const modbusRtuSource = (options: ModbusRtuOptions): ModbusSource => {
-  const { id, speed = 1, log, nowMs } = options;
+  const { id, speed = 1, log, nowMs, monotonicMs } = options;
   const bus = createBus({
     id,
     units: options.units.map((unit) => scheduledUnit(unit, speed)),
@@ -35,10 +37,10 @@ export const modbusRtuSource = (options: ModbusRtuOptions): ModbusSource => {
     gapMs: frameGapMs(options),
     isShared: true,
     silenceSeconds: options.silenceSeconds,
-    speed,
     reopen: (trouble) => port.reopen(trouble),
     log,
     nowMs,
+    monotonicMs,
   });
   const port = keepOpen({
     ...options,

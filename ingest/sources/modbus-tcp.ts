@@ -17,11 +17,13 @@ export interface ModbusTcpOptions {
   readonly log: { warn(fields: object, message: string): void };
   /** The gateway's clock, Unix milliseconds. */
   nowMs(): number;
+  /** Real milliseconds since some moment. */
+  monotonicMs(): number;
 }
 
 /** Devices behind a network: Modbus TCP, or a converter to an RS-485 bus. One request at a time, as such a bus wants. */
 export const modbusTcpSource = (options: ModbusTcpOptions): ModbusSource => {
-  const { id, host, port, speed = 1, log, nowMs } = options;
+  const { id, host, port, speed = 1, log, nowMs, monotonicMs } = options;
   const bus = createBus({
     id,
     units: options.units.map((unit) => scheduledUnit(unit, speed)),
@@ -29,10 +31,10 @@ export const modbusTcpSource = (options: ModbusTcpOptions): ModbusSource => {
     gapMs: 0,
     isShared: false,
     silenceSeconds: options.silenceSeconds,
-    speed,
     reopen: (trouble) => socket.reopen(trouble),
     log,
     nowMs,
+    monotonicMs,
   });
   const socket = keepConnected({
     host,

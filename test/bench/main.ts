@@ -8,11 +8,12 @@ import { flood } from './flood.ts';
 import type { BenchOptions, Group } from './group.ts';
 import { kept } from './kept.ts';
 import { memory } from './memory.ts';
+import { modbus } from './modbus.ts';
 import { pipeline } from './pipeline.ts';
 import { referenceLines } from './reference.ts';
 import { store } from './store.ts';
 
-const GROUPS: readonly Group[] = [engine, decode, pipeline, kept, flood, connect, memory, store];
+const GROUPS: readonly Group[] = [engine, decode, pipeline, kept, flood, connect, memory, store, modbus];
 
 const EXIT_USAGE = 2;
 

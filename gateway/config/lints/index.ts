@@ -7,6 +7,7 @@ import type { VenueConfig } from '../schema.ts';
 import { escalationEnds } from './escalation-ends.ts';
 import type { Lint, LintContext } from './lint.ts';
 import { modbusLoad } from './modbus-load.ts';
+import { modbusPace } from './modbus-pace.ts';
 import { noOfflineChannel } from './no-offline-channel.ts';
 import { notifierLints } from './notifiers.ts';
 import { plainSecret } from './plain-secret.ts';
@@ -23,6 +24,7 @@ const LINTS: readonly Lint[] = [
   zoneWithoutArea,
   slowSource,
   modbusLoad,
+  modbusPace,
   severityUnnotified,
   escalationEnds,
   noOfflineChannel,

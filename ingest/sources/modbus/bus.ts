@@ -11,13 +11,13 @@ export interface BusOptions extends ScheduleOptions {
   readonly id: string;
   /** With no answer at all for so long the line is opened anew. */
   readonly silenceSeconds: number;
-  /** How much faster than real time `nowMs` runs; above 1 only where all devices are simulated. */
-  readonly speed: number;
   /** Opens the line anew. */
   reopen(trouble: SourceTrouble): void;
   readonly log: { warn(fields: object, message: string): void };
-  /** The gateway's clock, Unix milliseconds. */
+  /** The gateway's clock, Unix milliseconds; only for stamps. */
   nowMs(): number;
+  /** Real milliseconds since some moment, which no step of the system's clock disturbs: what the schedule goes by. */
+  monotonicMs(): number;
 }
 
 /** A status with every unit's counters. */
@@ -55,7 +55,7 @@ const outcomeOf = ({ type }: Answer): Outcome => {
 };
 
 export const createBus = (options: BusOptions): Bus => {
-  const { id, units, speed, log, nowMs } = options;
+  const { id, units, log, nowMs, monotonicMs } = options;
   const schedule: BusSchedule = busSchedule(options);
   const counts = new Map(units.map((unit) => [unit.unit, startCounts(unit)]));
   const silenceMs = Math.max(options.silenceSeconds * 1000, 3 * Math.min(...units.map(({ everyMs }) => everyMs)));
@@ -68,9 +68,6 @@ export const createBus = (options: BusOptions): Bus => {
   let lastTrouble: SourceTrouble | undefined;
   let timer: NodeJS.Timeout | undefined;
   let resume = (): void => undefined;
-
-  /** Of the schedule: real milliseconds, on a clock that no step of the system's disturbs. */
-  const realMs = (): number => nowMs() / speed;
 
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
@@ -104,12 +101,12 @@ export const createBus = (options: BusOptions): Bus => {
     const count = counts.get(poll.unit);
     if (count === undefined) return;
     countAnswer(count, answer, poll.isProbe);
-    schedule.finished(outcomeOf(answer), realMs());
+    schedule.finished(outcomeOf(answer), monotonicMs());
     if (answer.type !== 'registers' && answer.type !== 'exception') {
       if (count.missesInARow === MISSES_TOLD) trouble(unitTrouble(id, poll.unit, answer.type, nowMs()));
       return;
     }
-    heardMs = realMs();
+    heardMs = monotonicMs();
     if (state !== 'stopped') state = 'open';
     count.lastAnswerMs = nowMs();
     count.lastPollMs = tookMs;
@@ -119,15 +116,15 @@ export const createBus = (options: BusOptions): Bus => {
   const ask = async (on: Line, poll: Poll): Promise<void> => {
     const asked = { poll, hadOther: false };
     running = asked;
-    const startMs = realMs();
+    const startMs = monotonicMs();
     const answer = await on.read(poll);
     if (line !== on) return;
     running = undefined;
     const isOther = asked.hadOther && (answer.type === 'timeout' || answer.type === 'fragments');
-    conclude(poll, isOther ? { type: 'wrong-length' } : answer, realMs() - startMs);
+    conclude(poll, isOther ? { type: 'wrong-length' } : answer, monotonicMs() - startMs);
   };
 
-  const isSilent = (): boolean => realMs() - heardMs > silenceMs;
+  const isSilent = (): boolean => monotonicMs() - heardMs > silenceMs;
 
   const run = async (on: Line): Promise<void> => {
     while (line === on) {
@@ -138,9 +135,9 @@ export const createBus = (options: BusOptions): Bus => {
         options.reopen(silentTrouble(id, seconds, nowMs()));
         return;
       }
-      const turn = schedule.next(realMs());
+      const turn = schedule.next(monotonicMs());
       if (turn.type === 'poll') await ask(on, turn.poll);
-      else await pause(turn.untilMs - realMs());
+      else await pause(turn.untilMs - monotonicMs());
     }
   };
 
@@ -162,8 +159,8 @@ export const createBus = (options: BusOptions): Bus => {
       own.opens += 1;
       if (state !== 'silent') state = 'open';
       line = opened;
-      heardMs = realMs();
-      schedule.opened(realMs());
+      heardMs = monotonicMs();
+      schedule.opened(monotonicMs());
       void run(opened);
     },
     detach: (found) => {
@@ -174,7 +171,7 @@ export const createBus = (options: BusOptions): Bus => {
       state = 'lost';
     },
     onLate: (unit, functionCode, count) => {
-      const owed = schedule.receivedLate(unit, functionCode, count, realMs());
+      const owed = schedule.receivedLate(unit, functionCode, count, monotonicMs());
       const counted = counts.get(unit);
       if (owed && counted !== undefined) counted.lateReplies += 1;
       else if (running?.poll.unit === unit) running.hadOther = true;

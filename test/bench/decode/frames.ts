@@ -2,6 +2,7 @@ import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { Decoder } from 'cbor-x';
 import { encodePack, flag, numeric, type SenmlRecord } from '../../../firmware-sim/senml.ts';
 import { createLines } from '../../../firmware-sim/wire/lines.ts';
+import { registersOf } from '../../../firmware-sim/wire/modbus-devices.ts';
 import { bufferOf } from '../../../ingest/decoders/json.ts';
 import type { Frame } from '../../../ingest/model/frame.ts';
 import { sparkplugBirth, sparkplugData } from './sparkplug.ts';
@@ -27,7 +28,13 @@ export const BARE = {
   'JSON.parse': (payload: Uint8Array): unknown => JSON.parse(bufferOf(payload).toString()),
   'cbor-x': (payload: Uint8Array): unknown => cbor.decode(payload),
   '@bufbuild/protobuf': skipFields,
-  split: (payload: Uint8Array): unknown => bufferOf(payload).toString('latin1').split(','),
+  readFloatBE: (payload: Uint8Array): unknown =>
+    Array.from({ length: payload.length >> 2 }, (_, at) => bufferOf(payload).readFloatBE(4 * at)),
+  'split and Number': (payload: Uint8Array): unknown =>
+    bufferOf(payload)
+      .toString('latin1')
+      .split(',')
+      .map((part) => Number(part.slice(part.indexOf(':') + 1))),
 } as const;
 
 /**
@@ -133,7 +140,7 @@ const linesOf = (
   records: (device: number, step: number) => readonly SenmlRecord[],
 ): Format => ({
   name: format,
-  bare: 'split',
+  bare: 'split and Number',
   transport: 'serial',
   messages: () => {
     const lines = Array.from({ length: DEVICES }, () => createLines(format));
@@ -162,6 +169,33 @@ const uplink = (device: number, step: number): Uint8Array =>
       rxInfo: [{ gatewayId: '0016c001f153a14c', rssi: -71, snr: 9.5 }],
     }),
   );
+
+/** The longest block of an SDM630: 29 floats, of which a venue wants 21. */
+const METER_WORDS = 58;
+
+const phases = (device: number, step: number): readonly SenmlRecord[] =>
+  ['a', 'b', 'c'].flatMap((phase, index) => [
+    numeric(`voltage/${phase}`, 'V', 229 + index, 1),
+    numeric(`current/${phase}`, 'A', device / 4 + step, 2),
+    numeric(`power/${phase}`, 'W', 55 * device + step, 0),
+  ]);
+
+/** Registers as a bus source has read them. */
+const meter: Format = {
+  name: 'modbus',
+  bare: 'readFloatBE',
+  transport: 'modbus',
+  profile: 'sdm630',
+  messages: () =>
+    list(
+      (device) => `bus/${device + 1}/0`,
+      (device, step) => {
+        const registers = registersOf('sdm630', phases(device, step), 0);
+        const words = Array.from({ length: METER_WORDS }, (_, address) => registers.get(address) ?? 0);
+        return Buffer.from(words.flatMap((word) => [word >> 8, word & 0xff]));
+      },
+    ),
+};
 
 /** Every format that is measured. */
 export const FORMATS: readonly Format[] = [
@@ -274,4 +308,5 @@ export const FORMATS: readonly Format[] = [
   ),
   linesOf('emontx', clampRecords),
   linesOf('nmea', positionRecords),
+  meter,
 ];

@@ -81,3 +81,24 @@ describe('a bus that cannot keep its schedule', () => {
     expect(overloads(busOf(meters(needed * 1.01), 'parity: even,'))).toHaveLength(1);
   });
 });
+
+describe('a bus that asks too rarely', () => {
+  const found = (everySeconds: number, more = ''): readonly Finding[] =>
+    lintVenue(
+      configOf(
+        busOf(`{ unit: 3, profile: sdm630, everySeconds: ${everySeconds} }`),
+        `devices: { a: { profile: current-clamp, address: "modbus:power/3" ${more} } }`,
+      ),
+    ).filter(({ code }) => code === 'polled-too-rarely');
+
+  test('is found by what its device is expected to report', () => {
+    expect(found(10)).toEqual([]);
+    expect(found(30)).toMatchObject([
+      {
+        path: ['devices', 'a'],
+        message: { en: expect.stringContaining('every 30 s, and it is expected to report every 10 s') },
+      },
+    ]);
+    expect(found(30, ', reports: { everySeconds: 30 }')).toEqual([]);
+  });
+});

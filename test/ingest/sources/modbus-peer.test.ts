@@ -8,7 +8,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { modbusTcpSource } from '../../../ingest/sources/modbus-tcp.ts';
 import { requireProgram } from '../../system-programs.ts';
 import { until } from '../../until.ts';
-import { listenTo, nowMs, QUIET_LOG, rtuSource, unitOf } from './modbus/stage.ts';
+import { listenTo, monotonicMs, nowMs, QUIET_LOG, rtuSource, unitOf } from './modbus/stage.ts';
 
 /** Debian's, whatever other Python comes first in the path. */
 const PYTHON = '/usr/bin/python3';
@@ -152,7 +152,8 @@ describe.skipIf(!isReady)('an independent Modbus server gives the same values', 
 
   test('over TCP', async () => {
     const port = Number(await peer('tcp'));
-    const options = { id: 'bus', host: '127.0.0.1', port, units: PROFILES, silenceSeconds: 30, log: QUIET_LOG, nowMs };
+    const bus = { id: 'bus', host: '127.0.0.1', port, units: PROFILES, silenceSeconds: 30 };
+    const options = { ...bus, log: QUIET_LOG, nowMs, monotonicMs };
     await expectSame(await listenTo(modbusTcpSource(options)));
   });
 });

@@ -5,7 +5,16 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { ModbusSource } from '../../../ingest/sources/modbus-rtu.ts';
 import { modbusTcpSource } from '../../../ingest/sources/modbus-tcp.ts';
 import { until } from '../../until.ts';
-import { type Listening, latecomer, listenTo, nowMs, QUIET_LOG, startChecked, unitOf } from './modbus/stage.ts';
+import {
+  type Listening,
+  latecomer,
+  listenTo,
+  monotonicMs,
+  nowMs,
+  QUIET_LOG,
+  startChecked,
+  unitOf,
+} from './modbus/stage.ts';
 
 const endings: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -90,6 +99,7 @@ const sourceOf = (port: number, silenceSeconds = 30): ModbusSource => {
     reconnect: { firstMs: 10, maxMs: 50 },
     log: QUIET_LOG,
     nowMs,
+    monotonicMs,
   });
   endings.push(source.stop);
   return source;

@@ -99,3 +99,37 @@ test.skipIf(!hasSocat)(
   },
   60_000,
 );
+
+test.skipIf(!hasSocat)(
+  'devices on a bus: a broken, a late and a dead one, and what they measure judged',
+  async () => {
+    const bus = readScenario(join(import.meta.dirname, '../../../../firmware-sim/scenarios/hardware/modbus.yaml'));
+    const happened: string[] = [];
+    const problems: string[] = [];
+    const ends: ReturnType<App['health']>[] = [];
+    const played = await play(
+      options(
+        {
+          scenario: bus,
+          config: readVenueFile(bus.venueFile),
+          speed: 20,
+          onEvent: (event) =>
+            'alarm' in event && happened.push(`${event.alarm.kind} ${event.alarm.subject} ${event.type}`),
+          onEnd: async (app) => void ends.push(app.health()),
+        },
+        problems,
+      ),
+    );
+    expect(played).not.toHaveProperty('failure');
+    expect(problems).toEqual([]);
+    for (const alarm of ['overcurrent board/b', 'threshold hall', 'silent pump'])
+      expect(happened).toContain(`${alarm} raised`);
+    // The other phases carry their ordinary load, and no late or broken answer made it seem otherwise.
+    expect(happened.filter((line) => line.startsWith('overcurrent') && !line.includes('board/b'))).toEqual([]);
+    const [end] = ends;
+    expect(end?.counters.intake).toMatchObject({ failures: 0, unregistered: 0 });
+    const counters = end?.sources?.find(({ id }) => id === 'rs485')?.counters;
+    for (const name of ['frames', 'crcErrors', 'timeouts']) expect(counters?.[name]).toBeGreaterThan(0);
+  },
+  60_000,
+);

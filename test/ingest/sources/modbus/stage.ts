@@ -23,6 +23,8 @@ import { type ModbusSource, modbusRtuSource } from '../../../../ingest/sources/m
 
 export const QUIET_LOG = { warn: () => undefined, info: () => undefined };
 
+export const monotonicMs = (): number => performance.now();
+
 export const nowMs = (): number => performance.timeOrigin + performance.now();
 
 /** One simulated slave: what is given beats what it is by default, a thermometer that shows 21.5 °C and 40.2 %. */
@@ -149,4 +151,5 @@ export const rtuSource = (path: string, ...units: readonly UnitOptions[]): Modbu
     reconnect: { firstMs: 20, maxMs: 100 },
     log: QUIET_LOG,
     nowMs,
+    monotonicMs,
   });
