@@ -43,8 +43,8 @@ const BY_UNIT: ReadonlyMap<string, Quantity> = new Map([
   ['persons', quantity('occupancyPersons')],
 ]);
 
-/** Endings of object ids, the longer ones first; the unit is the one ESPHome's component gives by default. */
-const BY_ENDING: readonly (readonly [ending: string, quantity: Quantity])[] = [
+/** Endings of names, of one word or two; the unit is the one ESPHome's component gives by default. */
+const BY_ENDING: ReadonlyMap<string, Quantity> = new Map([
   ['battery_voltage', quantity('batteryVolts')],
   ['battery_level', quantity('batteryPercent')],
   ['battery', quantity('batteryPercent')],
@@ -75,7 +75,7 @@ const BY_ENDING: readonly (readonly [ending: string, quantity: Quantity])[] = [
   ['wifi_signal', quantity('rssiDbm')],
   ['rssi', quantity('rssiDbm')],
   ['uptime', quantity('uptimeSeconds')],
-];
+]);
 
 /** What a quantity found by name is in, where its unit differs from the one the name suggests. */
 const reconcile = (named: Quantity, unit: string): Quantity | undefined => {
@@ -106,8 +106,16 @@ export interface NamedQuantity extends Quantity {
   readonly prefix: string;
 }
 
-const endingOf = (objectId: string): readonly [string, Quantity] | undefined =>
-  BY_ENDING.find(([ending]) => objectId === ending || objectId.endsWith(`_${ending}`));
+/** The longer of the endings that a name has: `battery_voltage` before `voltage`. */
+const endingOf = (name: string): readonly [string, Quantity] | undefined => {
+  const last = name.lastIndexOf('_');
+  const two = last === -1 ? name : name.slice(name.lastIndexOf('_', last - 1) + 1);
+  const found = BY_ENDING.get(two);
+  if (found !== undefined) return [two, found];
+  const one = name.slice(last + 1);
+  const single = BY_ENDING.get(one);
+  return single === undefined ? undefined : [one, single];
+};
 
 /**
  * What a name means: an ESPHome object id, a key of a JSON state.
@@ -117,11 +125,13 @@ const endingOf = (objectId: string): readonly [string, Quantity] | undefined =>
  */
 export const quantityOf = (objectId: string, unit: string, deviceClass: string): NamedQuantity | undefined => {
   const ending = endingOf(objectId.toLowerCase());
-  const prefix = ending === undefined ? objectId : objectId.slice(0, -ending[0].length).replace(/_$/, '');
+  // What stands before the ending, without the `_` between them.
+  const prefix =
+    ending === undefined ? objectId : objectId.slice(0, Math.max(0, objectId.length - ending[0].length - 1));
   const byClass = BY_CLASS.get(deviceClass);
   if (byClass !== undefined && !BY_UNIT.has(unit)) return { metric: byClass, convert: same, prefix };
   const found = ending === undefined ? BY_UNIT.get(unit) : reconcile(ending[1], unit);
-  return found === undefined ? undefined : { ...found, prefix };
+  return found === undefined ? undefined : { metric: found.metric, convert: found.convert, prefix };
 };
 
 const MAX_CHANNEL_CHARACTERS = 32;

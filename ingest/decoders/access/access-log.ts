@@ -47,8 +47,8 @@ const ABOUT: About = {
     },
   ],
   notes: {
-    zh: 'address：从何处读取；account：由谁读取；recordId：读取了什么，也是重复消息的标识；time 可省略（ISO 8601）。',
-    en: 'address: where from; account: by whom; recordId: what was read, and how a repetition is known; time may be absent (ISO 8601).',
+    zh: 'address：从何处读取；account：由谁读取；recordId：读取了什么，也是重复消息的标识；time 可省略（ISO 8601）。发布者需在 venue.yaml 的 publish 中获准该主题。',
+    en: 'address: where from; account: by whom; recordId: what was read, and how a repetition is known; time may be absent (ISO 8601). Who publishes needs that topic under publish in venue.yaml.',
   },
 };
 

@@ -5,7 +5,7 @@ import { createLines } from '../../../firmware-sim/wire/lines.ts';
 import { registersOf } from '../../../firmware-sim/wire/modbus-devices.ts';
 import { bufferOf } from '../../../ingest/decoders/json.ts';
 import type { Frame } from '../../../ingest/model/frame.ts';
-import { metric, sparkplugPayload } from './sparkplug.ts';
+import { sparkplugBirth, sparkplugData } from './sparkplug.ts';
 
 /** Topic, or what else a frame of its transport has for an address. */
 export interface Message {
@@ -49,6 +49,8 @@ export interface Format {
   /** The register map of Modbus frames. */
   readonly profile?: string;
   messages(): readonly Message[];
+  /** What is heard once before, as a birth certificate. */
+  before?(): readonly Message[];
 }
 
 /** 2026-01-01T00:00:00Z */
@@ -58,8 +60,12 @@ const SECONDS = ARRIVED_MS / 1000 - 2;
 const DEVICES = 64;
 const VARIANTS = 4;
 
-const list = (topic: (device: number) => string, payload: (device: number, step: number) => Uint8Array): Message[] =>
-  Array.from({ length: DEVICES * VARIANTS }, (_, at) => {
+const list = (
+  topic: (device: number) => string,
+  payload: (device: number, step: number) => Uint8Array,
+  variants = VARIANTS,
+): Message[] =>
+  Array.from({ length: DEVICES * variants }, (_, at) => {
     const device = at % DEVICES;
     return { topic: topic(device), payload: Buffer.from(payload(device, Math.floor(at / DEVICES))) };
   });
@@ -149,6 +155,20 @@ const linesOf = (
     });
   },
 });
+
+const uplink = (device: number, step: number): Uint8Array =>
+  Buffer.from(
+    JSON.stringify({
+      time: '2026-01-01T00:00:00.775023242+00:00',
+      deviceInfo: { deviceProfileName: 'VS133', devEui: eui(device) },
+      devAddr: '00189440',
+      fCnt: step,
+      fPort: 85,
+      // Lines and regions of a VS133.
+      data: 'A9JIAAAABNLIAAAAD+MCEAcJ',
+      rxInfo: [{ gatewayId: '0016c001f153a14c', rssi: -71, snr: 9.5 }],
+    }),
+  );
 
 /** The longest block of an SDM630: 29 floats, of which a venue wants 21. */
 const METER_WORDS = 58;
@@ -271,27 +291,16 @@ export const FORMATS: readonly Format[] = [
   {
     name: 'sparkplug',
     bare: '@bufbuild/protobuf',
-    messages: () =>
-      list(
-        (device) => `spBv1.0/bench/NDATA/node-${device}`,
-        (device, step) =>
-          sparkplugPayload(step, [metric('Temperature', degrees(device, step)), metric('Line 1/Current', device / 8)]),
-      ),
+    before: () => list((node) => `spBv1.0/bench/NBIRTH/node-${node}`, sparkplugBirth, 1),
+    // As many as the sequence number has: after the last comes the first.
+    messages: () => list((node) => `spBv1.0/bench/NDATA/node-${node}`, sparkplugData, 256),
   },
-  json(
-    'chirpstack',
-    (device) => `application/1/device/${eui(device)}/event/up`,
-    (device, step) => ({
-      time: '2026-01-01T00:00:00.775023242+00:00',
-      deviceInfo: { deviceProfileName: 'VS133', devEui: eui(device) },
-      devAddr: '00189440',
-      fCnt: step,
-      fPort: 85,
-      // Lines and regions of a VS133.
-      data: 'A9JIAAAABNLIAAAAD+MCEAcJ',
-      rxInfo: [{ gatewayId: '0016c001f153a14c', rssi: -71, snr: 9.5 }],
-    }),
-  ),
+  {
+    name: 'chirpstack',
+    bare: 'JSON.parse',
+    // More than the decoder remembers: a repetition would be over soon.
+    messages: () => list((device) => `application/1/device/${eui(device)}/event/up`, uplink, 40),
+  },
   json(
     'homeassistant',
     (device) => `muster/bench/json/tent-${device}`,

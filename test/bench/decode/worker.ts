@@ -7,7 +7,7 @@ import { createRouter } from '../../../ingest/decoders/router.ts';
 import type { Frame } from '../../../ingest/model/frame.ts';
 import { answerQuestions } from '../child.ts';
 import { ADVERT_FORMATS } from './adverts.ts';
-import { ARRIVED_MS, BARE, FORMATS } from './frames.ts';
+import { ARRIVED_MS, BARE, FORMATS, type Message } from './frames.ts';
 
 const questionSchema = z.object({ format: z.string(), rounds: z.number(), count: z.number() });
 
@@ -46,16 +46,18 @@ const messageContest = (format: string): Contest | undefined => {
   const memories = createMemories();
   const badges = everyBadge(memories);
   const parse = BARE[found.bare];
+  const frameOf = ({ topic, payload }: Message): Frame => ({
+    source: 'bench',
+    transport,
+    address: topic,
+    payload,
+    arrivedMs: ARRIVED_MS,
+    retained: false,
+    ...(profile === undefined ? {} : { profile }),
+  });
+  for (const message of found.before?.() ?? []) decodeFrame(frameOf(message), router, memories, badges);
   return {
-    frames: found.messages().map(({ topic, payload }) => ({
-      source: 'bench',
-      transport,
-      address: topic,
-      payload,
-      arrivedMs: ARRIVED_MS,
-      retained: false,
-      ...(profile === undefined ? {} : { profile }),
-    })),
+    frames: found.messages().map(frameOf),
     ours: (frame) => {
       const { samples, occurrences } = decodeFrame(frame, router, memories, badges).decoded;
       return samples.length + occurrences.length;

@@ -72,9 +72,11 @@ type Way = readonly number[];
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The value with what stands at the end of the way replaced, taken out, doubled or renamed. */
+/** The value with what stands at the end of the way replaced, taken out, doubled, renamed, or cut if it is a text. */
 const bend = (value: unknown, way: Way, how: number, by: unknown): unknown => {
   const [turn, ...rest] = way;
+  // By fours, so that base64 stays what it is.
+  if (how === 3 && typeof value === 'string') return value.slice(0, 4 * (turn ?? 1));
   if (turn === undefined) return by;
   if (Array.isArray(value) && value.length > 0) {
     const at = turn % value.length;
@@ -108,9 +110,9 @@ describe('every decoder, on what it understands', () => {
     expect(known.some(({ topic, bytes }) => startSession().frame(topic, bytes).kind === kind)).toBe(true);
   });
 
-  it('stands valid messages with something in them replaced, missing, doubled or renamed', () => {
+  it('stands valid messages with something in them replaced, missing, doubled, renamed or cut', () => {
     const way = fc.array(fc.nat(40), { minLength: 1, maxLength: 6 });
-    const bending = fc.tuple(way, fc.nat(2), strange);
+    const bending = fc.tuple(way, fc.nat(3), strange);
     fc.assert(
       fc.property(
         fc.constantFrom(...inJson),

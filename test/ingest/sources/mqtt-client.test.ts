@@ -63,6 +63,20 @@ const texts = (received: readonly Received[]): string[] =>
   received.map(({ frame }) => Buffer.from(frame.payload).toString());
 
 describe.skipIf(!present)('mqtt-client on mosquitto', () => {
+  test('sends by its connection, and says when it has none', async () => {
+    const broker = await mosquitto();
+    const opened = await open(broker.port);
+    const node = await ready(broker.port, opened);
+    const heard: string[] = [];
+    node.on('message', (topic, payload) => heard.push(`${topic} ${payload}`));
+    await node.subscribeAsync('spBv1.0/g/NCMD/n');
+    expect(opened.source.send?.('spBv1.0/g/NCMD/n', Buffer.from('x'))).toBe(true);
+    await until(() => heard.length === 1, 'what the source sent');
+    expect(heard).toEqual(['spBv1.0/g/NCMD/n x']);
+    await opened.source.stop();
+    expect(opened.source.send?.('spBv1.0/g/NCMD/n', Buffer.from('x'))).toBe(false);
+  });
+
   test('brings frames, and flags what the broker had retained', async () => {
     const broker = await mosquitto();
     const early = await publisher(broker.port);

@@ -159,6 +159,20 @@ describe('crowd density', () => {
     expect(last(s)?.reason.params).toMatchObject({ persons: 250, from: 'counters' });
   });
 
+  test('regions of a counter are parts of what it counts in all; the higher of the two counts', () => {
+    const venue = venueOf(
+      [counter('tof', { zone: 'hall' }), counter('cam', { profile: 'camera', zone: 'hall' })],
+      ZONES,
+    );
+    const s = scene({}, venue).at(0).sample('cam', camera(10));
+    s.sample('tof', camera(200), 'region1').sample('tof', camera(100), 'region2');
+    expect(last(s.at(20))?.reason.params).toMatchObject({ persons: 310 });
+    s.sample('tof', camera(340));
+    expect(last(s)?.reason.params).toMatchObject({ persons: 350 });
+    s.sample('tof', camera(305), 'region1');
+    expect(last(s)?.reason.params).toMatchObject({ persons: 415 });
+  });
+
   test('capacity: yellow from 90 %, orange at 100 %, in persons', () => {
     const venue = venueOf([GATE_A], [zone('hall', { capacity: 200, areaM2: 1000 })]);
     const s = scene({}, venue).at(0).sample('gate-a', gate(180)).at(20).sample('gate-a', gate(200)).at(40);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { vectors } from '../../../shared-vectors.ts';
 import { ARRIVED_MS, channelsOf, codesOf, decode, startSession } from '../decoding.ts';
@@ -104,6 +105,29 @@ describe('ChirpStack uplinks', () => {
       { historical: true, sequence: undefined, timeMs: 1_665_561_758_000, metrics: { temperatureCelsius: 27.2 } },
     ]);
   });
+});
+
+it('ChirpStack uplinks of arbitrary bytes do no harm', () => {
+  const models = ['', 'VS133', 'VS121', 'EM300-TH', 'EM300-DI', 'EM500-CO2', 'UC300', 'CT101'];
+  const heads = fc.constantFrom('03d2', '20ce', '0175', '0367', '0fe3', '07d5', 'ff08', 'ff19', '50fc', '0498');
+  const records = fc.array(
+    fc.oneof(
+      heads,
+      fc.uint8Array({ maxLength: 9 }).map((bytes) => Buffer.from(bytes).toString('hex')),
+    ),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...models), records, (model, parts) => {
+      const { samples, failures } = decode(topic('up'), up(parts.join('').slice(0, 400), { rxInfo: [] }, model));
+      for (const { metrics } of samples) {
+        for (const value of Object.values(metrics)) expect(Number.isFinite(value)).toBe(true);
+      }
+      for (const { code } of failures) {
+        expect(['wrong-length', 'unknown-name', 'out-of-range', 'not-a-number', 'wrong-time']).toContain(code);
+      }
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 describe('repeated ChirpStack uplinks', () => {
