@@ -3,6 +3,7 @@ import type { SourceTrust } from '../ingest/intake.ts';
 import { createRule } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
 import { badgeBuzz } from './alarms/badge-buzz.ts';
+import { watchSources } from './alarms/lost-sources.ts';
 import { alarmTopics } from './alarms/topics.ts';
 import { consoleDirectory, readConsole } from './api/console/files.ts';
 import type { Health } from './api/contract.ts';
@@ -69,6 +70,10 @@ const unwind = async (stops: Stop[], log: Log): Promise<void> => {
 const trustOf = (config: VenueConfig): ReadonlyMap<string, SourceTrust> =>
   new Map(config.sources.filter(({ backfills }) => backfills).map((source) => [source.id, source]));
 
+/** How long each source may be lost until that is an alarm, seconds. */
+const patienceOf = (config: VenueConfig): ReadonlyMap<string, number> =>
+  new Map(config.sources.flatMap((each) => ('silenceSeconds' in each ? [[each.id, each.silenceSeconds]] : [])));
+
 const listenHttp = async (server: FastifyInstance, config: VenueConfig): Promise<App['http']> => {
   const { host, port } = config.http;
   await server.listen({ host, port });
@@ -99,6 +104,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
 
     const inbox = createInbox();
     const { sources, brokers, badgeRadios } = createSources({ config, registry, inbox, log, nowMs: clock.now });
+    stops.push(watchSources({ sources, patience: patienceOf(config), clock, ...hotPath }));
     const commit = (done: () => void): void => committed(sinks, done);
     const notifiers = startNotifiers({
       ...options,

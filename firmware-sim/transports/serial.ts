@@ -17,14 +17,18 @@ export interface SerialTransportOptions extends TransportOptions {
   readonly emit: z.output<typeof serialEmit>;
 }
 
-export const serialTransport = ({ port, emit, onReady, onProblem }: SerialTransportOptions): Transport => {
+/** Whoever waits for a port looks for it about twice a second. */
+const NOTICED_WITHIN_MS = 750;
+
+export const serialTransport = ({ port, emit, clock, onReady, onProblem }: SerialTransportOptions): Transport => {
   const lines = createLines(emit.format);
   let alive = true;
   let dropped = 0;
+  const ready = (): void => void clock.after(NOTICED_WITHIN_MS, onReady);
   return {
     open: () => {
       alive = true;
-      port.plug().then(onReady, (error: unknown) => onProblem(error instanceof Error ? error.message : String(error)));
+      port.plug().then(ready, (error: unknown) => onProblem(error instanceof Error ? error.message : String(error)));
     },
     send: (pack) => {
       if (!alive) return;

@@ -1,5 +1,5 @@
 import type { ConditionVerdict, FaultVerdict } from '../../rules/engine.ts';
-import type { Condition, Rule } from '../../rules/rule.ts';
+import type { Condition, Rule, Text } from '../../rules/rule.ts';
 import type { StoreTrouble } from '../store/store.ts';
 
 /** The gateway itself as the rule of its own alarms. */
@@ -60,4 +60,30 @@ export const storeVerdict = (trouble: StoreTrouble, atMs: number): ConditionVerd
         reason: { code: 'store-recovered', params: {} },
       });
   }
+};
+
+/** How it is with a source that keeps something open. */
+export interface SourceWord {
+  readonly id: string;
+  /** `gone`: it is no longer in the venue file. */
+  readonly says: 'heard' | 'lost' | 'silent' | 'gone';
+  /** How long it has been so. */
+  readonly seconds: number;
+  /** What it says of it itself. */
+  readonly trouble: Text;
+}
+
+export const SOURCE_SUBJECT = 'source:';
+
+/** A source that is lost takes all its devices with it: one alarm says so, and says why. */
+export const sourceVerdict = ({ id, says, seconds, trouble }: SourceWord, atMs: number): ConditionVerdict => {
+  const reason = { code: `source-${says}`, params: { source: id, seconds, zh: trouble.zh, en: trouble.en } };
+  return verdict(
+    `${SOURCE_SUBJECT}${id}`,
+    id,
+    atMs,
+    says === 'lost' || says === 'silent'
+      ? { phase: 'active', severity: 'yellow', value: seconds, unit: 's', reason }
+      : { phase: 'normal', severity: undefined, reason },
+  );
 };

@@ -28,4 +28,17 @@ export const LIVENESS: Readonly<Record<string, Sentence>> = {
     zh: `规则 ${rule} 出现内部错误，对此对象已停止判断`,
     en: `rule ${rule} failed and no longer judges this subject`,
   }),
+  'source-lost': ({ source, seconds, zh, en }) => ({
+    zh: `数据来源 ${source} 已中断 ${seconds} 秒：${zh}`,
+    en: `source ${source} has been lost for ${seconds} s: ${en}`,
+  }),
+  'source-silent': ({ source, zh, en }) => ({
+    zh: `数据来源 ${source} 没有数据：${zh}`,
+    en: `source ${source} is silent: ${en}`,
+  }),
+  'source-heard': ({ source }) => ({ zh: `数据来源 ${source} 已恢复`, en: `source ${source} is heard again` }),
+  'source-gone': ({ source }) => ({
+    zh: `数据来源 ${source} 已不在配置中`,
+    en: `source ${source} is no longer in the configuration`,
+  }),
 };

@@ -65,6 +65,7 @@ export const checkDuplicates = (value: unknown, collector: Collector): void => {
   checkUnique(placesOf(value, 'rules.*.id'), '规则名称重复', 'the id of the rule is taken', collector);
   const sources = idsIn(value, 'sources', 'mqtt-broker', 'mqtt');
   checkUnique(sources, '来源名称重复', 'the id of the source is taken', collector);
+  checkUnique(placesOf(value, 'sources.*.path'), '串口重复', 'the serial port is taken', collector);
   const sinks = idsIn(value, 'sinks', 'influxdb', 'influxdb');
   checkUnique(sinks, '数据出口名称重复', 'the id of the sink is taken', collector);
   checkUnique(placesOf(value, 'notifiers.*.id'), '通知渠道名称重复', 'the id of the notifier is taken', collector);

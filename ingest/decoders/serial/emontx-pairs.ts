@@ -18,8 +18,10 @@ const readNumber = (name: string, text: string, failures: DecodeFailure[]): Pair
 };
 
 const readPair = (text: string, failures: DecodeFailure[]): Pair | undefined => {
-  const [name = '', value, ...rest] = text.split(':');
-  if (value !== undefined && rest.length === 0) return readNumber(name, value, failures);
+  const colon = text.indexOf(':');
+  if (colon > 0 && colon === text.lastIndexOf(':')) {
+    return readNumber(text.slice(0, colon), text.slice(colon + 1), failures);
+  }
   failures.push({ code: 'wrong-shape', where: text.slice(0, 32), expected: 'name:number' });
   return undefined;
 };

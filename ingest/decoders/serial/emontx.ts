@@ -24,50 +24,47 @@ const volts = (name: string) => (value: number) => {
 /** `T1:21.50` is °C, `t1:215` of the discrete sampling firmware tenths. */
 const tenths = (value: number): number => (Number.isInteger(value) ? value / 10 : value);
 
+/** Twice as many clamps as the largest board has. */
+const MAX_NUMBER = 24;
+const NUMBERS: readonly number[] = Array.from({ length: MAX_NUMBER + 1 }, (_, number) => number);
 const PHASES = ['a', 'b', 'c'] as const;
 
+const numbered = (
+  name: string,
+  channel: string,
+  metric: MetricName,
+  convert?: (value: number) => number,
+): readonly (readonly [string, Meaning])[] =>
+  NUMBERS.map((number) => [
+    `${name}${number}`,
+    { channel: `${channel}${number}`, metric, ...(convert && { convert }) },
+  ]);
+
+const plain = (name: string, metric: MetricName): readonly [string, Meaning] => [name, { channel: '', metric }];
+
+const inVolts = (name: string, channel = ''): readonly [string, Meaning] => [
+  name,
+  { channel, metric: 'voltageVolts', convert: volts(name) },
+];
+
 /** What a name stands for: real power in W, energy in Wh, current in A. */
-const meaningOf = (name: string): Meaning | undefined => {
-  const [, letters = '', number = ''] = /^([A-Za-z]+)(\d{0,2})$/.exec(name) ?? [];
-  const channel = `ct${Number(number)}`;
-  switch (number === '' ? letters : `${letters}#`) {
-    case 'Vrms':
-    case 'vrms':
-    case 'V':
-      return { channel: '', metric: 'voltageVolts', convert: volts(name) };
-    case 'V#':
-      return { channel: PHASES[Number(number) - 1] ?? `v${number}`, metric: 'voltageVolts', convert: volts(name) };
-    case 'ct#':
-    case 'CT#':
-    case 'P#':
-      return { channel, metric: 'powerWatts' };
-    case 'E#':
-      return { channel, metric: 'energyWattHours' };
-    case 'I#':
-      return { channel, metric: 'currentAmps' };
-    case 'pf#':
-      return { channel, metric: 'powerFactor' };
-    case 'T#':
-    case 'temp#':
-      return { channel: `t${Number(number)}`, metric: 'temperatureCelsius' };
-    case 't#':
-      return { channel: `t${Number(number)}`, metric: 'temperatureCelsius', convert: tenths };
-    case 'realPower':
-      return { channel: '', metric: 'powerWatts' };
-    case 'apparentPower':
-      return { channel: '', metric: 'apparentPowerVoltAmps' };
-    case 'Irms':
-      return { channel: '', metric: 'currentAmps' };
-    case 'powerFactor':
-      return { channel: '', metric: 'powerFactor' };
-    case 'pulse':
-      return { channel: '', metric: 'pulsesTotal' };
-    case 'pulse#':
-      return { channel: `pulse${Number(number)}`, metric: 'pulsesTotal' };
-    default:
-      return undefined;
-  }
-};
+const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
+  ...['Vrms', 'vrms', 'V'].map((name) => inVolts(name)),
+  ...PHASES.map((phase, index) => inVolts(`V${index + 1}`, phase)),
+  ...['ct', 'CT', 'P'].flatMap((name) => numbered(name, 'ct', 'powerWatts')),
+  ...numbered('E', 'ct', 'energyWattHours'),
+  ...numbered('I', 'ct', 'currentAmps'),
+  ...numbered('pf', 'ct', 'powerFactor'),
+  ...['T', 'temp'].flatMap((name) => numbered(name, 't', 'temperatureCelsius')),
+  ...numbered('t', 't', 'temperatureCelsius', tenths),
+  plain('pulse', 'pulsesTotal'),
+  ...numbered('pulse', 'pulse', 'pulsesTotal'),
+  // EmonLib's serialprint, which has no names of its own.
+  plain('realPower', 'powerWatts'),
+  plain('apparentPower', 'apparentPowerVoltAmps'),
+  plain('Irms', 'currentAmps'),
+  plain('powerFactor', 'powerFactor'),
+]);
 
 /** Names that carry no quantity: the message's number, and inputs whose meaning only their owner knows. */
 const WITHOUT_QUANTITY: ReadonlySet<string> = new Set(['MSG', 'Msg', 'analog', 'digital']);
@@ -80,7 +77,7 @@ const NO_SENSOR_CELSIUS = 300;
 /** Takes one pair into the metrics of its channel. */
 const take = ({ name, value }: Pair, byChannel: Map<string, Metrics>, failures: DecodeFailure[]): void => {
   if (WITHOUT_QUANTITY.has(name)) return;
-  const meaning = meaningOf(name);
+  const meaning = MEANINGS.get(name);
   if (meaning === undefined) {
     failures.push({ code: 'unknown-name', where: name.slice(0, 32), expected: 'a name that an emonTx sends' });
     return;

@@ -10,7 +10,7 @@ export interface Message {
 export interface Format {
   readonly name: string;
   /** What the same bytes are parsed with beside it. */
-  readonly bare: 'JSON.parse' | 'cbor-x' | 'split';
+  readonly bare: 'JSON.parse' | 'cbor-x' | 'split and Number';
   /** Over which it comes, MQTT where absent; there `topic` is the address. */
   readonly transport?: 'serial';
   messages(): readonly Message[];
@@ -97,7 +97,7 @@ const linesOf = (
   records: (device: number, step: number) => readonly SenmlRecord[],
 ): Format => ({
   name: format,
-  bare: 'split',
+  bare: 'split and Number',
   transport: 'serial',
   messages: () => {
     const lines = Array.from({ length: DEVICES }, () => createLines(format));

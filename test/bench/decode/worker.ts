@@ -47,7 +47,11 @@ answerQuestions(async (question) => {
   const parsers: Readonly<Record<typeof found.bare, (payload: Buffer) => unknown>> = {
     'cbor-x': (payload) => cbor.decode(payload),
     'JSON.parse': (payload) => JSON.parse(payload.toString()),
-    split: (payload) => payload.toString('latin1').split(','),
+    'split and Number': (payload) =>
+      payload
+        .toString('latin1')
+        .split(',')
+        .map((part) => Number(part.slice(part.indexOf(':') + 1))),
   };
   const parse = parsers[found.bare];
   const bare = ({ payload }: Message): void => void parse(payload);

@@ -74,5 +74,19 @@ describe('serial-lines in venue.yaml', () => {
     expect(briefly('devices: { stage: { profile: current-clamp, address: "emotx:board" } }')).toEqual([
       'kind-not-available devices.stage.address ~emontx',
     ]);
+    expect(
+      briefly(
+        'sources: [ { kind: serial-lines, id: board, path: /dev/ttyUSB0 } ]',
+        'devices: { stage: { profile: current-clamp, address: "emontx:bord" } }',
+      ),
+    ).toEqual(['unknown-reference devices.stage.address ~board']);
+  });
+
+  test('two sources cannot share a port', () => {
+    expect(
+      briefly(
+        'sources: [ { kind: serial-lines, id: a, path: /dev/ttyUSB0 }, { kind: serial-lines, id: b, path: /dev/ttyUSB0 } ]',
+      ),
+    ).toEqual(['duplicate sources[1].path']);
   });
 });

@@ -10,7 +10,7 @@ import {
   type SerialLinesSource,
   serialLinesSource,
 } from '../../../ingest/sources/serial-lines.ts';
-import { hasSocat, plug, portFolder } from '../../pty.ts';
+import { hasSocat, layCable, plug, portFolder } from '../../pty.ts';
 import { until } from '../../until.ts';
 
 interface Heard {
@@ -132,6 +132,35 @@ describe.skipIf(!hasSocat)('serial-lines on a real port', () => {
     await until(() => isOpen(heard), 'open at last');
     expect(heard.source.status().counters).toMatchObject({ frames: 5, opens: 6, losses: 5, failures: 0 });
   }, 40_000);
+
+  test.each(['SIGTERM', 'SIGKILL'] as const)(
+    'a cable that is cut by %s while a device talks over it',
+    async (signal) => {
+      const folder = portFolder();
+      let cable = await layCable(folder);
+      const heard = await listen(cable.near);
+      for (let round = 1; round <= 3; round += 1) {
+        await until(() => isOpen(heard), `open in round ${round}`);
+        const device = new SerialPort({ path: cable.far, baudRate: 115_200 });
+        device.on('error', () => undefined);
+        await once(device, 'open');
+        const before = heard.frames.length;
+        device.write('MSG:1,P1:79\r\n'.repeat(500));
+        await until(() => heard.frames.length > before, 'lines');
+        await cable.kill(signal);
+        await until(() => heard.source.status().state === 'lost', `the loss in round ${round}`);
+        const used = process.cpuUsage();
+        const startMs = performance.now();
+        await until(() => performance.now() - startMs > 400, 'a while without the port');
+        const { user, system } = process.cpuUsage(used);
+        expect((user + system) / 1000 / (performance.now() - startMs)).toBeLessThan(0.5);
+        if (device.isOpen) device.close();
+        cable = await layCable(folder);
+      }
+      await until(() => isOpen(heard), 'open at last');
+    },
+    40_000,
+  );
 
   test('a link that points to another port before anybody noticed is followed', async () => {
     const folder = portFolder();
