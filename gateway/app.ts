@@ -139,6 +139,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       const macOf = (id: string): string | undefined => macs.get(id);
       const buzz = badgeBuzz({ radios: badgeRadios, macOf, onDone: hotPath.occur, log, nowMs: clock.now });
       stops.push(hotPath.events.listen(buzz));
+      for (const radio of badgeRadios) radio.start();
     }
     const readiness = createReadiness([
       ...sources.map(({ id }) => id),

@@ -20,6 +20,8 @@ export type AlertLevel = 'none' | 'mild' | 'high';
 
 /** Reaches badges that are near, one after the other; what went wrong is a value. */
 export interface BadgeRadio {
+  /** Gets its controller ready. */
+  start(): void;
   /** Resolves when the badge has it. */
   buzz(mac: string, level: AlertLevel): Promise<BadgeResult>;
   led(mac: string, isOn: boolean): Promise<BadgeResult>;
@@ -57,8 +59,9 @@ export const badgeRadio = ({ link, buzz, led }: BadgeRadioOptions): BadgeRadio =
     id += 1;
     const request = { id, mac, ...place, value: Uint8Array.of(value) };
     let result = await link.write(request);
-    // A connection broke, or what held it did: a second attempt finds a fresh one.
-    if (!result.ok && result.code === 'lost' && !stopped) result = await link.write(request);
+    // A connection broke, or its controller was pulled out some time ago: a second attempt finds a fresh one.
+    if (!result.ok && (result.code === 'lost' || result.code === 'no-radio') && !stopped)
+      result = await link.write(request);
     if (result.ok) counters.written += 1;
     else counters.failed += 1;
     return result;
@@ -80,6 +83,7 @@ export const badgeRadio = ({ link, buzz, led }: BadgeRadioOptions): BadgeRadio =
   };
 
   return {
+    start: link.start,
     buzz: (mac, level) => queue(mac, buzz, LEVELS[level]),
     led: (mac, isOn) => queue(mac, led, isOn ? 1 : 0),
     counters,

@@ -1,9 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { obstacle } from '../../serial/trouble.ts';
+import type { SourceTrouble } from '../../source.ts';
 import type { CentralAdapter, FromCentral, ToCentral, WriteRequest, WriteResult } from './protocol.ts';
 
-/** The process that noble lives in, started when first needed, and anew after it failed. */
+/** The process that noble lives in, started anew after it failed. */
 export interface CentralLink {
+  /** So that the first write need not wait for it. */
+  start(): void;
   /** Never rejects. One at a time. */
   write(request: WriteRequest): Promise<WriteResult>;
   stop(): Promise<void>;
@@ -75,10 +78,16 @@ export const centralLink = ({ program, adapter }: CentralLinkOptions): CentralLi
       });
     });
 
+  /** noble says nothing of a port that is not there, and only waits. */
+  const portTrouble = (): SourceTrouble | undefined =>
+    adapter.kind === 'uart' ? obstacle(adapter.path, 0) : undefined;
+
   return {
+    start: () => {
+      if (portTrouble() === undefined) child ??= start();
+    },
     write: async (request) => {
-      // noble says nothing of a port that is not there, and only waits.
-      const trouble = adapter.kind === 'uart' ? obstacle(adapter.path, 0) : undefined;
+      const trouble = portTrouble();
       if (trouble !== undefined) return { ok: false, code: 'no-radio', detail: trouble.en };
       await ending;
       child ??= start();

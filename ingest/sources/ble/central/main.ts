@@ -8,6 +8,8 @@ import { writeOnce } from './write.ts';
  */
 const adapter = adapterSchema.parse(JSON.parse(process.argv[2] ?? ''));
 
+const POWER_ON_MS = 30_000;
+
 const open = (): Noble =>
   adapter.kind === 'uart'
     ? withBindings('hci', {
@@ -17,6 +19,15 @@ const open = (): Noble =>
     : withBindings('hci', { hciDriver: 'native', deviceId: adapter.device, userChannel: true });
 
 const central = open();
+// Not only when the first badge is to be buzzed; what goes wrong is told then.
+central.waitForPoweredOnAsync(POWER_ON_MS).catch(() => undefined);
+
+// noble would look for a controller that was pulled out, and not find it. Whoever needs one next starts anew.
+let wasOn = false;
+central.on('stateChange', (state) => {
+  if (wasOn && state !== 'poweredOn') process.exit(0);
+  wasOn = state === 'poweredOn';
+});
 
 // Asked to, or because the gateway is gone. It lets go of the controller at its exit.
 process.on('disconnect', () => process.exit(0));

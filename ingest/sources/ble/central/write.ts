@@ -1,7 +1,7 @@
 import type { Characteristic, Noble, Peripheral, PeripheralAddressType } from '@stoprocent/noble';
 import type { WriteFailureCode, WriteRequest, WriteResult } from './protocol.ts';
 
-const POWERED_ON_MS = 5_000;
+const POWERED_ON_MS = 3_000;
 /** A badge that advertises every two seconds is heard twice in it. */
 const CONNECT_MS = 4_000;
 const DISCONNECT_MS = 1_000;

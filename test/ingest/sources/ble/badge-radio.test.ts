@@ -6,7 +6,7 @@ import type { Peripheral } from '../../../../firmware-sim/bluetooth/controller.t
 import { type BadgeRadio, badgeRadio } from '../../../../ingest/sources/ble/badge-radio.ts';
 import { type CentralLink, centralLink } from '../../../../ingest/sources/ble/central/link.ts';
 import type { WriteRequest, WriteResult } from '../../../../ingest/sources/ble/central/protocol.ts';
-import { requireProgram } from '../../../system-programs.ts';
+import { hasSocat } from '../../../pty.ts';
 import { dongle } from './ptys.ts';
 
 const PROGRAM = new URL('../../../../dist/ingest/sources/ble/central/main.js', import.meta.url).pathname;
@@ -14,7 +14,6 @@ const BUZZ = { service: '1802', characteristic: '2a06' };
 const LED = { service: '000015231212efde1523785feabcd123', characteristic: '000015251212efde1523785feabcd123' };
 const MAC = 'C1:02:03:04:05:06';
 
-const hasSocat = requireProgram('socat', 'socat');
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop();
@@ -111,7 +110,20 @@ describe.skipIf(!hasSocat || !existsSync(PROGRAM))('noble, on the simulated cont
     const { radio, controller } = await radioTo([], true);
     controller.mute();
     expect(await radio.buzz(MAC, 'high')).toMatchObject({ ok: false, code: 'no-radio' });
-  });
+  }, 40_000);
+
+  test('a controller that was pulled out and put in again after the gateway had got it ready', async () => {
+    const written: Written[] = [];
+    const { radio, port, controller } = await radioTo([badge(written)], true);
+    radio.start();
+    expect(await radio.buzz(MAC, 'high')).toEqual({ ok: true });
+    port.happen({ do: 'unplug' });
+    controller.powerCycle();
+    port.happen({ do: 'replug' });
+    await port.plug();
+    expect(await radio.buzz(MAC, 'high')).toEqual({ ok: true });
+    expect(written).toHaveLength(2);
+  }, 40_000);
 
   test('no such port', async () => {
     const link = centralLink({
@@ -134,6 +146,7 @@ describe('the queue', () => {
     const asked: WriteRequest[] = [];
     const answers: ((result: WriteResult) => void)[] = [];
     const link: CentralLink = {
+      start: () => undefined,
       write: (request) => {
         asked.push(request);
         return new Promise((resolve) => answers.push(resolve));

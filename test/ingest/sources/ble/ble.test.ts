@@ -167,13 +167,15 @@ describe('a controller that goes wrong', () => {
     expect(frames).toHaveLength(2);
   });
 
-  test('a long silence is told once, not every few seconds', async () => {
-    const { start, controller, pass, warnings } = stage({ silenceSeconds: 10 });
+  test('a long silence is told once, and resets and openings take turns', async () => {
+    const { start, controller, pass, warnings, lost, status } = stage({ silenceSeconds: 10 });
     await start();
     controller.hear(advert(1));
     await settle();
     await pass(200_000);
     expect(warnings).toHaveLength(2);
+    expect(lost.length).toBeGreaterThan(3);
+    expect(status()?.counters.controllerResets).toBeGreaterThanOrEqual(lost.length);
   });
 
   test('one that resets itself scans again within the same turn', async () => {

@@ -5,11 +5,10 @@ import { keepAdapter } from '../../../../ingest/sources/ble/adapter-line.ts';
 import { realTimers } from '../../../../ingest/sources/ble/timers.ts';
 import { keepUart } from '../../../../ingest/sources/ble/uart-line.ts';
 import { bleSource } from '../../../../ingest/sources/ble.ts';
-import { requireProgram } from '../../../system-programs.ts';
+import { hasSocat } from '../../../pty.ts';
 import { type Dongle, dongle, until } from './ptys.ts';
 import { advert } from './stage.ts';
 
-const hasSocat = requireProgram('socat', 'socat');
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop();
