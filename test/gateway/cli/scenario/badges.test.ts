@@ -4,11 +4,12 @@ import type { App } from '../../../../gateway/app.ts';
 import { readScenario } from '../../../../gateway/cli/scenario/file.ts';
 import { play } from '../../../../gateway/cli/scenario/play.ts';
 import { readVenueFile } from '../../../../gateway/config/load.ts';
+import { hasNoble } from '../../../noble.ts';
 import { hasSocat } from '../../../pty.ts';
 
 const SCENARIO = join(import.meta.dirname, '../../../../firmware-sim/scenarios/hardware/badges.yaml');
 
-test.skipIf(!hasSocat)(
+test.skipIf(!hasSocat || !hasNoble)(
   'a hall of badges: one press on three radios is one call for help; a radio with noise, one that resets, one unplugged',
   async () => {
     const scenario = readScenario(SCENARIO);

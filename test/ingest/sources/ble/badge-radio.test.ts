@@ -6,6 +6,7 @@ import type { Peripheral } from '../../../../firmware-sim/bluetooth/controller.t
 import { type BadgeRadio, badgeRadio } from '../../../../ingest/sources/ble/badge-radio.ts';
 import { type CentralLink, centralLink } from '../../../../ingest/sources/ble/central/link.ts';
 import type { WriteRequest, WriteResult } from '../../../../ingest/sources/ble/central/protocol.ts';
+import { hasNoble } from '../../../noble.ts';
 import { hasSocat } from '../../../pty.ts';
 import { dongle } from './ptys.ts';
 
@@ -64,7 +65,7 @@ const radioTo = async (badges: readonly Peripheral[], isExtended: boolean) => {
   return { radio, asked, path, port, controller };
 };
 
-describe.skipIf(!hasSocat || !existsSync(PROGRAM))('noble, on the simulated controller', () => {
+describe.skipIf(!hasSocat || !hasNoble || !existsSync(PROGRAM))('noble, on the simulated controller', () => {
   test.each([true, false])('buzzes a badge and lights its lamp (Bluetooth 5: %s)', async (isExtended) => {
     const written: Written[] = [];
     const { radio } = await radioTo([badge(written)], isExtended);
