@@ -33,7 +33,7 @@ const HELP = `npm run bench [-- NAME...] [--json] [--long] [--seconds N] [--roun
   NAME       a group, a figure, or how figures begin; default: all
   --json     { "figures": [...] } alone on standard output
   --long     20 s for a sustained rate, 60 s of flood, 24 h of history
-  --seconds  how long a sustained rate must hold (6)
+  --seconds  how long a sustained rate must hold (4)
   --rounds   interleaved runs, of which the medians count (2)
   --count    readings or frames in each measurement of engine and decode (300000)
 `;
@@ -73,7 +73,7 @@ const askedFor = (args: readonly string[]): Asked | string => {
     groups: GROUPS.filter(({ figures }) => figures.some((name) => wanted.has(name))),
     options: {
       rounds: whole('rounds', values.rounds),
-      seconds: whole('seconds', values.seconds ?? (values.long ? '20' : '6')),
+      seconds: whole('seconds', values.seconds ?? (values.long ? '20' : '4')),
       floodSeconds: values.long ? 60 : 15,
       historyHours: values.long ? 24 : 2,
       count: whole('count', values.count),
