@@ -47,4 +47,5 @@ answerQuestions(async (question) => {
   return {};
 });
 
-process.on('disconnect', () => void opened?.pty.close());
+// At the end of the process, whatever ends it: socat would outlive it.
+process.on('exit', () => void opened?.pty.close());
