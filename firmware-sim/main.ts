@@ -5,6 +5,7 @@ import { type Options, parseOptions, parseSecrets, USAGE } from './options.ts';
 import { play } from './play.ts';
 import type { Progress } from './progress.ts';
 import { parseScenario, type Scenario } from './scenario.ts';
+import type { EmitOptions } from './transports/emit.ts';
 import { problemText } from './yaml-problems.ts';
 
 /** CONTRACT "Exit codes". */
@@ -49,6 +50,23 @@ const run = async (options: Options, scenario: Scenario, secrets: ReadonlyMap<st
   return EXIT.fine;
 };
 
+/** The option without which an actor could not send. */
+const missingFor = (emit: EmitOptions, { ports, http, listen }: Options): string | undefined => {
+  switch (emit.transport) {
+    case 'serial':
+    case 'modbus-rtu':
+      return ports === undefined ? '--ports DIR' : undefined;
+    case 'http':
+      return http === undefined ? '--http URL' : undefined;
+    case 'modbus-tcp':
+      return listen.has(emit.host) ? undefined : `--listen ${emit.host}=PORT`;
+    case 'mqtt':
+      return emit.broker === undefined || listen.has(emit.broker) ? undefined : `--listen ${emit.broker}=PORT`;
+    default:
+      return undefined;
+  }
+};
+
 const main = async (): Promise<number> => {
   const options = parseOptions(process.argv.slice(2));
   if (options === 'help') {
@@ -66,12 +84,14 @@ const main = async (): Promise<number> => {
   }
   const scenario = parseScenario(text, options.scenario);
   if ('problems' in scenario) return complain(scenario.problems.map(problemText).join('\n'));
-  const onPorts = scenario.actors.find(({ options: { emit } }) => emit?.transport === 'serial');
   const [receiver] = scenario.receivers;
   if (receiver !== undefined && options.ports === undefined)
     return complain(`${receiver.port}: a receiver on a serial port, which needs --ports DIR`);
-  if (onPorts !== undefined && options.ports === undefined)
-    return complain(`${onPorts.id}: emits over a serial port, which needs --ports DIR`);
+  const lacking = scenario.actors.flatMap(({ id, options: { emit } }) => {
+    const option = emit === undefined ? undefined : missingFor(emit, options);
+    return option === undefined ? [] : [`${id}: its transport ${emit?.transport} needs ${option}`];
+  });
+  if (lacking.length > 0) return complain(lacking.join('\n'));
   return run(options, scenario, secrets);
 };
 

@@ -11,6 +11,7 @@ import { startBroker, type TestBroker } from './stage/broker.ts';
 
 const main = fileURLToPath(new URL('../../dist/firmware-sim/main.js', import.meta.url));
 const sos = fileURLToPath(new URL('../../firmware-sim/scenarios/sos.yaml', import.meta.url));
+const wires = fileURLToPath(new URL('../../firmware-sim/scenarios/all-hardware.yaml', import.meta.url));
 
 let broker: TestBroker;
 let folder: string;
@@ -81,6 +82,11 @@ describe.skipIf(!existsSync(main))('main (skipped unless built: npm run build)',
       'secrets that are none',
       ['--broker', 'mqtt://x', '--scenario', sos, '--venue-id', 'a', '--secrets', sos],
       /cannot read: not JSON/,
+    ],
+    [
+      'wires that lead nowhere',
+      ['--broker', 'mqtt://x', '--scenario', wires, '--venue-id', 'a', '--ports', '/nowhere'],
+      /chiller-power: .* needs --listen chiller=PORT\nsite-climate: .* needs --listen site=PORT\npost-climate: .* needs --http URL/,
     ],
   ])('exits 2 on %s', async (_what, args, expected) => {
     const { errors, out, code } = await run(...args);
