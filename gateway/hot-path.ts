@@ -4,8 +4,9 @@ import type { Frame } from '../ingest/model/frame.ts';
 import type { Occurrence, Request } from '../ingest/model/sample.ts';
 import { createPresence, type PresenceView } from '../ingest/presence/presence.ts';
 import type { Accept } from '../ingest/sources/source.ts';
+import type { ActionResult, AskedAction } from '../rules/alarms/action.ts';
 import type { Alarm } from '../rules/alarms/alarm.ts';
-import { type AcknowledgeResult, AlarmDesk } from '../rules/alarms/desk.ts';
+import { AlarmDesk } from '../rules/alarms/desk.ts';
 import {
   type ConditionVerdict,
   type EngineInput,
@@ -47,7 +48,8 @@ export interface HotPath {
   readonly accept: Accept;
   readonly events: EventStream;
   readonly intake: Intake;
-  acknowledge(id: string, by: string, comment?: string): AcknowledgeResult;
+  /** The one door for what people do about alarms. */
+  act(action: AskedAction): ActionResult;
   openAlarms(): readonly Alarm[];
   readonly lastSamples: Pick<LastSamples, 'get' | 'changes'>;
   readonly faults: number;
@@ -158,9 +160,9 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     },
     events,
     intake,
-    acknowledge: (id, by, comment) => {
+    act: (asked) => {
       const nowMs = clock.now();
-      const result = desk.acknowledge(id, by, nowMs, comment);
+      const result = desk.act({ ...asked, atMs: nowMs });
       if (result.ok) {
         const { rule, subject } = result.alarm;
         const input = { type: 'acknowledge', nowMs, rule, subject } as const;

@@ -1,7 +1,22 @@
 import { z } from 'zod';
 import type { Device } from '../ingest/model/device.ts';
-import type { Text } from './rule.ts';
+import type { Guidance, Text } from './rule.ts';
 import { SEVERITIES } from './rule.ts';
+
+/** What the catalogue of rules says of a parameter, beside its type and default. */
+interface ParamNotes {
+  /** What it is, in both languages; without its unit. */
+  readonly en: string;
+  readonly zh: string;
+  /** As in `seconds`, `persons/m²`, `°`. */
+  readonly unit?: string;
+  /** Where its default comes from: a standard, a paper, a measurement, or why this choice. */
+  readonly source?: string;
+}
+
+/** A parameter of a rule with its notes; they go into the JSON Schema, from which the catalogue is made. */
+export const param = <S extends z.ZodType>(schema: S, { en, ...notes }: ParamNotes): S =>
+  schema.meta({ description: notes.unit === undefined ? en : `${en}, ${notes.unit}`, ...notes });
 
 export const textSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 
@@ -50,7 +65,11 @@ export const selects = (selection: Selection | undefined, device: Device): boole
 export const channelSubject = (device: Device, channel: string): string =>
   channel === '' ? device.id : `${device.id}/${channel}`;
 
-/** Consequence, action and owner as one sentence each, in both languages. */
-export const guidance = (zh: string, en: string): Text => ({ zh, en });
+/** Consequence, action and owner as people read them, in both languages; or what the configuration says instead. */
+export const guidanceText = (own: Text | undefined, { consequence, action, owner }: Guidance): Text =>
+  own ?? {
+    zh: `${consequence.zh}${action.zh}负责：${owner.zh}。`,
+    en: `${consequence.en} ${action.en} Owner: ${owner.en}.`,
+  };
 
 export const NO_SUBJECTS: readonly string[] = [];

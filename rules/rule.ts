@@ -15,6 +15,13 @@ export interface Text {
   readonly en: string;
 }
 
+/** What whoever gets an alarm has to know. Whole sentences; `owner` is who has to see to it. */
+export interface Guidance {
+  readonly consequence: Text;
+  readonly action: Text;
+  readonly owner: Text;
+}
+
 /** Why: a stable code and the figures of its sentence (`rules/texts/`). */
 export interface Reason {
   readonly code: string;
@@ -168,6 +175,8 @@ export interface Venue {
 /** A kind of rule: schema with defaults and descriptions, and behaviour in one place. */
 export interface RuleKind<S extends z.ZodObject> {
   readonly schema: S;
+  /** What an alarm of this kind says, unless the configuration has words of its own. */
+  readonly guidance: Guidance;
   create(config: z.output<S>, venue: Venue): Rule;
 }
 

@@ -30,7 +30,7 @@ export const acknowledgements =
       return;
     }
     const by = client ?? 'anonymous';
-    const result = hotPath.acknowledge(alarmId, by, commentOf(payload));
+    const result = hotPath.act({ type: 'acknowledge', alarm: alarmId, by, comment: commentOf(payload) });
     if (result.ok) log.info({ alarm: alarmId, by, already: result.already }, 'alarm acknowledged');
     else log.warn({ alarm: alarmId, by, reason: result.reason }, 'acknowledgement of an alarm that is not open');
     if (settle !== undefined) commit(settle);

@@ -70,7 +70,7 @@ const every = (ms: number, clock: Clock, task: () => void): (() => void) => {
 
 /** Rejects with a StartError where the users cannot be read. */
 export const openPeople = async ({ directory, security, log, clock, nowMs }: PeopleOptions): Promise<People> => {
-  const users = await openUsers(directory, log);
+  const users = await openUsers(directory, log, clock);
   const file = sessionsFile(directory, log);
   const limits = { idleMs: security.sessions.idleHours * HOUR_MS, maxMs: security.sessions.maxHours * HOUR_MS };
   const sessions: Sessions = createSessions({

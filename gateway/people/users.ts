@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { unwatchFile, watchFile } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '../broker/clock.ts';
 import type { Log } from '../log.ts';
 import { StartError } from '../start-error.ts';
 import { nameKey } from './names.ts';
@@ -24,7 +24,10 @@ export interface Users {
   stop(): void;
 }
 
-/** How soon a change is noticed where nobody tells of it (a log-in looks by itself). */
+/**
+ * How soon a change is noticed where nobody tells of it (a log-in looks by itself). Not by `fs.watchFile`: what is
+ * written before its own first look, it never tells of.
+ */
 const LOOK_EVERY_MS = 1_000;
 
 const GROUP_OR_OTHERS = 0o077;
@@ -119,7 +122,7 @@ const follow = (
 };
 
 /** Rejects with a StartError where there is a file and it cannot be used; none at all means that there are no users. */
-export const openUsers = async (directory: string, log: Log): Promise<Users> => {
+export const openUsers = async (directory: string, log: Log, timers: Pick<Clock, 'after'>): Promise<Users> => {
   const path = join(directory, USERS_FILE);
   const first = await look(path, '').catch((error: unknown) => {
     throw unusable(path, error instanceof Error ? error.message : String(error));
@@ -136,8 +139,12 @@ export const openUsers = async (directory: string, log: Log): Promise<Users> => 
     log.info({ users: next.size }, 'users read again');
     for (const listener of listeners) listener();
   });
-  const onChange = (): void => void refresh();
-  watchFile(path, { interval: LOOK_EVERY_MS, persistent: false }, onChange);
+  let isStopped = false;
+  let cancel = (): void => undefined;
+  const lookLater = (): void => {
+    if (!isStopped) cancel = timers.after(LOOK_EVERY_MS, () => void refresh().then(lookLater));
+  };
+  lookLater();
   return {
     count: () => accounts.size,
     find: (name) => accounts.get(nameKey(name)),
@@ -145,6 +152,9 @@ export const openUsers = async (directory: string, log: Log): Promise<Users> => 
     onChange: (listener) => {
       listeners.push(listener);
     },
-    stop: () => unwatchFile(path, onChange),
+    stop: () => {
+      isStopped = true;
+      cancel();
+    },
   };
 };

@@ -1,11 +1,7 @@
 import type { ConditionVerdict, MovedVerdict } from '../engine.ts';
+import type { ActionResult, AlarmAction } from './action.ts';
 import type { Alarm, AlarmEvent, PreAlarmEvent } from './alarm.ts';
 import { acknowledged, moved, raised, spoken } from './life.ts';
-
-/** What came of an acknowledgement; a refusal says why. */
-export type AcknowledgeResult =
-  | { readonly ok: true; readonly alarm: Alarm; readonly already: boolean }
-  | { readonly ok: false; readonly reason: 'not-open' };
 
 /** All open alarms: a fold over verdicts and acknowledgements. Each change is told as an event. */
 export class AlarmDesk {
@@ -41,8 +37,7 @@ export class AlarmDesk {
     if (alarm !== undefined && alarm.zone !== zone) this.#apply(key, moved(alarm, zone, atMs));
   }
 
-  /** `by` is the authenticated person or credential, never what a payload claims. */
-  acknowledge(id: string, by: string, atMs: number, comment?: string): AcknowledgeResult {
+  act({ alarm: id, by, atMs, comment }: AlarmAction): ActionResult {
     const key = this.#keyById.get(id);
     const alarm = key === undefined ? undefined : this.#bySubject.get(key);
     if (key === undefined || alarm === undefined) return { ok: false, reason: 'not-open' };

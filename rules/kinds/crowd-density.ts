@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Device, Zone } from '../../ingest/model/device.ts';
-import { commonShape, guidance, NO_SUBJECTS, seconds, selects } from '../common.ts';
+import { commonShape, guidanceText, NO_SUBJECTS, seconds, selects } from '../common.ts';
 import { viewCrowd } from '../crowd-view.ts';
 import { type CrowdedZone, type DensityState, judgeCrowd, passCrowd, startState } from '../crowding.ts';
 import type { Level, Scale } from '../levels.ts';
 import { type Counts, hasCounts, startCounts, takeCounts } from '../occupancy.ts';
-import type { Input, Severity, Step, Venue } from '../rule.ts';
+import type { Guidance, Input, Severity, Step, Venue } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 
 /** Static crowds: 5 persons/m² is the maximum, above it the risk is high (Still, gkstill.com, static crowd density). */
@@ -162,10 +162,14 @@ const step = (
   }
 };
 
-const GUIDANCE = guidance(
-  '人群过密，有拥挤踩踏危险。立即停止进场，打开疏散出口，向低密度区域分流，广播引导。负责：现场安全经理。',
-  'The crowd is too dense: risk of crushing. Stop admission now, open exits, lead people to emptier areas, announce it. Owner: event safety manager.',
-);
+const GUIDANCE: Guidance = {
+  consequence: { zh: '人群过密，有拥挤踩踏危险。', en: 'The crowd is too dense: risk of crushing.' },
+  action: {
+    zh: '立即停止进场，打开疏散出口，向低密度区域分流，广播引导。',
+    en: 'Stop admission now, open exits, lead people to emptier areas, announce it.',
+  },
+  owner: { zh: '现场安全经理', en: 'event safety manager' },
+};
 
 /**
  * Persons per square metre of a zone, and persons against its capacity, from gate counters (added up) and cameras
@@ -175,13 +179,14 @@ const GUIDANCE = guidance(
  */
 export const crowdDensity = defineRuleKind({
   schema,
+  guidance: GUIDANCE,
   create: (config, venue) => {
     const zones = crowdedZones(config, venue);
     return {
       id: config.id,
       kind: config.kind,
       latching: config.latching ?? false,
-      guidance: config.guidance ?? GUIDANCE,
+      guidance: guidanceText(config.guidance, GUIDANCE),
       silence: 'own',
       shared: () => true,
       reads: () => true,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Device } from '../../ingest/model/device.ts';
-import { channelSubject, commonShape, guidance, NO_SUBJECTS, type Selection, seconds, selects } from '../common.ts';
+import { channelSubject, commonShape, guidanceText, NO_SUBJECTS, type Selection, seconds, selects } from '../common.ts';
 import { CURVES } from '../inverse-time.ts';
 import { limitsOfScale } from '../levels.ts';
 import { type OvercurrentState, overcurrentPlan, START, sampled, woken } from '../overload.ts';
 import { ratedAmpsOf } from '../rating.ts';
+import type { Guidance } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 
 const schema = z
@@ -45,10 +46,17 @@ const schema = z
 const concerns = (device: Device, channel: string, selection: Selection | undefined, ofRule: number | undefined) =>
   selects(selection, device) && ratedAmpsOf(device, channel, ofRule) !== undefined;
 
-const GUIDANCE = guidance(
-  '回路过载，断路器可能跳闸，舞台、照明或音响将断电，线缆可能过热。请立即减载，检查线缆与配电箱温度。负责：场馆电工。',
-  'An overloaded circuit: the breaker may trip and cut stage, light or sound, and cables may overheat. Shed load now and check cables and distribution box for heat. Owner: venue electrician.',
-);
+const GUIDANCE: Guidance = {
+  consequence: {
+    zh: '回路过载，断路器可能跳闸，舞台、照明或音响将断电，线缆可能过热。',
+    en: 'An overloaded circuit: the breaker may trip and cut stage, light or sound, and cables may overheat.',
+  },
+  action: {
+    zh: '请立即减载，检查线缆与配电箱温度。',
+    en: 'Shed load now and check cables and distribution box for heat.',
+  },
+  owner: { zh: '场馆电工', en: 'venue electrician' },
+};
 
 /**
  * A circuit against its rating. Yellow: a continuous load; orange: at the pick-up current; red: the inverse-time
@@ -57,13 +65,14 @@ const GUIDANCE = guidance(
  */
 export const overcurrent = defineRuleKind({
   schema,
+  guidance: GUIDANCE,
   create: (config) => {
     const plan = overcurrentPlan(config);
     return {
       id: config.id,
       kind: config.kind,
       latching: config.latching ?? false,
-      guidance: config.guidance ?? GUIDANCE,
+      guidance: guidanceText(config.guidance, GUIDANCE),
       silence: 'freeze',
       shared: () => false,
       reads: () => true,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Device } from '../../ingest/model/device.ts';
 import type { Sample } from '../../ingest/model/sample.ts';
-import { commonShape, guidance, NO_SUBJECTS, selects, severitySchema } from '../common.ts';
+import { commonShape, guidanceText, NO_SUBJECTS, selects, severitySchema } from '../common.ts';
 import { DEFAULT_SILENCE_FACTOR, quietLimitMs } from '../judge/liveness.ts';
-import type { Condition, Input, RuleState, Severity, Silence, Step, Subject, Venue } from '../rule.ts';
+import type { Condition, Guidance, Input, RuleState, Severity, Silence, Step, Subject, Venue } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 import { graver } from '../saying.ts';
 
@@ -140,24 +140,26 @@ const isCounter = (device: Device): boolean => device.profile === 'people-counte
 /** What one counter of a zone reports matters to all of them. */
 const speaksForZone = (device: Device): boolean => device.zone !== undefined && isCounter(device);
 
+const GUIDANCE: Guidance = {
+  consequence: { zh: '该设备所看护的情况现在不明。', en: 'What this device watches is unknown now.' },
+  action: { zh: '请派人现场确认并检查电源和网络。', en: 'Send somebody to look, and check its power and network.' },
+  owner: { zh: '场馆工程师', en: 'venue engineer' },
+};
+
 /**
  * No data for `factor` times the expected interval, or the device or its bridge said good-bye. The counter of an
  * occupied zone is more serious: a crowd that nobody sees.
  */
 export const silent = defineRuleKind({
   schema,
+  guidance: GUIDANCE,
   create: (config, venue) => {
     const counters = countersByZone(venue);
     return {
       id: config.id,
       kind: config.kind,
       latching: config.latching ?? false,
-      guidance:
-        config.guidance ??
-        guidance(
-          '该设备所看护的情况现在不明。请派人现场确认并检查电源和网络。负责：场馆工程师。',
-          'What this device watches is unknown now. Send somebody to look, and check its power and network. Owner: venue engineer.',
-        ),
+      guidance: guidanceText(config.guidance, GUIDANCE),
       silence: 'own',
       shared: speaksForZone,
       // Who counts people has to know how many.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Occurrence } from '../../ingest/model/sample.ts';
-import { commonShape, guidance, NO_SUBJECTS, seconds, selects } from '../common.ts';
-import type { Condition, Input, RuleState, Step, Subject } from '../rule.ts';
+import { commonShape, guidanceText, NO_SUBJECTS, seconds, selects } from '../common.ts';
+import type { Condition, Guidance, Input, RuleState, Step, Subject } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 
 const schema = z.strictObject({
@@ -117,22 +117,27 @@ const step = (state: SosState, input: Input, subject: Subject, config: Config): 
   }
 };
 
+const GUIDANCE: Guidance = {
+  consequence: { zh: '有人求助。', en: 'Somebody calls for help.' },
+  action: {
+    zh: '最近的同事立即前往其位置，确认后在此接警；无法联系时请呼叫急救。',
+    en: 'The nearest colleague goes there now and acknowledges; call an ambulance if there is no contact.',
+  },
+  owner: { zh: '安保主管', en: 'security lead' },
+};
+
 /**
  * A call for help: told at once, exactly once for people whatever radios, brokers and restarts repeat, and open until
  * somebody acknowledges it. A further press on an open call alerts again. An unregistered badge calls too.
  */
 export const sos = defineRuleKind({
   schema,
+  guidance: GUIDANCE,
   create: (config) => ({
     id: config.id,
     kind: config.kind,
     latching: config.latching ?? true,
-    guidance:
-      config.guidance ??
-      guidance(
-        '有人求助。最近的同事立即前往其位置，确认后在此接警；无法联系时请呼叫急救。负责：安保主管。',
-        'Somebody calls for help. The nearest colleague goes there now and acknowledges; call an ambulance if there is no contact. Owner: security lead.',
-      ),
+    guidance: guidanceText(config.guidance, GUIDANCE),
     silence: 'own',
     shared: () => false,
     reads: () => false,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
-import { commonShape, guidance, NO_SUBJECTS, seconds, selects, severitySchema } from '../common.ts';
+import { commonShape, guidanceText, NO_SUBJECTS, seconds, selects, severitySchema } from '../common.ts';
 import { completed, movement, NO_POSE, type Pose, poseOf } from '../movement.ts';
-import type { Condition, Input, RuleState, Step, Subject } from '../rule.ts';
+import type { Condition, Guidance, Input, RuleState, Step, Subject } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 
 const minutes = z.number().positive().max(1440);
@@ -138,24 +138,29 @@ const step = (state: StillState, input: Input, subject: Subject, config: Config)
   }
 };
 
+const GUIDANCE: Guidance = {
+  consequence: { zh: '佩戴者长时间没有活动，可能昏迷。', en: 'The wearer has not moved and may be unconscious.' },
+  action: {
+    zh: '先呼叫本人，无应答立即前往最后位置。',
+    en: 'Call them; without an answer go to the last known place at once.',
+  },
+  owner: { zh: '就近安保', en: 'nearest guard' },
+};
+
 /**
  * No movement for a role's time: acceleration, movement counter, position and the badge's own flag are all evidence.
  * The pre-alarm lies within that time. Silence is not stillness: while the badge is silent the engine stops its time.
  */
 export const stillness = defineRuleKind({
   schema,
+  guidance: GUIDANCE,
   create: (settings) => {
     const config: Config = { ...settings, byRole: new Map(Object.entries(settings.roles)) };
     return {
       id: config.id,
       kind: config.kind,
       latching: config.latching ?? true,
-      guidance:
-        config.guidance ??
-        guidance(
-          '佩戴者长时间没有活动，可能昏迷。先呼叫本人，无应答立即前往最后位置。负责：就近安保。',
-          'The wearer has not moved and may be unconscious. Call them; without an answer go to the last known place at once. Owner: nearest guard.',
-        ),
+      guidance: guidanceText(config.guidance, GUIDANCE),
       silence: 'freeze',
       shared: () => false,
       reads: () => true,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { METRIC_NAMES, METRICS, type MetricName } from '../../ingest/model/metrics.ts';
-import { channelSubject, commonShape, guidance, NO_SUBJECTS, seconds, selects } from '../common.ts';
+import { channelSubject, commonShape, guidanceText, NO_SUBJECTS, seconds, selects } from '../common.ts';
 import type { Level, Marks, Scale } from '../levels.ts';
 import {
   earlier,
@@ -14,7 +14,7 @@ import {
   risingLevel,
 } from '../levels.ts';
 import { forPeople } from '../rounding.ts';
-import type { Condition, Input, Phase, Step } from '../rule.ts';
+import type { Condition, Guidance, Input, Phase, Step } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 import type { SaidState } from '../saying.ts';
 import { graver, worthSaying } from '../saying.ts';
@@ -194,10 +194,14 @@ const step = (plan: Plan, state: ThresholdState, input: Input): Step<ThresholdSt
   return conclude(plan, state, above, below, state.value);
 };
 
-const GUIDANCE = guidance(
-  '数值超出安全范围，可能危及人员或设备。请到现场核实并消除原因，处理后在此确认。负责：场馆工程师。',
-  'A value is outside its safe range and may endanger people or equipment. Check on site, remove the cause, then acknowledge. Owner: venue engineer.',
-);
+const GUIDANCE: Guidance = {
+  consequence: {
+    zh: '数值超出安全范围，可能危及人员或设备。',
+    en: 'A value is outside its safe range and may endanger people or equipment.',
+  },
+  action: { zh: '请到现场核实并消除原因，处理后在此确认。', en: 'Check on site, remove the cause, then acknowledge.' },
+  owner: { zh: '场馆工程师', en: 'venue engineer' },
+};
 
 /**
  * Any metric of a device's channel against fixed limits, above, below or both. A level counts once the value has been
@@ -205,13 +209,14 @@ const GUIDANCE = guidance(
  */
 export const threshold = defineRuleKind({
   schema,
+  guidance: GUIDANCE,
   create: (config) => {
     const plan = planOf(config);
     return {
       id: config.id,
       kind: config.kind,
       latching: config.latching ?? false,
-      guidance: config.guidance ?? GUIDANCE,
+      guidance: guidanceText(config.guidance, GUIDANCE),
       silence: 'freeze',
       shared: () => false,
       reads: () => true,

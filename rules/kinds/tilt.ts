@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import type { Metrics } from '../../ingest/model/metrics.ts';
-import { commonShape, guidance, NO_SUBJECTS, seconds, selects, severitySchema } from '../common.ts';
+import { commonShape, guidanceText, NO_SUBJECTS, param, seconds, selects, severitySchema } from '../common.ts';
 import { tiltDegrees } from '../posture.ts';
 import { buzzPrefix } from '../prealarm.ts';
-import type { Condition, Input, RuleState, Step, Subject } from '../rule.ts';
+import type { Condition, Guidance, Input, RuleState, Step, Subject } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 
 const schema = z.strictObject({
   ...commonShape,
   kind: z.literal('tilt').describe('a badge, or a stand with an accelerometer, leans over'),
-  degrees: z.number().min(1).max(179).default(45).describe('angle to the calibrated upright above which it counts'),
+  degrees: param(z.number().min(1).max(179).default(45), {
+    en: 'angle to the calibrated upright above which it counts',
+    zh: '与校准的直立方向所成角度，超过即计',
+    unit: '°',
+    source: 'practice of person-alarm devices: 30-45° (German PNA, Mobi-Click Life-Tel I Plus)',
+  }),
   clearDegrees: z.number().min(0).max(178).default(35).describe('angle under which it clears'),
   holdSeconds: seconds('how long it must lean').default(10),
   clearSeconds: seconds('how long it must be upright again').default(0),
@@ -140,22 +145,24 @@ const step = (state: TiltState, input: Input, subject: Subject, config: Config):
   return onWord(state, input, subject, config);
 };
 
+const GUIDANCE: Guidance = {
+  consequence: { zh: '可能有人跌倒或设备倾倒。', en: 'Somebody may have fallen, or a stand tipped over.' },
+  action: { zh: '立即查看，必要时叫急救。', en: 'Go and look now; call first aid if needed.' },
+  owner: { zh: '就近安保', en: 'nearest guard' },
+};
+
 /**
  * The angle between gravity as measured and the calibrated upright vector. A wearer gets a pre-alarm (buzz) that can be
  * cancelled; a badge that does not confirm the buzz raises at once, for waiting would only cost time.
  */
 export const tilt = defineRuleKind({
   schema,
+  guidance: GUIDANCE,
   create: (config) => ({
     id: config.id,
     kind: config.kind,
     latching: config.latching ?? true,
-    guidance:
-      config.guidance ??
-      guidance(
-        '可能有人跌倒或设备倾倒。立即查看，必要时叫急救。负责：就近安保。',
-        'Somebody may have fallen, or a stand tipped over. Go and look now; call first aid if needed. Owner: nearest guard.',
-      ),
+    guidance: guidanceText(config.guidance, GUIDANCE),
     silence: 'freeze',
     shared: () => false,
     reads: () => true,

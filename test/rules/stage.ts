@@ -121,7 +121,7 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms }: Stag
     sample: (id, metrics, channel) => self.put(sampleOf(id, scheduler.frame, metrics, channel)),
     occur: (id, kind, extra) => self.put(occurrenceOf(id, kind, scheduler.frame, extra)),
     acknowledge(alarm, by) {
-      desk.acknowledge(alarm.id, by, scheduler.frame);
+      desk.act({ type: 'acknowledge', alarm: alarm.id, by, atMs: scheduler.frame });
       return self.put({ type: 'acknowledge', nowMs: scheduler.frame, rule: alarm.rule, subject: alarm.subject });
     },
     put(each) {

@@ -11,7 +11,7 @@ import { type Commit, settled, within } from '../settling.ts';
 import { cursorOf, keyOfCursor, pageOf } from '../views/page.ts';
 
 export interface AlarmRoutesOptions {
-  readonly hotPath: Pick<HotPath, 'openAlarms' | 'acknowledge'>;
+  readonly hotPath: Pick<HotPath, 'openAlarms' | 'act'>;
   readonly past: AlarmHistory;
   readonly commit: Commit;
   readonly timers: Timers;
@@ -89,7 +89,7 @@ const acknowledge = ({ hotPath, commit, timers, log }: AlarmRoutesOptions): Rout
     problems: ['alarm-not-open', 'not-committed'],
     handle: async ({ params, body }, { who }) => {
       const by = who?.name ?? 'anonymous';
-      const result = hotPath.acknowledge(params.id, by, body?.comment);
+      const result = hotPath.act({ type: 'acknowledge', alarm: params.id, by, comment: body?.comment });
       if (!result.ok) return refuse('alarm-not-open');
       log.info({ alarm: params.id, by, already: result.already }, 'alarm acknowledged');
       return (await settled(commit, timers, COMMIT_TIMEOUT_MS)) ? result.alarm : refuse('not-committed');

@@ -29,7 +29,7 @@ export interface LinksOptions {
   readonly key: Uint8Array;
   /** Those that were used before the start, and until when they would have been valid. */
   readonly used: ReadonlyMap<string, number>;
-  readonly hotPath: Pick<HotPath, 'openAlarms' | 'acknowledge'>;
+  readonly hotPath: Pick<HotPath, 'openAlarms' | 'act'>;
   /** The venue's clock, Unix milliseconds. */
   nowMs(): number;
   keep(entry: OutboxEntry): void;
@@ -102,7 +102,7 @@ export const createLinks = ({ key, used: before, hotPath, nowMs, keep }: LinksOp
     const { link } = looked;
     if (name !== undefined && !NAME.test(name)) return refuse('link-name');
     const by = `${name ?? link.by} (${link.channel})`;
-    const result = hotPath.acknowledge(link.alarm, by);
+    const result = hotPath.act({ type: 'acknowledge', alarm: link.alarm, by });
     if (!result.ok) return refuse('alarm-not-open');
     // In the commit of the acknowledgement: after a crash both are there, or neither is.
     spend(link, nowMs());

@@ -110,7 +110,7 @@ describe('the metrics page', () => {
     expect(before).not.toContain('muster_source_crc_errors_total{source="gps"}');
     expect(figureIn(before, 'muster_alarms_unacknowledged{severity="red"}')).toBe(1);
     problems = [];
-    on.hotPath.acknowledge(on.hotPath.openAlarms()[0]?.id ?? '', 'wang');
+    on.hotPath.act({ type: 'acknowledge', alarm: on.hotPath.openAlarms()[0]?.id ?? '', by: 'wang' });
     const after = (await on.ask('/metrics')).text;
     expect(after).not.toContain('sink-fault');
     expect(figureIn(after, 'muster_store_dropped_samples_total')).toBe(7);

@@ -34,7 +34,7 @@ describe('the stream', () => {
     heat(on, 't1', 55);
     heat(on, 't1', 65);
     const [alarm] = on.hotPath.openAlarms();
-    on.hotPath.acknowledge(alarm?.id ?? '', 'wang', '在路上');
+    on.hotPath.act({ type: 'acknowledge', alarm: alarm?.id ?? '', by: 'wang', comment: '在路上' });
     on.timers.advance(5);
     await reader.has('alarm', 3);
     expect(reader.of('alarm')).toMatchObject([

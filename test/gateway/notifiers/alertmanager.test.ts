@@ -21,7 +21,7 @@ describe.skipIf(!hasAlertmanager)('Debian’s Alertmanager', () => {
     });
     expect(Date.parse(alert?.startsAt ?? '')).toBe(Date.parse(alarm?.raisedAt ?? ''));
     expect(alert?.annotations).toMatchObject({ human: 'unacknowledged', reason: 'sos-pressed' });
-    app.hotPath.acknowledge(alarm?.id ?? '', 'li');
+    app.hotPath.act({ type: 'acknowledge', alarm: alarm?.id ?? '', by: 'li' });
     await holds((alerts) => alerts[0]?.annotations.acknowledged_by === 'li');
     await cancel(badge, 'b1');
     await holds((alerts) => alerts.length === 0);

@@ -114,7 +114,7 @@ describe('a link to acknowledge', () => {
   test('of an alarm that somebody has acknowledged, or that is over, says which', async () => {
     const link = await withLink();
     const [alarm] = link.app.hotPath.openAlarms();
-    link.app.hotPath.acknowledge(alarm?.id ?? '', 'wang');
+    link.app.hotPath.act({ type: 'acknowledge', alarm: alarm?.id ?? '', by: 'wang' });
     const page = await ask(link.app.http.port, link.path, { headers: BROWSER });
     expect([page.status, page.text.includes('somebody has acknowledged it already: wang')]).toEqual([409, true]);
     expect(link.counted('already')).toBe(0);
@@ -141,7 +141,7 @@ describe('links, without a network', () => {
     createLinks({
       key,
       used,
-      hotPath: { openAlarms: () => [alarm], acknowledge: () => ({ ok: true, alarm, already: false }) },
+      hotPath: { openAlarms: () => [alarm], act: () => ({ ok: true, alarm, already: false }) },
       nowMs: () => nowMs,
       keep: () => undefined,
     });

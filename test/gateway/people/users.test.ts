@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../../gateway/broker/clock.ts';
 import { editUsers, readUsers } from '../../../gateway/people/edit-users.ts';
 import { openUsers, type Users } from '../../../gateway/people/users.ts';
 import { USERS_FILE, usersOf, usersText } from '../../../gateway/people/users-file.ts';
@@ -9,7 +10,7 @@ import { folder, listeningLog, user, writeUsers } from './fixture.ts';
 
 const opened = async (directory: string): Promise<{ readonly users: Users; readonly lines: string[] }> => {
   const { log, lines } = listeningLog();
-  const users = await openUsers(directory, log);
+  const users = await openUsers(directory, log, systemClock);
   onTestFinished(users.stop);
   return { users, lines };
 };
@@ -71,7 +72,7 @@ describe('the users of a gateway', () => {
   test('one that cannot be used stops the start, in both languages', async () => {
     const directory = folder();
     writeFileSync(join(directory, USERS_FILE), '{"version":1}');
-    const opening = openUsers(directory, listeningLog().log);
+    const opening = openUsers(directory, listeningLog().log, systemClock);
     await expect(opening).rejects.toMatchObject({
       name: 'StartError',
       message: expect.stringMatching(/不可用[\s\S]*damaged/),
