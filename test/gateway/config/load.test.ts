@@ -67,7 +67,7 @@ describe('errors of venue.yaml', () => {
       'venue.yaml:2:58: profiles.cam.reports.aliveBy.devic: unknown key "devic"; expected one of heartbeatSeconds, device; did you mean "device"?',
     ]);
     expect(linesOf('rules: [ { id: t, kind: tilt, degrees: 400 } ]')).toEqual([
-      'venue.yaml:2:40: rules[0].degrees: out of range: 400; expected 1 to 179 (angle to the calibrated upright above which it counts)',
+      'venue.yaml:2:40: rules[0].degrees: out of range: 400; expected 1 to 179 (angle to the calibrated upright above which it counts, °)',
     ]);
   });
 
