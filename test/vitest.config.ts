@@ -11,6 +11,7 @@ const ALONE = [
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
+    setupFiles: ['test/fast-check.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     passWithNoTests: false,

@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     root,
     include: ['test/rules/**/*.test.ts'],
-    setupFiles: ['test/mutation/seed.ts'],
+    setupFiles: ['test/fast-check.ts', 'test/mutation/seed.ts'],
     runner: 'test/mutation/runner.ts',
     pool: 'forks',
     maxWorkers: 1,

@@ -1,7 +1,7 @@
-import { configureGlobal } from 'fast-check';
+import { configureGlobal, readConfigureGlobal } from 'fast-check';
 import { inject } from 'vitest';
 
-configureGlobal({ seed: inject('seed') });
+configureGlobal({ ...readConfigureGlobal(), seed: inject('seed') });
 
 declare module 'vitest' {
   interface ProvidedContext {
