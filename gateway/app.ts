@@ -157,7 +157,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...brokers.map((_, index) => `broker ${index}`),
     ]);
     const parts = { config, hotPath, brokers, requests, sources, startedAtMs, entrance, notifiers, store: kept?.store };
-    const health = (): Health => healthOf({ ...parts, api });
+    const health = (): Health => healthOf({ ...parts, api, recorder });
     const api = createApi({
       config,
       registry,
