@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import type { SourceTrust } from '../ingest/intake.ts';
 import { createRule } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
 import { badgeBuzz } from './alarms/badge-buzz.ts';
@@ -18,6 +17,9 @@ import { badgeMacs } from './config/badge-macs.ts';
 import { bindKeysOf } from './config/bind-keys.ts';
 import { buildRegistry, type Registry } from './config/registry.ts';
 import type { VenueConfig } from './config/schema.ts';
+import { trustOf } from './config/trust.ts';
+import { openRecorder } from './flight/open-recorder.ts';
+import { markSources } from './flight/source-marks.ts';
 import { healthOf } from './health.ts';
 import { createHotPath, type HotPath } from './hot-path.ts';
 import type { Log } from './log.ts';
@@ -71,9 +73,6 @@ const unwind = async (stops: Stop[], log: Log): Promise<void> => {
   }
 };
 
-const trustOf = (config: VenueConfig): ReadonlyMap<string, SourceTrust> =>
-  new Map(config.sources.flatMap((source) => ('backfills' in source && source.backfills ? [[source.id, source]] : [])));
-
 /** How long each source may be lost until that is an alarm, seconds. */
 const patienceOf = (config: VenueConfig): ReadonlyMap<string, number> =>
   new Map(config.sources.flatMap((each) => ('silenceSeconds' in each ? [[each.id, each.silenceSeconds]] : [])));
@@ -103,8 +102,19 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
     const { snapshot, memories, alarms = [] } = kept ?? {};
     const requests = createRequests();
+    const recorder = openRecorder(options);
+    if (recorder !== undefined) stops.push(recorder.stop);
     const before = { snapshot, memories, alarms, trust: trustOf(config), bindKeys: bindKeysOf(config) };
-    const hotPath = createHotPath({ registry, rules, clock, sinks, log, ...before, onRequest: requests.take });
+    const hotPath = createHotPath({
+      registry,
+      rules,
+      clock,
+      sinks,
+      log,
+      recorder,
+      ...before,
+      onRequest: requests.take,
+    });
     stops.push(hotPath.stop);
 
     const { presence, report, openAlarms } = hotPath;
@@ -115,6 +125,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const { sources, brokers, badgeRadios } = createSources(asked);
     requests.connect(sources);
     stops.push(watchSources({ sources, patience: patienceOf(config), clock, ...hotPath }));
+    if (recorder !== undefined) stops.push(markSources({ sources, recorder, clock }));
     const commit = (done: () => void): void => committed(sinks, done);
     const notifiers = startNotifiers({
       ...options,
@@ -146,7 +157,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...brokers.map((_, index) => `broker ${index}`),
     ]);
     const parts = { config, hotPath, brokers, requests, sources, startedAtMs, entrance, notifiers, store: kept?.store };
-    const health = (): Health => healthOf({ ...parts, api });
+    const health = (): Health => healthOf({ ...parts, api, recorder });
     const api = createApi({
       config,
       registry,

@@ -22,6 +22,8 @@ import { healthVerdict } from './alarms/health.ts';
 import type { VenueClock } from './clock.ts';
 import type { Registry } from './config/registry.ts';
 import { type EventStream, eventStream } from './events.ts';
+import { toldClock } from './flight/clock.ts';
+import { type FlightTap, savedVerdict } from './flight/records.ts';
 import { LastSamples } from './last-samples.ts';
 import type { Log } from './log.ts';
 import { committed, type Sink } from './sinks/sink.ts';
@@ -41,6 +43,8 @@ export interface HotPathOptions {
   readonly alarms?: Iterable<Alarm>;
   /** What a decoder asks of a device, and the frame that it asks for. */
   readonly onRequest?: (request: Request, frame: Frame) => void;
+  /** The flight recorder: told of everything that enters by a door of the hot path, before it is judged, and of what it says. */
+  readonly recorder?: FlightTap | undefined;
 }
 
 /** Frame to alarm in one thread: no await, no disk, no database. */
@@ -74,7 +78,11 @@ export interface HotPath {
 const SINK_FAULTS_TOLD = 10_000;
 
 export const createHotPath = (options: HotPathOptions): HotPath => {
-  const { registry, rules, clock, sinks, log } = options;
+  const { registry, rules, sinks, log, recorder, snapshot } = options;
+  const clock = recorder === undefined ? options.clock : toldClock(options.clock, recorder.wake);
+  const startedMs = clock.now();
+  const alarms = [...(options.alarms ?? [])];
+  recorder?.begin({ startedMs, snapshot, memories: options.memories ?? [], alarms });
   // A Subject would copy its list of observers and make a closure for every sample.
   let give = (_input: EngineInput): void => undefined;
   const inputs = new Observable<EngineInput>((observer) => {
@@ -95,10 +103,11 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     }
   };
   const desk = new AlarmDesk((event) => {
+    recorder?.event(event);
     keep((sink) => sink.event(event));
     events.emit(event);
   });
-  if (options.alarms !== undefined) desk.restore(options.alarms);
+  desk.restore(alarms);
   const lastSamples = new LastSamples(registry.venue);
   let faults = 0;
 
@@ -113,10 +122,10 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     else onFault(verdict);
   };
 
-  const operator = judge(rules, { scheduler: clock, venue: registry.venue, snapshot: options.snapshot });
+  const operator = judge(rules, { scheduler: clock, startedMs, venue: registry.venue, snapshot });
   const judging = inputs.pipe(operator).subscribe(onVerdict);
   const { receivers, presence: settings } = registry;
-  const presence = createPresence({ receivers, settings, startedMs: clock.now() });
+  const presence = createPresence({ receivers, settings, startedMs });
   for (const { id, role } of registry.venue.devices.values()) {
     const known = role === undefined ? undefined : operator.presentZoneOf(id);
     if (known !== undefined) presence.restore(id, known.zone, known.sinceMs);
@@ -147,13 +156,9 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   });
   if (options.memories !== undefined) intake.memories.restore(options.memories);
 
-  const occur = (occurrence: Occurrence): void => {
-    give(occurrence);
-    keep((sink) => sink.occurrence(occurrence));
-  };
-
   return {
     accept: (frame: Frame, settle?: () => void) => {
+      recorder?.frame(frame);
       isAcknowledged = settle !== undefined;
       intake.take(frame);
       if (settle !== undefined) committed(sinks, settle);
@@ -162,6 +167,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     intake,
     act: (asked) => {
       const nowMs = clock.now();
+      recorder?.input({ type: 'act', atMs: nowMs, asked });
       const result = desk.act({ ...asked, atMs: nowMs });
       if (result.ok) {
         const { rule, subject } = result.alarm;
@@ -185,8 +191,14 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     view: operator,
     presence,
     engine: operator,
-    report: (verdict) => desk.take(verdict),
-    occur,
+    report: (verdict) => {
+      recorder?.input({ type: 'report', atMs: clock.now(), verdict: savedVerdict(verdict) });
+      desk.take(verdict);
+    },
+    occur: (occurrence) => {
+      recorder?.input({ type: 'occur', atMs: clock.now(), occurrence });
+      onOccurrence(occurrence);
+    },
     stop: () => judging.unsubscribe(),
   };
 };

@@ -1,0 +1,53 @@
+import type { SourceTrust } from '../../ingest/intake.ts';
+import { createRule } from '../../rules/kinds/index.ts';
+import { bindKeysOf } from '../config/bind-keys.ts';
+import { buildRegistry } from '../config/registry.ts';
+import type { VenueConfig } from '../config/schema.ts';
+import { trustOf } from '../config/trust.ts';
+import type { GatewayEvent } from '../events.ts';
+import { createHotPath, type HotPath } from '../hot-path.ts';
+import { StartError } from '../start-error.ts';
+import { type Beginning, type FlightInput, verdictOf } from './records.ts';
+import type { ReplayClock } from './replay-clock.ts';
+
+const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Bind keys are no part of a recording: those that lie in files of this machine are used, the others are missed. */
+const keysFor = (config: VenueConfig): ReadonlyMap<string, Uint8Array> => {
+  try {
+    return bindKeysOf(config);
+  } catch (error) {
+    if (error instanceof StartError) return new Map();
+    throw error;
+  }
+};
+
+/** The real hot path of a configuration, on the time of a recording. */
+export const judgeAgain = (
+  config: VenueConfig,
+  { snapshot, memories, alarms }: Beginning,
+  clock: ReplayClock,
+  onEvent: (event: GatewayEvent) => void,
+): HotPath => {
+  const registry = buildRegistry(config);
+  const rules = config.rules.map((rule) => createRule(rule, registry.venue));
+  const trust: ReadonlyMap<string, SourceTrust> = trustOf(config);
+  const before = { snapshot, memories, alarms, trust, bindKeys: keysFor(config) };
+  const hotPath = createHotPath({ registry, rules, clock, sinks: [], log: QUIET, ...before });
+  hotPath.events.listen(onEvent);
+  return hotPath;
+};
+
+/** What entered by a door enters by it again. `alarmOf`: the alarm that an action is about. */
+export const enter = (hotPath: HotPath, input: FlightInput, alarmOf: (id: string) => string = (id) => id): void => {
+  switch (input.type) {
+    case 'act':
+      hotPath.act({ ...input.asked, alarm: alarmOf(input.asked.alarm) });
+      return;
+    case 'occur':
+      hotPath.occur(input.occurrence);
+      return;
+    case 'report':
+      hotPath.report(verdictOf(input.verdict));
+  }
+};
