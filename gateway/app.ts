@@ -25,6 +25,8 @@ import { startNotifiers } from './notifiers/notifiers.ts';
 import { openEntrance } from './people/entrance.ts';
 import { openKept } from './recovery/kept.ts';
 import { createRequests } from './requests.ts';
+import { responseRoutes } from './response/routes.ts';
+import { createResponse } from './response/run.ts';
 import { reportItself } from './self-report.ts';
 import { figuresOf } from './service-manager/figures.ts';
 import type { Figures } from './service-manager/progress.ts';
@@ -103,8 +105,19 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
     const { snapshot, memories, alarms = [] } = kept ?? {};
     const requests = createRequests();
+    const keep = kept?.store.response;
+    const response = createResponse({ config, clock, log, name: registry.nameOf, keep, kept: kept?.response });
     const before = { snapshot, memories, alarms, trust: trustOf(config), bindKeys: bindKeysOf(config) };
-    const hotPath = createHotPath({ registry, rules, clock, sinks, log, ...before, onRequest: requests.take });
+    const hotPath = createHotPath({
+      registry,
+      rules,
+      clock,
+      sinks,
+      log,
+      ...before,
+      lift: response.lift,
+      onRequest: requests.take,
+    });
     stops.push(hotPath.stop);
 
     const { presence, report, openAlarms } = hotPath;
@@ -120,13 +133,19 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...options,
       registry,
       hotPath,
+      response,
       commit,
       store: kept?.store,
       kept: kept?.outbox,
       directory: options.storeDirectory,
     });
     stops.push(notifiers.stop);
-    if (kept !== undefined) stops.push(kept.keepUp(hotPath, notifiers.keepAgain));
+    stops.push(response.start(hotPath, notifiers.desk, notifiers.resume));
+    const keepAgain = (): void => {
+      response.keepAgain();
+      notifiers.keepAgain();
+    };
+    if (kept !== undefined) stops.push(kept.keepUp(hotPath, keepAgain));
     for (const broker of brokers) {
       broker.onAck(acknowledgements(hotPath, commit, log));
       const publish = alarmTopics(registry.venueId, broker);
@@ -162,7 +181,12 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ready: readiness.state,
       commit,
       measure: notifiers.measure,
-      routes: [...(entrance.api.routes ?? []), ...notifiers.routes],
+      response,
+      routes: [
+        ...(entrance.api.routes ?? []),
+        ...notifiers.routes,
+        ...responseRoutes({ response, hotPath, store: kept?.store, commit, timers: systemClock, log }),
+      ],
       prepare: (server) => {
         entrance.api.prepare?.(server);
         notifiers.prepare(server);

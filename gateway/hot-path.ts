@@ -4,7 +4,7 @@ import type { Frame } from '../ingest/model/frame.ts';
 import type { Occurrence, Request } from '../ingest/model/sample.ts';
 import { createPresence, type PresenceView } from '../ingest/presence/presence.ts';
 import type { Accept } from '../ingest/sources/source.ts';
-import type { ActionResult, AskedAction } from '../rules/alarms/action.ts';
+import type { ActionResult, AskedAction, AskedLift, Lift, LiftResult } from '../rules/alarms/action.ts';
 import type { Alarm } from '../rules/alarms/alarm.ts';
 import { AlarmDesk } from '../rules/alarms/desk.ts';
 import {
@@ -39,6 +39,8 @@ export interface HotPathOptions {
   /** What decoders remembered before the start. */
   readonly memories?: readonly (readonly [key: string, memory: unknown])[] | undefined;
   readonly alarms?: Iterable<Alarm>;
+  /** Lets work go on that an alarm has stopped; absent: nothing is ever stopped. */
+  readonly lift?: (lift: Lift) => LiftResult;
   /** What a decoder asks of a device, and the frame that it asks for. */
   readonly onRequest?: (request: Request, frame: Frame) => void;
 }
@@ -50,6 +52,7 @@ export interface HotPath {
   readonly intake: Intake;
   /** The one door for what people do about alarms. */
   act(action: AskedAction): ActionResult;
+  act(action: AskedLift): LiftResult;
   openAlarms(): readonly Alarm[];
   readonly lastSamples: Pick<LastSamples, 'get' | 'changes'>;
   readonly faults: number;
@@ -147,6 +150,24 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   });
   if (options.memories !== undefined) intake.memories.restore(options.memories);
 
+  const actOnAlarm = (asked: AskedAction): ActionResult => {
+    const nowMs = clock.now();
+    const result = desk.act({ ...asked, atMs: nowMs });
+    if (result.ok) {
+      const { rule, subject } = result.alarm;
+      const input = { type: 'acknowledge', nowMs, rule, subject } as const;
+      give(input);
+      keep((sink) => sink.acknowledgement?.(input));
+    }
+    return result;
+  };
+  function act(asked: AskedAction): ActionResult;
+  function act(asked: AskedLift): LiftResult;
+  function act(asked: AskedAction | AskedLift): ActionResult | LiftResult {
+    if (asked.type !== 'lift') return actOnAlarm(asked);
+    return options.lift?.({ ...asked, atMs: clock.now() }) ?? { ok: false, reason: 'not-frozen' };
+  }
+
   const occur = (occurrence: Occurrence): void => {
     give(occurrence);
     keep((sink) => sink.occurrence(occurrence));
@@ -160,17 +181,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     },
     events,
     intake,
-    act: (asked) => {
-      const nowMs = clock.now();
-      const result = desk.act({ ...asked, atMs: nowMs });
-      if (result.ok) {
-        const { rule, subject } = result.alarm;
-        const input = { type: 'acknowledge', nowMs, rule, subject } as const;
-        give(input);
-        keep((sink) => sink.acknowledgement?.(input));
-      }
-      return result;
-    },
+    act,
     openAlarms: () => [...desk.open],
     lastSamples,
     get faults() {
