@@ -27,6 +27,8 @@ import { startNotifiers } from './notifiers/notifiers.ts';
 import { openEntrance } from './people/entrance.ts';
 import { openKept } from './recovery/kept.ts';
 import { createRequests } from './requests.ts';
+import { responseRoutes } from './response/routes.ts';
+import { createResponse } from './response/run.ts';
 import { reportItself } from './self-report.ts';
 import { figuresOf } from './service-manager/figures.ts';
 import type { Figures } from './service-manager/progress.ts';
@@ -104,6 +106,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const requests = createRequests();
     const recorder = openRecorder(options);
     if (recorder !== undefined) stops.push(recorder.stop);
+    const keep = kept?.store.response;
+    const response = createResponse({ config, clock, log, name: registry.nameOf, keep, kept: kept?.response });
     const before = { snapshot, memories, alarms, trust: trustOf(config), bindKeys: bindKeysOf(config) };
     const hotPath = createHotPath({
       registry,
@@ -113,6 +117,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       log,
       recorder,
       ...before,
+      lift: response.lift,
       onRequest: requests.take,
     });
     stops.push(hotPath.stop);
@@ -131,13 +136,19 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...options,
       registry,
       hotPath,
+      response,
       commit,
       store: kept?.store,
       kept: kept?.outbox,
       directory: options.storeDirectory,
     });
     stops.push(notifiers.stop);
-    if (kept !== undefined) stops.push(kept.keepUp(hotPath, notifiers.keepAgain));
+    stops.push(response.start(hotPath, notifiers.desk, notifiers.resume));
+    const keepAgain = (): void => {
+      response.keepAgain();
+      notifiers.keepAgain();
+    };
+    if (kept !== undefined) stops.push(kept.keepUp(hotPath, keepAgain));
     for (const broker of brokers) {
       broker.onAck(acknowledgements(hotPath, commit, log));
       const publish = alarmTopics(registry.venueId, broker);
@@ -173,7 +184,12 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ready: readiness.state,
       commit,
       measure: notifiers.measure,
-      routes: [...(entrance.api.routes ?? []), ...notifiers.routes],
+      response,
+      routes: [
+        ...(entrance.api.routes ?? []),
+        ...notifiers.routes,
+        ...responseRoutes({ response, hotPath, store: kept?.store, commit, timers: systemClock, log }),
+      ],
       prepare: (server) => {
         entrance.api.prepare?.(server);
         notifiers.prepare(server);

@@ -4,7 +4,7 @@ import type { Frame } from '../ingest/model/frame.ts';
 import type { Occurrence, Request } from '../ingest/model/sample.ts';
 import { createPresence, type PresenceView } from '../ingest/presence/presence.ts';
 import type { Accept } from '../ingest/sources/source.ts';
-import type { ActionResult, AskedAction } from '../rules/alarms/action.ts';
+import type { ActionResult, AskedAction, AskedLift, Lift, LiftResult } from '../rules/alarms/action.ts';
 import type { Alarm } from '../rules/alarms/alarm.ts';
 import { AlarmDesk } from '../rules/alarms/desk.ts';
 import {
@@ -41,6 +41,8 @@ export interface HotPathOptions {
   /** What decoders remembered before the start. */
   readonly memories?: readonly (readonly [key: string, memory: unknown])[] | undefined;
   readonly alarms?: Iterable<Alarm>;
+  /** Lets work go on that an alarm has stopped; absent: nothing is ever stopped. */
+  readonly lift?: (lift: Lift) => LiftResult;
   /** What a decoder asks of a device, and the frame that it asks for. */
   readonly onRequest?: (request: Request, frame: Frame) => void;
   /** The flight recorder: told of everything that enters by a door of the hot path, before it is judged, and of what it says. */
@@ -54,6 +56,7 @@ export interface HotPath {
   readonly intake: Intake;
   /** The one door for what people do about alarms. */
   act(action: AskedAction): ActionResult;
+  act(action: AskedLift): LiftResult;
   openAlarms(): readonly Alarm[];
   readonly lastSamples: Pick<LastSamples, 'get' | 'changes'>;
   readonly faults: number;
@@ -156,6 +159,25 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   });
   if (options.memories !== undefined) intake.memories.restore(options.memories);
 
+  const actOnAlarm = (asked: AskedAction, nowMs: number): ActionResult => {
+    const result = desk.act({ ...asked, atMs: nowMs });
+    if (result.ok) {
+      const { rule, subject } = result.alarm;
+      const input = { type: 'acknowledge', nowMs, rule, subject } as const;
+      give(input);
+      keep((sink) => sink.acknowledgement?.(input));
+    }
+    return result;
+  };
+  function act(asked: AskedAction): ActionResult;
+  function act(asked: AskedLift): LiftResult;
+  function act(asked: AskedAction | AskedLift): ActionResult | LiftResult {
+    const atMs = clock.now();
+    recorder?.input({ type: 'act', atMs, asked });
+    if (asked.type !== 'lift') return actOnAlarm(asked, atMs);
+    return options.lift?.({ ...asked, atMs }) ?? { ok: false, reason: 'not-frozen' };
+  }
+
   return {
     accept: (frame: Frame, settle?: () => void) => {
       recorder?.frame(frame);
@@ -165,18 +187,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     },
     events,
     intake,
-    act: (asked) => {
-      const nowMs = clock.now();
-      recorder?.input({ type: 'act', atMs: nowMs, asked });
-      const result = desk.act({ ...asked, atMs: nowMs });
-      if (result.ok) {
-        const { rule, subject } = result.alarm;
-        const input = { type: 'acknowledge', nowMs, rule, subject } as const;
-        give(input);
-        keep((sink) => sink.acknowledgement?.(input));
-      }
-      return result;
-    },
+    act,
     openAlarms: () => [...desk.open],
     lastSamples,
     get faults() {

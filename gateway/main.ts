@@ -182,7 +182,7 @@ program
   .option('--schema', 'print the JSON Schema of venue.yaml', false)
   .addOption(langOption())
   .action((file: string, { schema, ...rest }: LangOption & { schema: boolean }) => {
-    exitCode = runCheck({ file, schema, locale: localeFor(rest, 'en') }, out, err, readFile);
+    exitCode = runCheck({ file, schema, locale: localeFor(rest, 'en'), nowMs: Date.now() }, out, err, readFile);
   });
 
 program

@@ -6,6 +6,7 @@ import { dataSchema } from './sections/data.ts';
 import { badgesSchema, devicesSchema, rolesSchema } from './sections/devices.ts';
 import { httpSchema } from './sections/http.ts';
 import { notifiersSchema } from './sections/notifiers.ts';
+import { peopleSchema, rosterSchema } from './sections/people.ts';
 import { planSchema } from './sections/plan.ts';
 import { profilesSchema } from './sections/profiles.ts';
 import { presenceSchema, receiversSchema } from './sections/receivers.ts';
@@ -32,6 +33,8 @@ export const venueSchema = z
     presence: presenceSchema,
     http: httpSchema,
     rules: z.array(ruleSchema).max(1000).default([]).describe('what is judged'),
+    people: peopleSchema.default({}),
+    roster: rosterSchema,
     plan: planSchema,
     notifiers: notifiersSchema,
     sinks: sinksSchema,

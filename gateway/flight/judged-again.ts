@@ -42,7 +42,8 @@ export const judgeAgain = (
 export const enter = (hotPath: HotPath, input: FlightInput, alarmOf: (id: string) => string = (id) => id): void => {
   switch (input.type) {
     case 'act':
-      hotPath.act({ ...input.asked, alarm: alarmOf(input.asked.alarm) });
+      // Lifting a stop is of the response, which tells people and judges nothing.
+      if (input.asked.type !== 'lift') hotPath.act({ ...input.asked, alarm: alarmOf(input.asked.alarm) });
       return;
     case 'occur':
       hotPath.occur(input.occurrence);

@@ -1,6 +1,6 @@
 import type { Frame } from '../../ingest/model/frame.ts';
 import type { Occurrence } from '../../ingest/model/sample.ts';
-import type { AskedAction } from '../../rules/alarms/action.ts';
+import type { AskedAction, AskedLift } from '../../rules/alarms/action.ts';
 import type { Alarm } from '../../rules/alarms/alarm.ts';
 import type { ConditionVerdict } from '../../rules/engine.ts';
 import type { Snapshot } from '../../rules/judge/judge.ts';
@@ -24,7 +24,7 @@ export interface SavedVerdict extends Omit<ConditionVerdict, 'rule'> {
 
 /** What enters the hot path other than frames; `atMs`: the gateway's clock then. */
 export type FlightInput =
-  | { readonly type: 'act'; readonly atMs: number; readonly asked: AskedAction }
+  | { readonly type: 'act'; readonly atMs: number; readonly asked: AskedAction | AskedLift }
   | { readonly type: 'occur'; readonly atMs: number; readonly occurrence: Occurrence }
   | { readonly type: 'report'; readonly atMs: number; readonly verdict: SavedVerdict };
 

@@ -9,6 +9,7 @@ import type { Registry } from '../config/registry.ts';
 import type { HotPath } from '../hot-path.ts';
 import { influxSettings } from '../influx/settings.ts';
 import type { KeptOutbox } from '../notifiers/notice.ts';
+import type { KeptResponse } from '../response/decision.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store, StoreTrouble } from '../store/store.ts';
 import { recover } from './recover.ts';
@@ -28,6 +29,8 @@ export interface Kept {
   readonly alarms: readonly Alarm[];
   /** What notifiers had not told. */
   readonly outbox: KeptOutbox;
+  /** How far the response to what is open was. */
+  readonly response: KeptResponse;
   readonly history: History;
   readonly past: AlarmHistory;
   /**
@@ -59,6 +62,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
     const { snapshot, memories, keys, records } = await recover(store.recovery, rules, registry.venue, log);
     const alarms = await store.openAlarms();
     const outbox = await store.outboxKept();
+    const response = await store.responseKept();
     const tookMs = Math.round(systemClock.now() - startedMs);
     log.info({ records, alarms: alarms.length, tookMs }, 'what was kept is back');
     return {
@@ -67,6 +71,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
       memories,
       alarms,
       outbox,
+      response,
       history: { query: (query) => store.history(query) },
       past: { closed: (limit, before) => store.closedAlarms(limit, before) },
       keepUp: (hotPath, keepAgain) => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alarmSchema } from './alarms.ts';
 import { timeSchema } from './common.ts';
 import { deviceSchema } from './devices.ts';
+import { responseSchema } from './response.ts';
 import { statusSchema } from './status.ts';
 import { zoneSchema } from './zones.ts';
 
@@ -38,13 +39,14 @@ export const resetSchema = z
 export const streamEvents = {
   alarm: alarmNewsSchema,
   'pre-alarm': preAlarmNewsSchema,
+  response: responseSchema,
   zones: z.object({ items: z.array(zoneSchema) }).describe('zones that changed'),
   devices: z.object({ items: z.array(deviceSchema) }).describe('devices that changed, the last value of each'),
   status: statusSchema,
   reset: resetSchema,
 } as const;
 
-export const STREAM_EVENT_NAMES = ['alarm', 'pre-alarm', 'zones', 'devices', 'status', 'reset'] as const;
+export const STREAM_EVENT_NAMES = ['alarm', 'pre-alarm', 'response', 'zones', 'devices', 'status', 'reset'] as const;
 
 export const streamQuerySchema = z.strictObject({
   events: z
