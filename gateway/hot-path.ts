@@ -5,7 +5,7 @@ import type { Occurrence, Request } from '../ingest/model/sample.ts';
 import { createPresence, type PresenceView } from '../ingest/presence/presence.ts';
 import type { Accept } from '../ingest/sources/source.ts';
 import type { ActionResult, AskedAction } from '../rules/alarms/action.ts';
-import type { Alarm } from '../rules/alarms/alarm.ts';
+import type { Alarm, OutOfService } from '../rules/alarms/alarm.ts';
 import { AlarmDesk } from '../rules/alarms/desk.ts';
 import {
   type ConditionVerdict,
@@ -15,6 +15,7 @@ import {
   type JudgeView,
   judge,
   type Verdict,
+  wakeTimer,
 } from '../rules/engine.ts';
 import type { Snapshot } from '../rules/judge/judge.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -39,6 +40,7 @@ export interface HotPathOptions {
   /** What decoders remembered before the start. */
   readonly memories?: readonly (readonly [key: string, memory: unknown])[] | undefined;
   readonly alarms?: Iterable<Alarm>;
+  readonly outOfService?: Iterable<OutOfService>;
   /** What a decoder asks of a device, and the frame that it asks for. */
   readonly onRequest?: (request: Request, frame: Frame) => void;
 }
@@ -51,6 +53,7 @@ export interface HotPath {
   /** The one door for what people do about alarms. */
   act(action: AskedAction): ActionResult;
   openAlarms(): readonly Alarm[];
+  outOfService(): readonly OutOfService[];
   readonly lastSamples: Pick<LastSamples, 'get' | 'changes'>;
   readonly faults: number;
   /** False: the engine's stream has ended; what comes in is not judged. */
@@ -95,10 +98,13 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     }
   };
   const desk = new AlarmDesk((event) => {
+    deskTimer.arm();
     keep((sink) => sink.event(event));
     events.emit(event);
-  });
-  if (options.alarms !== undefined) desk.restore(options.alarms);
+  }, rules);
+  const deskTimer = wakeTimer(desk, clock);
+  desk.restore(options.alarms ?? [], options.outOfService);
+  deskTimer.arm();
   const lastSamples = new LastSamples(registry.venue);
   let faults = 0;
 
@@ -163,7 +169,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     act: (asked) => {
       const nowMs = clock.now();
       const result = desk.act({ ...asked, atMs: nowMs });
-      if (result.ok) {
+      if (result.ok && asked.type === 'acknowledge' && result.alarm !== undefined) {
         const { rule, subject } = result.alarm;
         const input = { type: 'acknowledge', nowMs, rule, subject } as const;
         give(input);
@@ -172,6 +178,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
       return result;
     },
     openAlarms: () => [...desk.open],
+    outOfService: () => desk.outOfService,
     lastSamples,
     get faults() {
       return faults;
@@ -187,6 +194,9 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     engine: operator,
     report: (verdict) => desk.take(verdict),
     occur,
-    stop: () => judging.unsubscribe(),
+    stop: () => {
+      judging.unsubscribe();
+      deskTimer.stop();
+    },
   };
 };

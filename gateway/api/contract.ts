@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { acknowledgeSchema, alarmSchema } from './schemas/alarms.ts';
+import type { acknowledgeSchema, alarmSchema, outOfServiceSchema } from './schemas/alarms.ts';
 import type { badgeCoverageSchema, receiverSchema } from './schemas/coverage.ts';
 import type { deviceSchema } from './schemas/devices.ts';
 import type { historySchema, thresholdSchema } from './schemas/history.ts';
@@ -8,7 +8,13 @@ import type { failureSchema, ingestedSchema, rejectedSchema } from './schemas/re
 import type { ruleViewSchema } from './schemas/rules.ts';
 import type { logInSchema, roleSchema, sessionSchema } from './schemas/session.ts';
 import type { healthSchema, readySchema, statusSchema, venueViewSchema } from './schemas/status.ts';
-import type { alarmNewsSchema, preAlarmNewsSchema, resetSchema, streamEvents } from './schemas/stream.ts';
+import type {
+  alarmNewsSchema,
+  preAlarmNewsSchema,
+  resetSchema,
+  serviceNewsSchema,
+  streamEvents,
+} from './schemas/stream.ts';
 import type { zoneSchema } from './schemas/zones.ts';
 
 /**
@@ -30,6 +36,9 @@ export type Problem = Of<typeof problemSchema>;
 /** `GET /api/v1/alarms?state=open|all` lists them; `POST /api/v1/alarms/<id>/ack` answers with one. */
 export type AlarmView = Of<typeof alarmSchema>;
 export type Acknowledge = DeepReadonly<z.input<typeof acknowledgeSchema>>;
+
+/** `GET /api/v1/out-of-service` lists them. */
+export type OutOfServiceView = Of<typeof outOfServiceSchema>;
 
 /** `GET /api/v1/zones` */
 export type ZoneStatus = Of<typeof zoneSchema>;
@@ -68,6 +77,7 @@ export type LogIn = Of<typeof logInSchema>;
 /** Events of `GET /api/v1/stream` by name. Every one has an id; give the last as `Last-Event-ID` to go on from there. */
 export type StreamEvents = { readonly [K in keyof typeof streamEvents]: Of<(typeof streamEvents)[K]> };
 export type AlarmNews = Of<typeof alarmNewsSchema>;
+export type ServiceNews = Of<typeof serviceNewsSchema>;
 export type PreAlarmNews = Of<typeof preAlarmNewsSchema>;
 export type Status = Of<typeof statusSchema>;
 export type Reset = Of<typeof resetSchema>;

@@ -1,4 +1,4 @@
-import type { Alarm } from '../../rules/alarms/alarm.ts';
+import type { Alarm, OutOfService } from '../../rules/alarms/alarm.ts';
 import type { Snapshot } from '../../rules/judge/judge.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { storeVerdict } from '../alarms/health.ts';
@@ -26,6 +26,7 @@ export interface Kept {
   /** What decoders remembered. */
   readonly memories: readonly (readonly [key: string, memory: unknown])[];
   readonly alarms: readonly Alarm[];
+  readonly outOfService: readonly OutOfService[];
   /** What notifiers had not told. */
   readonly outbox: KeptOutbox;
   readonly history: History;
@@ -58,6 +59,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
     const startedMs = systemClock.now();
     const { snapshot, memories, keys, records } = await recover(store.recovery, rules, registry.venue, log);
     const alarms = await store.openAlarms();
+    const outOfService = await store.outOfService();
     const outbox = await store.outboxKept();
     const tookMs = Math.round(systemClock.now() - startedMs);
     log.info({ records, alarms: alarms.length, tookMs }, 'what was kept is back');
@@ -66,6 +68,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
       snapshot,
       memories,
       alarms,
+      outOfService,
       outbox,
       history: { query: (query) => store.history(query) },
       past: { closed: (limit, before) => store.closedAlarms(limit, before) },
@@ -74,6 +77,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
           const atMs = clock.now();
           if (trouble.type === 'set-aside') {
             for (const alarm of hotPath.openAlarms()) store.event({ type: 'changed', atMs, alarm });
+            for (const entry of hotPath.outOfService()) store.event({ type: 'service-removed', atMs, entry });
             keepAgain();
           }
           hotPath.report(storeVerdict(trouble, atMs));
