@@ -102,13 +102,13 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const kept = await openKept({ ...options, registry, rules });
     if (kept !== undefined) stops.push(kept.stop);
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
-    const { snapshot, memories, alarms = [] } = kept ?? {};
+    const { snapshot, memories, alarms = [], outOfService = [] } = kept ?? {};
     const requests = createRequests();
     const recorder = openRecorder(options);
     if (recorder !== undefined) stops.push(recorder.stop);
     const keep = kept?.store.response;
     const response = createResponse({ config, clock, log, name: registry.nameOf, keep, kept: kept?.response });
-    const before = { snapshot, memories, alarms, trust: trustOf(config), bindKeys: bindKeysOf(config) };
+    const before = { snapshot, memories, alarms, outOfService, trust: trustOf(config), bindKeys: bindKeysOf(config) };
     const hotPath = createHotPath({
       registry,
       rules,

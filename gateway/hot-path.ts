@@ -5,7 +5,7 @@ import type { Occurrence, Request } from '../ingest/model/sample.ts';
 import { createPresence, type PresenceView } from '../ingest/presence/presence.ts';
 import type { Accept } from '../ingest/sources/source.ts';
 import type { ActionResult, AskedAction, AskedLift, Lift, LiftResult } from '../rules/alarms/action.ts';
-import type { Alarm } from '../rules/alarms/alarm.ts';
+import type { Alarm, OutOfService } from '../rules/alarms/alarm.ts';
 import { AlarmDesk } from '../rules/alarms/desk.ts';
 import {
   type ConditionVerdict,
@@ -15,6 +15,7 @@ import {
   type JudgeView,
   judge,
   type Verdict,
+  wakeTimer,
 } from '../rules/engine.ts';
 import type { Snapshot } from '../rules/judge/judge.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -43,6 +44,7 @@ export interface HotPathOptions {
   readonly alarms?: Iterable<Alarm>;
   /** Lets work go on that an alarm has stopped; absent: nothing is ever stopped. */
   readonly lift?: (lift: Lift) => LiftResult;
+  readonly outOfService?: Iterable<OutOfService>;
   /** What a decoder asks of a device, and the frame that it asks for. */
   readonly onRequest?: (request: Request, frame: Frame) => void;
   /** The flight recorder: told of everything that enters by a door of the hot path, before it is judged, and of what it says. */
@@ -58,6 +60,7 @@ export interface HotPath {
   act(action: AskedAction): ActionResult;
   act(action: AskedLift): LiftResult;
   openAlarms(): readonly Alarm[];
+  outOfService(): readonly OutOfService[];
   readonly lastSamples: Pick<LastSamples, 'get' | 'changes'>;
   readonly faults: number;
   /** False: the engine's stream has ended; what comes in is not judged. */
@@ -85,7 +88,8 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   const clock = recorder === undefined ? options.clock : toldClock(options.clock, recorder.wake);
   const startedMs = clock.now();
   const alarms = [...(options.alarms ?? [])];
-  recorder?.begin({ startedMs, snapshot, memories: options.memories ?? [], alarms });
+  const outOfService = [...(options.outOfService ?? [])];
+  recorder?.begin({ startedMs, snapshot, memories: options.memories ?? [], alarms, outOfService });
   // A Subject would copy its list of observers and make a closure for every sample.
   let give = (_input: EngineInput): void => undefined;
   const inputs = new Observable<EngineInput>((observer) => {
@@ -106,11 +110,14 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     }
   };
   const desk = new AlarmDesk((event) => {
+    deskTimer.arm();
     recorder?.event(event);
     keep((sink) => sink.event(event));
     events.emit(event);
-  });
-  desk.restore(alarms);
+  }, rules);
+  const deskTimer = wakeTimer(desk, clock);
+  desk.restore(alarms, outOfService);
+  deskTimer.arm();
   const lastSamples = new LastSamples(registry.venue);
   let faults = 0;
 
@@ -161,7 +168,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
 
   const actOnAlarm = (asked: AskedAction, nowMs: number): ActionResult => {
     const result = desk.act({ ...asked, atMs: nowMs });
-    if (result.ok) {
+    if (result.ok && asked.type === 'acknowledge' && result.alarm !== undefined) {
       const { rule, subject } = result.alarm;
       const input = { type: 'acknowledge', nowMs, rule, subject } as const;
       give(input);
@@ -189,6 +196,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     intake,
     act,
     openAlarms: () => [...desk.open],
+    outOfService: () => desk.outOfService,
     lastSamples,
     get faults() {
       return faults;
@@ -210,6 +218,9 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
       recorder?.input({ type: 'occur', atMs: clock.now(), occurrence });
       onOccurrence(occurrence);
     },
-    stop: () => judging.unsubscribe(),
+    stop: () => {
+      judging.unsubscribe();
+      deskTimer.stop();
+    },
   };
 };

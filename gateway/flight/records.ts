@@ -1,7 +1,7 @@
 import type { Frame } from '../../ingest/model/frame.ts';
 import type { Occurrence } from '../../ingest/model/sample.ts';
 import type { AskedAction, AskedLift } from '../../rules/alarms/action.ts';
-import type { Alarm } from '../../rules/alarms/alarm.ts';
+import type { Alarm, OutOfService } from '../../rules/alarms/alarm.ts';
 import type { ConditionVerdict } from '../../rules/engine.ts';
 import type { Snapshot } from '../../rules/judge/judge.ts';
 import type { SavedDevice, SavedSubject } from '../../rules/judge/snapshot.ts';
@@ -15,6 +15,7 @@ export interface Beginning {
   readonly snapshot: Snapshot | undefined;
   readonly memories: readonly (readonly [key: string, memory: unknown])[];
   readonly alarms: readonly Alarm[];
+  readonly outOfService: readonly OutOfService[];
 }
 
 /** A verdict of the gateway itself, with as much of its rule as an alarm shows. */
@@ -64,6 +65,7 @@ export interface StatePart {
   readonly subjects?: readonly SavedSubject[];
   readonly memories?: Beginning['memories'];
   readonly alarms?: readonly Alarm[];
+  readonly outOfService?: readonly OutOfService[];
 }
 
 /** What a recording holds, in the order in which it was judged. */

@@ -7,11 +7,12 @@ const pieces = <T>(list: readonly T[]): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(list.length / PART) }, (_, index) => list.slice(index * PART, (index + 1) * PART));
 
 /** What a gateway begins from, in pieces. */
-export const stateParts = ({ snapshot, memories, alarms }: Beginning): readonly StatePart[] => [
+export const stateParts = ({ snapshot, memories, alarms, outOfService }: Beginning): readonly StatePart[] => [
   ...pieces(snapshot?.devices ?? []).map((devices) => ({ devices })),
   ...pieces(snapshot?.subjects ?? []).map((subjects) => ({ subjects })),
   ...pieces(memories).map((part) => ({ memories: part })),
   ...pieces(alarms).map((part) => ({ alarms: part })),
+  ...pieces(outOfService).map((part) => ({ outOfService: part })),
 ];
 
 /** The pieces put together again. */
@@ -24,4 +25,5 @@ export const beginningOf = (start: RunStart, parts: readonly StatePart[]): Begin
   },
   memories: parts.flatMap(({ memories = [] }) => memories),
   alarms: parts.flatMap(({ alarms = [] }) => alarms),
+  outOfService: parts.flatMap(({ outOfService = [] }) => outOfService),
 });
