@@ -36,7 +36,12 @@ const filesOf = (path: string): readonly string[] => {
 
 /** Of the first gateway that begins in the recording. */
 const firstStart = (paths: readonly string[]): RunStart => {
-  for (const record of readRuns(paths)) if (record.type === 'begin') return record.start;
+  let start: RunStart | undefined;
+  readRuns(paths, (record) => {
+    if (record.type === 'begin') start ??= record.start;
+    return start === undefined;
+  });
+  if (start !== undefined) return start;
   throw new RecordingError('there is no recording of a gateway from its start');
 };
 

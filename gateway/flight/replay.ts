@@ -149,15 +149,11 @@ export const replay = ({ paths, configs, onLine }: ReplayOptions): Replayed => {
     }
   };
 
-  const records = readRuns(paths);
-  for (;;) {
-    const next = records.next();
-    if (!next.done) {
-      take(next.value);
-      continue;
-    }
-    hotPath?.stop();
-    const { events, recorded, difference } = comparison;
-    return { ...next.value, frames, inputs, events, recorded, difference, lost, fromMs, toMs };
-  }
+  const reading = readRuns(paths, (record) => {
+    take(record);
+    return true;
+  });
+  hotPath?.stop();
+  const { events, recorded, difference } = comparison;
+  return { ...reading, frames, inputs, events, recorded, difference, lost, fromMs, toMs };
 };

@@ -16,55 +16,67 @@ export interface Reading {
   readonly tornBytes: number;
 }
 
-/** Of each file in turn; answers how many bytes were torn. */
-function* recordsOf(paths: readonly string[]): Generator<FlightRecord, number> {
-  let tornBytes = 0;
-  for (const path of paths) tornBytes += (yield* readFlightFile(path)).tornBytes;
-  return tornBytes;
-}
-
 /** A file that does not follow the one before it begins with what nobody knows the beginning of. */
 const follows = (head: FileHead, before: FileHead | undefined): boolean =>
   before !== undefined && head.run === before.run && head.file === before.file + 1;
 
-interface Starting {
-  readonly start: RunStart;
-  readonly parts: StatePart[];
-}
+/** Puts the beginnings of runs together, and passes over what has none. */
+class Runs {
+  #head: FileHead | undefined;
+  #starting: { readonly start: RunStart; readonly parts: StatePart[] } | undefined;
+  #isRunning = false;
+  runs = 0;
+  skipped = 0;
 
-/** Reads the files of a recording, oldest first, as runs of a gateway. */
-export function* readRuns(paths: readonly string[]): Generator<RunRecord, Reading> {
-  let [runs, skipped] = [0, 0];
-  let head: FileHead | undefined;
-  let starting: Starting | undefined;
-  let isRunning = false;
-  const records = recordsOf(paths);
-  for (;;) {
-    const next = records.next();
-    if (next.done) return { runs, skipped, tornBytes: next.value };
-    const record = next.value;
+  take(record: FlightRecord): RunRecord | undefined {
     switch (record.type) {
       case 'head':
-        if (!follows(record.head, head)) isRunning = false;
-        head = record.head;
-        break;
+        if (!follows(record.head, this.#head)) this.#isRunning = false;
+        this.#head = record.head;
+        return undefined;
       case 'start':
-        starting = { start: record.start, parts: [] };
-        isRunning = false;
-        break;
+        this.#starting = { start: record.start, parts: [] };
+        this.#isRunning = false;
+        return undefined;
       case 'state':
-        starting?.parts.push(record.part);
-        break;
+        this.#starting?.parts.push(record.part);
+        return undefined;
       case 'ready':
-        if (starting === undefined) throw new RecordingError('a gateway is ready that did not start');
-        runs += 1;
-        isRunning = true;
-        yield { type: 'begin', start: starting.start, beginning: beginningOf(starting.start, starting.parts) };
-        starting = undefined;
-        break;
+        return this.#begin();
       default:
-        if (isRunning) yield record;
-        else skipped += 1;
+        if (this.#isRunning) return record;
+        this.skipped += 1;
+        return undefined;
     }
   }
+
+  #begin(): RunRecord {
+    if (this.#starting === undefined) throw new RecordingError('a gateway is ready that did not start');
+    const { start, parts } = this.#starting;
+    this.#starting = undefined;
+    this.#isRunning = true;
+    this.runs += 1;
+    return { type: 'begin', start, beginning: beginningOf(start, parts) };
+  }
 }
+
+/**
+ * Reads the files of a recording, oldest first, as runs of a gateway.
+ * @param visit false: it has seen enough
+ */
+export const readRuns = (paths: readonly string[], visit: (record: RunRecord) => boolean): Reading => {
+  const runs = new Runs();
+  let tornBytes = 0;
+  for (const path of paths) {
+    const blocks = readFlightFile(path);
+    let next = blocks.next();
+    for (; !next.done; next = blocks.next()) {
+      for (const record of next.value) {
+        const judged = runs.take(record);
+        if (judged !== undefined && !visit(judged)) return { runs: runs.runs, skipped: runs.skipped, tornBytes };
+      }
+    }
+    tornBytes += next.value.tornBytes;
+  }
+  return { runs: runs.runs, skipped: runs.skipped, tornBytes };
+};

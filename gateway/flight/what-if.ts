@@ -122,14 +122,7 @@ export const whatIf = (options: WhatIfOptions): Judged => {
   let [frames, inputs, lost] = [0, 0, 0];
   let fromMs: number | undefined;
   let toMs: number | undefined;
-  const records = readRuns(options.paths);
-  for (;;) {
-    const next = records.next();
-    if (next.done) {
-      const diff = alarmDiff(recorded.all(), stand.replayed.all());
-      return { ...next.value, frames, inputs, events: stand.events, lost, fromMs, toMs, diff };
-    }
-    const record = next.value;
+  const reading = readRuns(options.paths, (record) => {
     if (record.type === 'begin') {
       if (fromMs === undefined) recorded.stood(record.beginning.alarms);
       fromMs ??= record.beginning.startedMs;
@@ -142,5 +135,8 @@ export const whatIf = (options: WhatIfOptions): Judged => {
       toMs = momentOf(record);
       stand.take(record, toMs);
     }
-  }
+    return true;
+  });
+  const diff = alarmDiff(recorded.all(), stand.replayed.all());
+  return { ...reading, frames, inputs, events: stand.events, lost, fromMs, toMs, diff };
 };

@@ -22,7 +22,7 @@ const all = (path: string): { records: readonly FlightRecord[]; tornBytes: numbe
   for (;;) {
     const next = reading.next();
     if (next.done) return { records, tornBytes: next.value.tornBytes };
-    records.push(next.value);
+    records.push(...next.value);
   }
 };
 

@@ -151,7 +151,7 @@ describe('a recording', () => {
     await at.recorder.stop();
     const [path = ''] = pathsIn(directory);
     const { readFlightFile } = await import('../../../gateway/flight/reader.ts');
-    const read = JSON.stringify([...readFlightFile(path)]);
+    const read = JSON.stringify([...readFlightFile(path)].flat());
     expect(read).toContain('hall-temp');
     expect(read).not.toContain('0123456789abcdef');
     expect(read).not.toContain('abababab');
