@@ -10,6 +10,7 @@ import { runDemo } from './cli/demo.ts';
 import { addDeviceCommands } from './cli/device-commands.ts';
 import { runHealth } from './cli/health.ts';
 import { painter } from './cli/paint.ts';
+import { addPlanCommands } from './cli/plan-commands.ts';
 import { runReplay } from './cli/replay.ts';
 import { runGateway } from './cli/run.ts';
 import { readScenario, ScenarioError } from './cli/scenario/file.ts';
@@ -217,6 +218,7 @@ const onData = {
 addDeviceCommands(program, onData);
 addUserCommands(program, onData);
 addTlsCommands(program, onData);
+addPlanCommands(program, onData);
 
 /** Which exit code an error means; what the operator can put right is said without a stack. */
 const explain = (error: unknown): number => {

@@ -58,7 +58,8 @@ export interface Api {
 
 const statusOf = ({ health, clock, response }: ApiOptions): Status => {
   const { status, problems, openAlarms } = health();
-  return { now: iso(clock.now()), status, problems, openAlarms, frozen: response?.frozenViews() ?? [] };
+  const frozen = response?.frozenViews() ?? [];
+  return { now: iso(clock.now()), status, problems, openAlarms, ...(frozen.length === 0 ? {} : { frozen }) };
 };
 
 const makeHub = (options: ApiOptions): Hub => {

@@ -1,4 +1,6 @@
+import type { Text } from '../../rules/rule.ts';
 import type { VenueConfig } from '../config/schema.ts';
+import type { Person } from '../notifiers/audience.ts';
 import type { Roster } from './roster.ts';
 
 /** Whom roles and names of the plan mean at a moment. */
@@ -20,6 +22,25 @@ export interface Reach {
 }
 
 type Config = Pick<VenueConfig, 'people'>;
+
+/** Those of these ids that are people, as channels know them. */
+export const peopleOf = ({ people }: Config, ids: Iterable<string>): readonly Person[] =>
+  [...ids].flatMap((id) => {
+    const person = Object.hasOwn(people, id) ? people[id] : undefined;
+    if (person === undefined) return [];
+    const { name, roles, addresses } = person;
+    return [{ id, name, roles, addresses }];
+  });
+
+/** What people call a person or role; what is neither is `other`'s to name. */
+export const namesOf =
+  ({ people, roles }: Pick<VenueConfig, 'people' | 'roles'>, other: (id: string) => Text) =>
+  (id: string): Text => {
+    const person = Object.hasOwn(people, id) ? people[id]?.name : undefined;
+    if (person !== undefined) return { zh: person, en: person };
+    const role = Object.hasOwn(roles, id) ? roles[id]?.name : undefined;
+    return role ?? other(id);
+  };
 
 const membersOf = ({ people }: Config): ReadonlyMap<string, readonly string[]> => {
   const members = new Map<string, string[]>();

@@ -8,12 +8,13 @@ import type { HotPath } from '../hot-path.ts';
 import type { Log } from '../log.ts';
 import type { Audience } from '../notifiers/audience.ts';
 import type { NoticeDesk } from '../notifiers/desk.ts';
+import { gathering } from './audience.ts';
 import { type Decision, EMPTY_RESPONSE, type KeptResponse, type ResponseEntry } from './decision.ts';
 import { createFreezes } from './freezes.ts';
 import { type Plan, plansOf } from './plan.ts';
 import { createPlanner, nextDueMs, type Turn } from './planner.ts';
 import type { HoldBack } from './policy.ts';
-import { reachOf } from './reach.ts';
+import { namesOf, reachOf } from './reach.ts';
 import { rosterOf } from './roster.ts';
 import { frozenView, responseView } from './views.ts';
 
@@ -52,12 +53,7 @@ export interface ResponseRunner {
 
 export const createResponse = (options: ResponseOptions): ResponseRunner => {
   const { config, clock, log, kept = EMPTY_RESPONSE, keep = () => undefined } = options;
-  const name = (id: string): Text => {
-    const person = Object.hasOwn(config.people, id) ? config.people[id]?.name : undefined;
-    if (person !== undefined) return { zh: person, en: person };
-    const role = Object.hasOwn(config.roles, id) ? config.roles[id]?.name : undefined;
-    return role ?? options.name(id);
-  };
+  const name = namesOf(config, options.name);
   const plans = plansOf(config);
   const reach = reachOf(config, rosterOf(config));
   const planner = createPlanner({ plans, reach, name, holdBack: options.holdBack });
@@ -155,24 +151,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
       };
     },
     planOf,
-    audienceOf: (alarm) => {
-      const course = courses.get(alarm.id);
-      const { people: onDuty, groups, empty } = reach.at(course?.notify ?? [], clock.now());
-      const people = new Set([...(course?.people ?? []), ...onDuty]);
-      return {
-        channels: new Set(course?.channels),
-        people: [...people].flatMap((id) => {
-          const person = Object.hasOwn(config.people, id) ? config.people[id] : undefined;
-          return person === undefined
-            ? []
-            : [{ id, name: person.name, roles: person.roles, addresses: person.addresses }];
-        }),
-        // Of a role that nobody has now, whoever listens as a group hears it all the same.
-        hasOthers: groups.length + empty.length > 0,
-        level: planOf(alarm).level,
-        remark: course?.remark,
-      };
-    },
+    audienceOf: (alarm) => gathering(config, reach, courses.get(alarm.id), planOf(alarm), clock.now()),
     views: () => [...alarms.values()].flatMap((alarm) => viewOf(alarm) ?? []),
     frozenViews: () => freezes.all().map((each) => frozenView(each, name)),
     lift: freezes.lift,

@@ -3,7 +3,15 @@ import type { Text } from '../../rules/rule.ts';
 import type { Course, Decision } from './decision.ts';
 import type { Plan, Rung } from './plan.ts';
 import { isSomebody, type Reach, type Reached } from './reach.ts';
-import { escalatedReason, nobodyReason, passedOnReason, remarkOf, toldReason, UNPLANNED_REASON } from './texts.ts';
+import {
+  escalatedReason,
+  insteadReason,
+  nobodyReason,
+  passedOnReason,
+  remarkOf,
+  toldReason,
+  UNPLANNED_REASON,
+} from './texts.ts';
 
 /** How names of the plan become people. */
 export interface Way {
@@ -45,8 +53,10 @@ const decided = (way: Way, { course, plan, alarm, atMs }: Climb, step: number, r
     return { ...about, ...due, type: 'passed-on', reason };
   }
   if (step === 0) return { ...about, type: 'told', reason: toldReason(who) };
-  const seconds = Math.round((Math.max(atMs, course.sinceMs) - course.sinceMs) / 1000);
-  return { ...about, ...due, type: 'escalated', reason: escalatedReason(step, seconds, who) };
+  // Passed on before its time: nobody was late.
+  const isEarly = atMs < course.sinceMs + rung.afterMs;
+  const reason = isEarly ? insteadReason(step, who) : escalatedReason(step, rung.afterMs / 1000, who);
+  return { ...about, ...due, type: 'escalated', reason };
 };
 
 /** Nobody of the ladder is on duty: everybody in it is told all the same. */

@@ -45,6 +45,11 @@ export const escalatedReason = (step: number, seconds: number, who: Who): Reason
   };
 };
 
+export const insteadReason = (step: number, who: Who): Reason => {
+  const { zh, en } = whoText(who);
+  return { code: 'told-instead', zh: `改为通知第 ${step} 级：${zh}`, en: `told instead, step ${step}: ${en}` };
+};
+
 export const passedOnReason = (empty: readonly Text[], isLast: boolean): Reason => {
   const { zh, en } = list(empty);
   return {

@@ -49,6 +49,9 @@ export const statusSchema = z
     status: z.enum(['ok', 'degraded']),
     problems: z.array(z.string()),
     openAlarms: z.number(),
-    frozen: z.array(frozenSchema).describe('operations that stand still until a person lifts that'),
+    frozen: z
+      .array(frozenSchema)
+      .exactOptional()
+      .describe('operations that stand still until a person lifts that; absent: none'),
   })
   .meta({ id: 'Status' });

@@ -101,7 +101,7 @@ export const planSchema = z
       .default({})
       .describe('what is different for all rules of a kind; entry by entry, what is not named stays as it was'),
     operations: z
-      .record(idSchema, z.strictObject({ name: nameSchema }))
+      .record(idSchema, z.strictObject({ name: nameSchema.describe('shown to people') }))
       .default({})
       .describe('work that an alarm may freeze'),
   })
