@@ -1,7 +1,8 @@
-import type { Alarm, AlarmEvent, AlarmEventType } from '../../rules/alarms/alarm.ts';
+import { ALERTS, type Alarm, type AlarmEvent, type AlarmEventType } from '../../rules/alarms/alarm.ts';
 import type { JudgeScheduler } from '../../rules/engine.ts';
 import type { Severity } from '../../rules/rule.ts';
 import type { Channel } from './channel.ts';
+import { holdBack } from './hold-back.ts';
 import { type KeptOutbox, type Notice, noticeKey, type OutboxEntry, type ToldState } from './notice.ts';
 
 /** A channel, and what is told there. */
@@ -30,9 +31,6 @@ export interface NoticeDesk {
   keepAgain(): void;
   stop(): void;
 }
-
-/** People have to look up: what starts the time until they are told again. */
-const ALERTS: ReadonlySet<AlarmEventType> = new Set(['raised', 'escalated', 'repeated']);
 
 interface Told {
   alarm: Alarm;
@@ -68,6 +66,13 @@ export const createNoticeDesk = ({ outlets, routed, clock, keep }: DeskOptions):
     if (type === 'closed') known?.delete(alarm.id);
     else known?.set(alarm.id, { alarm, state, lastKey, sameKey });
     if (!tells.has(type)) return;
+    const decision = holdBack(alarm);
+    if (!decision.notify) {
+      const { reason: code, by: reason } = decision;
+      const held = { key, channel: channel.id, alarm: alarm.id, event: type, atMs, attempt: 0, tookMs: 0, code, reason };
+      keep({ type: 'attempt', atMs, attempt: { ...held, outcome: 'held-back' } });
+      return;
+    }
     const notice: Notice = {
       key,
       channel: channel.id,
@@ -84,7 +89,7 @@ export const createNoticeDesk = ({ outlets, routed, clock, keep }: DeskOptions):
   };
 
   const dueMs = ({ repeatMs }: Outlet, { alarm, state }: Told): number => {
-    const every = repeatMs(alarm);
+    const every = holdBack(alarm).notify ? repeatMs(alarm) : undefined;
     return every === undefined ? Infinity : state.atMs + every;
   };
 

@@ -6,7 +6,7 @@ import { BUILT_IN_CHANNELS } from '../sections/plan.ts';
 import { BUILT_IN_PROFILES, FRIGATE } from '../sections/profiles.ts';
 import { placesOf } from './places.ts';
 
-type Target = 'zone' | 'device' | 'alive' | 'profile' | 'role' | 'channel' | 'canary';
+type Target = 'rule' | 'zone' | 'device' | 'alive' | 'profile' | 'role' | 'channel' | 'canary';
 
 /** Where the file names something that must be defined elsewhere in it. */
 const REFERENCES: readonly (readonly [pattern: string, target: Target])[] = [
@@ -23,6 +23,7 @@ const REFERENCES: readonly (readonly [pattern: string, target: Target])[] = [
   ['badges.*.role', 'role'],
   ['clients.*.role', 'role'],
   ['rules.*.for.roles.*', 'role'],
+  ['rules.*.suppressedBy.*.rule', 'rule'],
   ['rules.*.roles.~', 'role'],
   ['plan.*.notify.*', 'role'],
   ['plan.*.escalate.*.notify.*', 'role'],
@@ -38,6 +39,7 @@ const REFERENCES: readonly (readonly [pattern: string, target: Target])[] = [
 ];
 
 const NAMES: Readonly<Record<Target, Text>> = {
+  rule: { zh: 'rules 中没有此规则', en: 'no such rule under rules' },
   zone: { zh: 'zones 中没有此区域', en: 'no such zone under zones' },
   device: { zh: 'devices 和 badges 中没有此设备', en: 'no such device under devices or badges' },
   alive: { zh: 'devices 和 badges 中没有此设备', en: 'no such device under devices or badges' },
@@ -63,6 +65,7 @@ const definitions = (value: unknown): Readonly<Record<Target, ReadonlySet<string
     patterns.flatMap((pattern) => placesOf(value, pattern)).map((place) => place.value);
   const devices = keys('devices.~', 'badges.~');
   return {
+    rule: new Set(keys('rules.*.id')),
     zone: new Set(keys('zones.~')),
     device: new Set(devices),
     alive: new Set([...devices, FRIGATE]),
