@@ -4,6 +4,7 @@ import { acknowledgements } from './alarms/acknowledgements.ts';
 import { badgeBuzz } from './alarms/badge-buzz.ts';
 import { watchReceivers } from './alarms/deaf-receivers.ts';
 import { watchSources } from './alarms/lost-sources.ts';
+import { remindOfService } from './alarms/out-of-service.ts';
 import { alarmTopics } from './alarms/topics.ts';
 import { consoleDirectory, readConsole } from './api/console/files.ts';
 import type { Health } from './api/contract.ts';
@@ -124,6 +125,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
 
     const { presence, report, openAlarms } = hotPath;
     stops.push(watchReceivers({ presence, registry, clock, report, openAlarms }));
+    stops.push(hotPath.events.listen(remindOfService(report)));
 
     const inbox = createInbox();
     const asked = { config, registry, inbox, log, nowMs: clock.now, speed: clock.speed };
