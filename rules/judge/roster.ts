@@ -89,7 +89,7 @@ export class Roster {
     const known = entry.channels?.get(channel);
     if (known !== undefined) return known;
     if (entry.channels !== undefined && entry.channels.size >= CHANNELS_MAX) return undefined;
-    const lane = this.#newLane(entry.device, channel, this.#subjects(entry.device, channel));
+    const lane = this.#newLane(entry.device, channel, this.#subjects(entry.device, channel, entry.main));
     this.#settle(lane, entry);
     entry.channels ??= new Map();
     entry.channels.set(channel, lane);
@@ -156,7 +156,8 @@ export class Roster {
 
   #settle({ subjects, base }: Lane, entry: DeviceEntry): void {
     subjects.forEach((subject, slot) => {
-      if (subject.rule.shared(entry.device)) this.ground.states[base + slot] = undefined;
+      const isElsewhere = subject.rule.shared(entry.device) || subject.place >= 0;
+      if (isElsewhere) this.ground.states[base + slot] = undefined;
       else subject.settle(this.ground, base + slot, entry);
     });
   }
@@ -178,15 +179,14 @@ export class Roster {
     return limits.length > 0 ? Math.min(...limits) : (quietLimitMs(device, DEFAULT_SILENCE_FACTOR) ?? 0);
   }
 
-  #subjects(device: Device, channel: string): JudgedSubject[] {
+  /** `main`: a channel may feed a subject of its whole device, beside other channels; that one has its place already. */
+  #subjects(device: Device, channel: string, main?: Lane): JudgedSubject[] {
     return this.#rules.flatMap((rule) =>
-      rule
-        .subjects(device, channel)
-        .map((id) =>
-          rule.shared(device)
-            ? this.#sharedSubject(rule, id, device)
-            : new JudgedSubject(rule, id, device, channel, device.zone),
-        ),
+      rule.subjects(device, channel).map((id) => {
+        if (rule.shared(device)) return this.#sharedSubject(rule, id, device);
+        const known = main?.subjects.find((subject) => subject.rule === rule && subject.id === id);
+        return known ?? new JudgedSubject(rule, id, device, channel, device.zone);
+      }),
     );
   }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Rule, Venue } from '../rule.ts';
 import { crowdDensity } from './crowd-density.ts';
 import { overcurrent } from './overcurrent.ts';
+import { phaseImbalance } from './phase-imbalance.ts';
 import { silent } from './silent.ts';
 import { sos } from './sos.ts';
 import { stillness } from './stillness.ts';
@@ -12,6 +13,7 @@ import { tilt } from './tilt.ts';
 export const ruleSchema = z.discriminatedUnion('kind', [
   crowdDensity.schema,
   overcurrent.schema,
+  phaseImbalance.schema,
   tilt.schema,
   stillness.schema,
   sos.schema,
@@ -28,6 +30,8 @@ export const createRule = (config: RuleConfig, venue: Venue): Rule => {
       return crowdDensity.create(config, venue);
     case 'overcurrent':
       return overcurrent.create(config, venue);
+    case 'phase-imbalance':
+      return phaseImbalance.create(config, venue);
     case 'tilt':
       return tilt.create(config, venue);
     case 'stillness':

@@ -1,7 +1,7 @@
 import type { Reason, Text } from '../rule.ts';
 import { CROWD_DENSITY } from './crowd-density.ts';
 import { LIVENESS } from './liveness.ts';
-import { OVERCURRENT } from './overcurrent.ts';
+import { IMBALANCE, OVERCURRENT } from './overcurrent.ts';
 import { THRESHOLD } from './threshold.ts';
 import { WEARER } from './wearer.ts';
 
@@ -13,6 +13,7 @@ export type Sentence = (params: Params) => Text;
 const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...CROWD_DENSITY,
   ...OVERCURRENT,
+  ...IMBALANCE,
   ...THRESHOLD,
   ...WEARER,
   ...LIVENESS,

@@ -10,6 +10,8 @@ const severitiesOf = (config: RuleConfig): readonly Severity[] => {
     case 'crowd-density':
     case 'overcurrent':
       return ['yellow', 'orange', 'red'];
+    case 'phase-imbalance':
+      return ['yellow', 'orange'];
     case 'sos':
       return ['orange', 'red'];
     case 'silent':
