@@ -5,7 +5,7 @@ import type { Occurrence, Request } from '../ingest/model/sample.ts';
 import { createPresence, type PresenceView } from '../ingest/presence/presence.ts';
 import type { Accept } from '../ingest/sources/source.ts';
 import type { ActionResult, AskedAction } from '../rules/alarms/action.ts';
-import type { Alarm } from '../rules/alarms/alarm.ts';
+import { type Alarm, alarmChange } from '../rules/alarms/alarm.ts';
 import { AlarmDesk } from '../rules/alarms/desk.ts';
 import {
   type ConditionVerdict,
@@ -97,6 +97,8 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   const desk = new AlarmDesk((event) => {
     keep((sink) => sink.event(event));
     events.emit(event);
+    // Judged once what is being judged now is done.
+    if ('alarm' in event) give(alarmChange(event));
   });
   if (options.alarms !== undefined) desk.restore(options.alarms);
   const lastSamples = new LastSamples(registry.venue);

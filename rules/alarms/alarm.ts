@@ -1,4 +1,4 @@
-import type { Severity, Text } from '../rule.ts';
+import type { AlarmChange, Severity, Text } from '../rule.ts';
 
 /** The condition axis of an alarm (ISA-18.2, IEC 62682): what the rule says. */
 export type AlarmCondition = 'pending' | 'active' | 'cleared' | 'unknown';
@@ -70,3 +70,10 @@ const UNSAFE = /[/+#\s\p{Cc}]/gu;
 
 export const alarmId = (rule: string, subject: string, raisedAtMs: number): string =>
   `${rule}.${subject}.${Math.round(raisedAtMs).toString(36)}`.replace(UNSAFE, '-');
+
+/** What rules that judge alarms are told of an event. */
+export const alarmChange = ({ type, atMs, alarm }: AlarmEvent): AlarmChange => {
+  const { id, rule, kind, subject, zone, severity, human } = alarm;
+  const condition = type === 'closed' ? 'closed' : alarm.condition;
+  return { type: 'alarm', nowMs: atMs, id, rule, kind, subject, zone, severity, condition, human };
+};

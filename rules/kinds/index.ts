@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Rule, Venue } from '../rule.ts';
 import { crowdDensity } from './crowd-density.ts';
+import { incidentClass } from './incident-class.ts';
 import { overcurrent } from './overcurrent.ts';
 import { phaseImbalance } from './phase-imbalance.ts';
 import { silent } from './silent.ts';
@@ -19,6 +20,7 @@ export const ruleSchema = z.discriminatedUnion('kind', [
   sos.schema,
   threshold.schema,
   silent.schema,
+  incidentClass.schema,
 ]);
 
 export type RuleConfig = z.infer<typeof ruleSchema>;
@@ -42,5 +44,7 @@ export const createRule = (config: RuleConfig, venue: Venue): Rule => {
       return threshold.create(config, venue);
     case 'silent':
       return silent.create(config, venue);
+    case 'incident-class':
+      return incidentClass.create(config, venue);
   }
 };

@@ -1,5 +1,6 @@
 import type { Reason, Text } from '../rule.ts';
 import { CROWD_DENSITY } from './crowd-density.ts';
+import { INCIDENT } from './incident.ts';
 import { LIVENESS } from './liveness.ts';
 import { IMBALANCE, OVERCURRENT } from './overcurrent.ts';
 import { THRESHOLD } from './threshold.ts';
@@ -17,6 +18,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...THRESHOLD,
   ...WEARER,
   ...LIVENESS,
+  ...INCIDENT,
 };
 
 const unobserved = (params: Params): Text => {

@@ -3,7 +3,7 @@ import { type Device, unregisteredDevice, type Zone } from '../../ingest/model/d
 import type { Metrics } from '../../ingest/model/metrics.ts';
 import type { Occurrence, OccurrenceKind, Sample } from '../../ingest/model/sample.ts';
 import { createSample } from '../../ingest/model/stamp.ts';
-import type { Alarm, AlarmEvent, PreAlarmEvent } from '../../rules/alarms/alarm.ts';
+import { type Alarm, type AlarmEvent, alarmChange, type PreAlarmEvent } from '../../rules/alarms/alarm.ts';
 import { AlarmDesk } from '../../rules/alarms/desk.ts';
 import {
   type ConditionVerdict,
@@ -102,7 +102,10 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms }: Stag
   const preAlarms: PreAlarmEvent[] = [];
   const desk = new AlarmDesk((event) => {
     if (!('alarm' in event)) preAlarms.push(event);
-    else events.push(event);
+    else {
+      events.push(event);
+      input.next(alarmChange(event));
+    }
   });
   if (alarms !== undefined) desk.restore(alarms);
   const operator: JudgeOperator = judge(rules, { scheduler, venue, snapshot });

@@ -10,6 +10,10 @@ const severitiesOf = (config: RuleConfig): readonly Severity[] => {
     case 'crowd-density':
     case 'overcurrent':
       return ['yellow', 'orange', 'red'];
+    case 'incident-class':
+      return (['yellow', 'orange', 'red'] as const).filter(
+        (severity) => (config.zones[severity] ?? config.alarms[severity]) !== undefined,
+      );
     case 'phase-imbalance':
       return ['yellow', 'orange'];
     case 'sos':
