@@ -85,7 +85,7 @@ export interface JudgeView {
   /** Where its wearer is, by an occurrence `presence`; undefined: nobody has said. */
   presentZoneOf(device: string): PresentZone | undefined;
   /** Subjects that no device feeds and that were forgotten for want of room while something ran. */
-  readonly forgottenSubjects: number;
+  forgottenSubjects(): number;
 }
 
 /** The operator, with a way to save what it holds, and to look at it. */
@@ -131,9 +131,7 @@ export const judge = (rules: readonly Rule[], options: JudgeOptions): JudgeOpera
     lifeOf: (device: string) => current?.lifeOf(device),
     stateOf: (rule: string, subject: string) => current?.stateOf(rule, subject),
     presentZoneOf: (device: string) => current?.presentZoneOf(device),
-    get forgottenSubjects() {
-      return current?.forgottenSubjects ?? 0;
-    },
+    forgottenSubjects: () => current?.forgottenSubjects ?? 0,
   });
 };
 

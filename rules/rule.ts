@@ -28,6 +28,9 @@ export interface Reason {
   readonly params: Readonly<Record<string, number | string>>;
 }
 
+/** The gateway itself where a device stands: look-ups in it come from there, its own locks go there. No device is called so. */
+export const GATEWAY_DEVICE = '~muster';
+
 /** What a rule wants done: sent to a device, or carried out by the gateway itself. Plain JSON. */
 export interface Command {
   /** The same inputs give the same id, by which a device knows a repetition. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Rule, Venue } from '../rule.ts';
+import { accessBurst } from './access-burst.ts';
 import { crowdDensity } from './crowd-density.ts';
 import { incidentClass } from './incident-class.ts';
 import { overcurrent } from './overcurrent.ts';
@@ -20,6 +21,7 @@ export const ruleSchema = z.discriminatedUnion('kind', [
   sos.schema,
   threshold.schema,
   silent.schema,
+  accessBurst.schema,
   incidentClass.schema,
 ]);
 
@@ -44,6 +46,8 @@ export const createRule = (config: RuleConfig, venue: Venue): Rule => {
       return threshold.create(config, venue);
     case 'silent':
       return silent.create(config, venue);
+    case 'access-burst':
+      return accessBurst.create(config, venue);
     case 'incident-class':
       return incidentClass.create(config, venue);
   }

@@ -1,4 +1,5 @@
 import type { Reason, Text } from '../rule.ts';
+import { ACCESS } from './access.ts';
 import { CROWD_DENSITY } from './crowd-density.ts';
 import { INCIDENT } from './incident.ts';
 import { LIVENESS } from './liveness.ts';
@@ -19,6 +20,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...WEARER,
   ...LIVENESS,
   ...INCIDENT,
+  ...ACCESS,
 };
 
 const unobserved = (params: Params): Text => {

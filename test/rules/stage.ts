@@ -82,6 +82,7 @@ export interface Stage {
   story(): (readonly [number, string, string, string])[];
   open(): Alarm[];
   save(): Snapshot;
+  readonly forgottenSubjects: number;
   readonly nowMs: number;
 }
 
@@ -141,6 +142,9 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms }: Stag
       const saved = operator.save();
       if (saved === undefined) throw new Error('nothing subscribed');
       return JSON.parse(JSON.stringify(saved));
+    },
+    get forgottenSubjects() {
+      return operator.forgottenSubjects();
     },
     get nowMs() {
       return scheduler.frame;

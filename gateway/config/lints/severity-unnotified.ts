@@ -10,6 +10,8 @@ const severitiesOf = (config: RuleConfig): readonly Severity[] => {
     case 'crowd-density':
     case 'overcurrent':
       return ['yellow', 'orange', 'red'];
+    case 'access-burst':
+      return (['yellow', 'orange', 'red'] as const).filter((severity) => config.moreThan[severity] !== undefined);
     case 'incident-class':
       return (['yellow', 'orange', 'red'] as const).filter(
         (severity) => (config.zones[severity] ?? config.alarms[severity]) !== undefined,
