@@ -3,6 +3,7 @@ import type { SourceTrust } from '../ingest/intake.ts';
 import { createRule } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
 import { badgeBuzz } from './alarms/badge-buzz.ts';
+import { carryOut } from './alarms/commands.ts';
 import { watchReceivers } from './alarms/deaf-receivers.ts';
 import { watchSources } from './alarms/lost-sources.ts';
 import { alarmTopics } from './alarms/topics.ts';
@@ -127,6 +128,9 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     });
     stops.push(notifiers.stop);
     if (kept !== undefined) stops.push(kept.keepUp(hotPath, notifiers.keepAgain));
+    const { lock } = entrance;
+    const commands = carryOut({ venueId: registry.venueId, publishers: brokers, lock, log });
+    stops.push(hotPath.commands.listen(commands));
     for (const broker of brokers) {
       broker.onAck(acknowledgements(hotPath, commit, log));
       const publish = alarmTopics(registry.venueId, broker);

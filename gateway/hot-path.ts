@@ -21,7 +21,7 @@ import type { Rule } from '../rules/rule.ts';
 import { healthVerdict } from './alarms/health.ts';
 import type { VenueClock } from './clock.ts';
 import type { Registry } from './config/registry.ts';
-import { type EventStream, eventStream } from './events.ts';
+import { type CommandEvent, type EventStream, eventStream } from './events.ts';
 import { LastSamples } from './last-samples.ts';
 import type { Log } from './log.ts';
 import { committed, type Sink } from './sinks/sink.ts';
@@ -47,6 +47,8 @@ export interface HotPathOptions {
 export interface HotPath {
   readonly accept: Accept;
   readonly events: EventStream;
+  /** What rules want done. */
+  readonly commands: EventStream<CommandEvent>;
   readonly intake: Intake;
   /** The one door for what people do about alarms. */
   act(action: AskedAction): ActionResult;
@@ -81,6 +83,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     give = (input) => observer.next(input);
   });
   const events = eventStream((error) => log.error({ error }, 'a listener of alarm events failed'));
+  const commands = eventStream<CommandEvent>((error) => log.error({ error }, 'a command was not carried out'));
   let sinkFaults = 0;
   /** Of the frame at hand: whether its sender waits for an answer. */
   let isAcknowledged = false;
@@ -110,8 +113,11 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     desk.take(healthVerdict(fault));
   };
   const onVerdict = (verdict: Verdict): void => {
-    if (verdict.type === 'condition') desk.take(verdict);
-    else if (verdict.type === 'moved') desk.move(verdict);
+    if (verdict.type === 'condition') {
+      desk.take(verdict);
+      const { condition, rule, subject, atMs } = verdict;
+      for (const command of condition.commands ?? []) commands.emit({ atMs, rule: rule.id, subject, command });
+    } else if (verdict.type === 'moved') desk.move(verdict);
     else onFault(verdict);
   };
 
@@ -161,6 +167,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
       if (settle !== undefined) committed(sinks, settle);
     },
     events,
+    commands,
     intake,
     act: (asked) => {
       const nowMs = clock.now();
