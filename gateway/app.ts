@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { SourceTrust } from '../ingest/intake.ts';
-import { createRule } from '../rules/kinds/index.ts';
+import { createRule, withOwnHealth } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
 import { badgeBuzz } from './alarms/badge-buzz.ts';
 import { carryOut } from './alarms/commands.ts';
 import { watchReceivers } from './alarms/deaf-receivers.ts';
 import { watchSources } from './alarms/lost-sources.ts';
+import { watchItself } from './alarms/self-watch.ts';
 import { alarmTopics } from './alarms/topics.ts';
 import { consoleDirectory, readConsole } from './api/console/files.ts';
 import type { Health } from './api/contract.ts';
@@ -98,7 +99,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const entrance = await openEntrance({ config, directory, log, clock: systemClock, nowMs: clock.now });
     stops.push(entrance.stop);
     const registry = buildRegistry(config);
-    const rules = config.rules.map((rule) => createRule(rule, registry.venue));
+    const judged = withOwnHealth(config.rules);
+    const rules = judged.map((rule) => createRule(rule, registry.venue));
     const kept = await openKept({ ...options, registry, rules });
     if (kept !== undefined) stops.push(kept.stop);
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
@@ -152,7 +154,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const parts = { config, hotPath, brokers, requests, sources, startedAtMs, entrance, notifiers, store: kept?.store };
     const health = (): Health => healthOf({ ...parts, api });
     const api = createApi({
-      config,
+      config: { ...config, rules: judged },
       registry,
       rules,
       hotPath,
@@ -177,6 +179,17 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     if (kept !== undefined) stops.push(reportItself({ store: kept.store, timers: systemClock, health }));
     if (kept !== undefined && config.sinks.length > 0)
       stops.push(reportVenue({ config, registry, rules, clock, hotPath, log, store: kept.store }));
+    const progress = (): Figures => figuresOf({ hotPath, brokers, store: kept?.store });
+    const { measured } = hotPath;
+    const watched = {
+      clock,
+      timers: systemClock,
+      measured,
+      progress,
+      notifiers: notifiers.figures,
+      store: kept?.store,
+    };
+    stops.push(watchItself({ ...watched, directory: options.storeDirectory }));
     const http = await listenHttp(api.server, config);
 
     for (const source of sources) {
@@ -199,7 +212,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       mqtt: brokers.flatMap((broker) => broker.addresses()),
       http,
       health,
-      progress: () => figuresOf({ hotPath, brokers, store: kept?.store }),
+      progress,
       reloadCertificates: () => [...brokers.flatMap((broker) => broker.reloadCertificates()), ...entrance.reload()],
       stop: () => unwind(stops, log),
     };

@@ -17,7 +17,7 @@ import {
   type Verdict,
 } from '../rules/engine.ts';
 import type { Snapshot } from '../rules/judge/judge.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { Figure, Rule } from '../rules/rule.ts';
 import { healthVerdict } from './alarms/health.ts';
 import type { VenueClock } from './clock.ts';
 import type { Registry } from './config/registry.ts';
@@ -65,8 +65,10 @@ export interface HotPath {
   readonly presence: PresenceView;
   /** For snapshots. */
   readonly engine: Pick<JudgeOperator, 'capture' | 'endCapture'>;
-  /** An alarm of the gateway itself. */
+  /** An alarm of the gateway itself: by the rule `gateway-health`, where there is one. */
   report(verdict: ConditionVerdict): void;
+  /** How a part of the gateway does. Not kept: the next one comes in a second. */
+  measured(figure: Figure): void;
   /** Something that happened to a registered device, and that came in no frame. */
   occur(occurrence: Occurrence): void;
   stop(): void;
@@ -107,10 +109,15 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   const lastSamples = new LastSamples(registry.venue);
   let faults = 0;
 
+  const ofGateway = rules.find(({ kind }) => kind === 'gateway-health');
+  const report = (verdict: ConditionVerdict): void => {
+    const condition = ofGateway?.reported?.(verdict.condition) ?? verdict.condition;
+    desk.take(ofGateway === undefined ? verdict : { ...verdict, rule: ofGateway, condition });
+  };
   const onFault = (fault: FaultVerdict): void => {
     faults += 1;
     log.error({ rule: fault.rule.id, subject: fault.subject, error: fault.error }, 'a rule failed on a subject');
-    desk.take(healthVerdict(fault));
+    report(healthVerdict(fault));
   };
   const onVerdict = (verdict: Verdict): void => {
     if (verdict.type === 'condition') {
@@ -194,7 +201,8 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     view: operator,
     presence,
     engine: operator,
-    report: (verdict) => desk.take(verdict),
+    report,
+    measured: (figure) => give(figure),
     occur,
     stop: () => judging.unsubscribe(),
   };

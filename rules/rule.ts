@@ -177,6 +177,8 @@ export interface Rule {
   freeSubject?(input: FreeInput): string | undefined;
   start(): RuleState;
   step(state: RuleState, input: Input, subject: Subject): Step;
+  /** `gateway-health` only: what a part of the gateway reports, at the severity that is configured. */
+  reported?(condition: Condition): Condition;
   /** `silent` only: how long this device may be quiet, milliseconds; undefined where it has no say. */
   silentAfterMs?(device: Device): number | undefined;
   /** `crowd-density` only: what it counts in a zone, for people to see; undefined for a zone it does not watch. */

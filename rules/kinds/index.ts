@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Rule, Venue } from '../rule.ts';
 import { accessBurst } from './access-burst.ts';
 import { crowdDensity } from './crowd-density.ts';
+import { gatewayHealth } from './gateway-health.ts';
 import { incidentClass } from './incident-class.ts';
 import { overcurrent } from './overcurrent.ts';
 import { phaseImbalance } from './phase-imbalance.ts';
@@ -23,6 +24,7 @@ export const ruleSchema = z.discriminatedUnion('kind', [
   silent.schema,
   accessBurst.schema,
   incidentClass.schema,
+  gatewayHealth.schema,
 ]);
 
 export type RuleConfig = z.infer<typeof ruleSchema>;
@@ -48,7 +50,16 @@ export const createRule = (config: RuleConfig, venue: Venue): Rule => {
       return silent.create(config, venue);
     case 'access-burst':
       return accessBurst.create(config, venue);
+    case 'gateway-health':
+      return gatewayHealth.create(config, venue);
     case 'incident-class':
       return incidentClass.create(config, venue);
   }
+};
+
+/** The gateway watches itself also where no rule says so. */
+export const withOwnHealth = (rules: readonly RuleConfig[]): readonly RuleConfig[] => {
+  if (rules.some(({ kind }) => kind === 'gateway-health')) return rules;
+  const id = rules.some((rule) => rule.id === 'gateway') ? 'gateway-health' : 'gateway';
+  return [...rules, gatewayHealth.schema.parse({ id, kind: 'gateway-health' })];
 };

@@ -1,5 +1,6 @@
 import type { Reason, Text } from '../rule.ts';
 import { ACCESS } from './access.ts';
+import { BOX } from './box.ts';
 import { CROWD_DENSITY } from './crowd-density.ts';
 import { INCIDENT } from './incident.ts';
 import { LIVENESS } from './liveness.ts';
@@ -21,6 +22,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...LIVENESS,
   ...INCIDENT,
   ...ACCESS,
+  ...BOX,
 };
 
 const unobserved = (params: Params): Text => {

@@ -12,6 +12,8 @@ const severitiesOf = (config: RuleConfig): readonly Severity[] => {
       return ['yellow', 'orange', 'red'];
     case 'access-burst':
       return (['yellow', 'orange', 'red'] as const).filter((severity) => config.moreThan[severity] !== undefined);
+    case 'gateway-health':
+      return ['yellow', 'orange'];
     case 'incident-class':
       return (['yellow', 'orange', 'red'] as const).filter(
         (severity) => (config.zones[severity] ?? config.alarms[severity]) !== undefined,
