@@ -147,6 +147,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       stops.push(hotPath.events.listen(buzz));
       for (const radio of badgeRadios) radio.start();
     }
+    // Whoever is to hear what comes of it listens by now.
+    hotPath.recount();
     const readiness = createReadiness([
       ...sources.map(({ id }) => id),
       ...brokers.map((_, index) => `broker ${index}`),

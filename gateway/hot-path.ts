@@ -67,6 +67,8 @@ export interface HotPath {
   readonly engine: Pick<JudgeOperator, 'capture' | 'endCapture'>;
   /** An alarm of the gateway itself: by the rule `gateway-health`, where there is one. */
   report(verdict: ConditionVerdict): void;
+  /** Tells the rules that judge alarms of those that are open: of an earlier run, or from before there was such a rule. */
+  recount(): void;
   /** How a part of the gateway does. Not kept: the next one comes in a second. */
   measured(figure: Figure): void;
   /** Something that happened to a registered device, and that came in no frame. */
@@ -202,6 +204,10 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     presence,
     engine: operator,
     report,
+    recount: () => {
+      const atMs = clock.now();
+      for (const alarm of [...desk.open]) give(alarmChange({ type: 'changed', atMs, alarm }));
+    },
     measured: (figure) => give(figure),
     occur,
     stop: () => judging.unsubscribe(),

@@ -7,6 +7,7 @@ import { createLog } from '../../gateway/log.ts';
 import { memorySink } from '../../gateway/sinks/memory.ts';
 import type { Sink } from '../../gateway/sinks/sink.ts';
 import { mqttFrame } from '../../ingest/model/frame.ts';
+import type { Alarm } from '../../rules/alarms/alarm.ts';
 import type { Snapshot } from '../../rules/judge/judge.ts';
 import { createRule } from '../../rules/kinds/index.ts';
 import { configOf, venueYaml } from './fixture.ts';
@@ -134,5 +135,37 @@ rules:
     send('muster/hall/access/records', { address: '10.0.0.7', account: 'li', recordId });
   }
   expect(commands).toMatchObject([{ device: 'records', do: 'lock', with: { account: 'li' } }]);
+  hotPath.stop();
+});
+
+test('alarms of an earlier run count for a rule that is new, once they are told of', () => {
+  const config = configOf(
+    venueYaml('zones: { a: {} }\nrules: [{ id: class, kind: incident-class, alarms: { orange: 2 } }]'),
+  );
+  const registry = buildRegistry(config);
+  const rules = config.rules.map((each) => createRule(each, registry.venue));
+  const log = createLog({ write: () => undefined });
+  const alarmOf = (subject: string): Alarm => ({
+    id: `heat.${subject}.1`,
+    rule: 'heat',
+    kind: 'threshold',
+    subject,
+    severity: 'orange',
+    condition: 'active',
+    human: 'acknowledged',
+    raisedAt: '2026-06-01T12:00:00.000Z',
+    changedAt: '2026-06-01T12:00:00.000Z',
+    reason: { code: 'above-limit', zh: '', en: '' },
+    guidance: { zh: '', en: '' },
+  });
+  const alarms = ['t1', 't2'].map(alarmOf);
+  const hotPath = createHotPath({ registry, rules, clock: liveClock(), sinks: [], log, alarms });
+  expect(hotPath.openAlarms()).toHaveLength(2);
+  for (let times = 0; times < 3; times += 1) hotPath.recount();
+  expect(hotPath.openAlarms().map(({ rule, value }) => [rule, value])).toEqual([
+    ['heat', undefined],
+    ['heat', undefined],
+    ['class', 2],
+  ]);
   hotPath.stop();
 });

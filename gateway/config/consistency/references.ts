@@ -1,4 +1,5 @@
 import { canonicalMac } from '../../../ingest/decoders/ble/mac.ts';
+import { ruleSchema } from '../../../rules/kinds/index.ts';
 import type { Text } from '../../../rules/rule.ts';
 import type { Collector } from '../problems/collector.ts';
 import { BUILT_IN_ROLES } from '../sections/devices.ts';
@@ -6,7 +7,7 @@ import { BUILT_IN_CHANNELS } from '../sections/plan.ts';
 import { BUILT_IN_PROFILES, FRIGATE } from '../sections/profiles.ts';
 import { placesOf } from './places.ts';
 
-type Target = 'zone' | 'device' | 'alive' | 'profile' | 'role' | 'channel' | 'canary';
+type Target = 'zone' | 'device' | 'alive' | 'profile' | 'role' | 'channel' | 'canary' | 'kind';
 
 /** Where the file names something that must be defined elsewhere in it. */
 const REFERENCES: readonly (readonly [pattern: string, target: Target])[] = [
@@ -33,6 +34,7 @@ const REFERENCES: readonly (readonly [pattern: string, target: Target])[] = [
   ['profiles.*.reports.aliveBy.device', 'alive'],
   ['devices.*.reports.aliveBy.device', 'alive'],
   ['badges.*.reports.aliveBy.device', 'alive'],
+  ['rules.*.ignoreKinds.*', 'kind'],
   ['receivers.*.zone', 'zone'],
   ['receivers.*.canary', 'canary'],
 ];
@@ -47,6 +49,7 @@ const NAMES: Readonly<Record<Target, Text>> = {
   },
   profile: { zh: '没有此设备类型', en: 'no such profile, built in or under profiles' },
   role: { zh: 'roles 中没有此角色', en: 'no such role under roles' },
+  kind: { zh: '没有此规则类型', en: 'no such kind of rule' },
   channel: { zh: '没有此通知渠道', en: 'no such channel, built in or under notifiers' },
 };
 
@@ -69,6 +72,7 @@ const definitions = (value: unknown): Readonly<Record<Target, ReadonlySet<string
     canary: new Set(devices),
     profile: new Set([...Object.keys(BUILT_IN_PROFILES), ...keys('profiles.~')]),
     role: new Set([...BUILT_IN_ROLES, ...keys('roles.~')]),
+    kind: new Set(ruleSchema.options.map(({ shape }) => shape.kind.value)),
     channel: new Set([...BUILT_IN_CHANNELS, ...keys('notifiers.*.id')]),
   };
 };

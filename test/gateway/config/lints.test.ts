@@ -159,6 +159,12 @@ describe('what no rule concerns', () => {
     expect(found('unwatched', ...lines, 'rules: [ { id: q, kind: silent } ]')).toEqual([]);
     expect(found('unwatched', 'badges: { b: { role: guard } }', 'rules: [ { id: s, kind: sos } ]')).toEqual([]);
   });
+  test('what logs access is watched by access-burst, where that is for it', () => {
+    const readers = 'devices: { log: { profile: plug, address: "access:hr" }, temp: { profile: climate } }';
+    const burst = (extra: string) => `rules: [ { id: a, kind: access-burst${extra} } ]`;
+    expect(found('unwatched', readers, burst(''))).toEqual(['finding devices.temp']);
+    expect(found('unwatched', readers, burst(', for: { devices: [temp] }'))).toHaveLength(2);
+  });
 });
 
 describe('badge without calibrated upright under a tilt rule', () => {
