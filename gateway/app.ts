@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import { createRule } from '../rules/kinds/index.ts';
+import { createRule, withOwnHealth } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
 import { badgeBuzz } from './alarms/badge-buzz.ts';
+import { carryOut } from './alarms/commands.ts';
 import { watchReceivers } from './alarms/deaf-receivers.ts';
 import { watchSources } from './alarms/lost-sources.ts';
 import { remindOfService } from './alarms/out-of-service.ts';
+import { watchItself } from './alarms/self-watch.ts';
 import { alarmTopics } from './alarms/topics.ts';
 import { consoleDirectory, readConsole } from './api/console/files.ts';
 import type { Health } from './api/contract.ts';
@@ -99,7 +101,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const entrance = await openEntrance({ config, directory, log, clock: systemClock, nowMs: clock.now });
     stops.push(entrance.stop);
     const registry = buildRegistry(config);
-    const rules = config.rules.map((rule) => createRule(rule, registry.venue));
+    const judged = withOwnHealth(config.rules);
+    const rules = judged.map((rule) => createRule(rule, registry.venue));
     const kept = await openKept({ ...options, registry, rules });
     if (kept !== undefined) stops.push(kept.stop);
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
@@ -151,6 +154,9 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       notifiers.keepAgain();
     };
     if (kept !== undefined) stops.push(kept.keepUp(hotPath, keepAgain));
+    const { lock } = entrance;
+    const commands = carryOut({ venueId: registry.venueId, publishers: brokers, lock, log });
+    stops.push(hotPath.commands.listen(commands));
     for (const broker of brokers) {
       broker.onAck(acknowledgements(hotPath, commit, log));
       const publish = alarmTopics(registry.venueId, broker);
@@ -165,6 +171,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       stops.push(hotPath.events.listen(buzz));
       for (const radio of badgeRadios) radio.start();
     }
+    // Whoever is to hear what comes of it listens by now.
+    hotPath.recount();
     const readiness = createReadiness([
       ...sources.map(({ id }) => id),
       ...brokers.map((_, index) => `broker ${index}`),
@@ -172,7 +180,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const parts = { config, hotPath, brokers, requests, sources, startedAtMs, entrance, notifiers, store: kept?.store };
     const health = (): Health => healthOf({ ...parts, api, recorder });
     const api = createApi({
-      config,
+      config: { ...config, rules: judged },
       registry,
       rules,
       hotPath,
@@ -202,6 +210,17 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     if (kept !== undefined) stops.push(reportItself({ store: kept.store, timers: systemClock, health }));
     if (kept !== undefined && config.sinks.length > 0)
       stops.push(reportVenue({ config, registry, rules, clock, hotPath, log, store: kept.store }));
+    const progress = (): Figures => figuresOf({ hotPath, brokers, store: kept?.store });
+    const { measured } = hotPath;
+    const watched = {
+      clock,
+      timers: systemClock,
+      measured,
+      progress,
+      notifiers: notifiers.figures,
+      store: kept?.store,
+    };
+    stops.push(watchItself({ ...watched, directory: options.storeDirectory }));
     const http = await listenHttp(api.server, config);
 
     for (const source of sources) {
@@ -224,7 +243,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       mqtt: brokers.flatMap((broker) => broker.addresses()),
       http,
       health,
-      progress: () => figuresOf({ hotPath, brokers, store: kept?.store }),
+      progress,
       reloadCertificates: () => [...brokers.flatMap((broker) => broker.reloadCertificates()), ...entrance.reload()],
       stop: () => unwind(stops, log),
     };

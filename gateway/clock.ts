@@ -10,6 +10,8 @@ export interface VenueClock extends JudgeScheduler {
   now(): number;
   /** How much faster than real time it runs; 1 where absent. */
   readonly speed?: number;
+  /** How far the system clock has been set since this one was anchored, milliseconds; absent: it is not of the real world. */
+  readonly offsetMs?: () => number;
 }
 
 export const liveClock = (): VenueClock => {
@@ -17,6 +19,7 @@ export const liveClock = (): VenueClock => {
   return {
     now: () => Math.floor(anchorMs + performance.now()),
     schedule: (work, delayMs) => asyncScheduler.schedule(work, delayMs),
+    offsetMs: () => Date.now() - performance.now() - anchorMs,
   };
 };
 

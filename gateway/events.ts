@@ -1,17 +1,26 @@
 import type { DeskEvent } from '../rules/alarms/desk.ts';
+import type { Command } from '../rules/rule.ts';
 
 export type GatewayEvent = DeskEvent;
 
-/** The stream of alarm events. A listener that throws is counted and reported, and harms nobody else. */
-export interface EventStream {
-  emit(event: GatewayEvent): void;
+/** A rule wants something done. */
+export interface CommandEvent {
+  readonly atMs: number;
+  readonly rule: string;
+  readonly subject: string;
+  readonly command: Command;
+}
+
+/** A stream of events. A listener that throws is counted and reported, and harms nobody else. */
+export interface EventStream<Event = GatewayEvent> {
+  emit(event: Event): void;
   /** Answers the way to stop listening. */
-  listen(listener: (event: GatewayEvent) => void): () => void;
+  listen(listener: (event: Event) => void): () => void;
   readonly faults: number;
 }
 
-export const eventStream = (onFault: (error: unknown) => void): EventStream => {
-  const listeners = new Set<(event: GatewayEvent) => void>();
+export const eventStream = <Event = GatewayEvent>(onFault: (error: unknown) => void): EventStream<Event> => {
+  const listeners = new Set<(event: Event) => void>();
   let faults = 0;
   return {
     emit(event) {

@@ -77,7 +77,13 @@ export const healthOf = (options: HealthOptions): Health => {
       },
       rejected: Object.fromEntries(intake.rejected.byCode),
       requests: { ...options.requests.counters },
-      rules: { faults, eventListenerFaults: events.faults, sinkFaults },
+      rules: {
+        faults,
+        eventListenerFaults: events.faults,
+        sinkFaults,
+        commandFaults: hotPath.commands.faults,
+        subjectsForgotten: hotPath.view.forgottenSubjects(),
+      },
       ...Object.fromEntries(
         brokers.map(({ counters }, index) => [index === 0 ? 'mqtt' : `mqtt${index + 1}`, { ...counters }]),
       ),

@@ -5,7 +5,7 @@ import type { Occurrence, Request } from '../ingest/model/sample.ts';
 import { createPresence, type PresenceView } from '../ingest/presence/presence.ts';
 import type { Accept } from '../ingest/sources/source.ts';
 import type { ActionResult, AskedAction, AskedLift, Lift, LiftResult } from '../rules/alarms/action.ts';
-import type { Alarm, OutOfService } from '../rules/alarms/alarm.ts';
+import { type Alarm, alarmChange, type OutOfService } from '../rules/alarms/alarm.ts';
 import { AlarmDesk } from '../rules/alarms/desk.ts';
 import {
   type ConditionVerdict,
@@ -18,11 +18,11 @@ import {
   wakeTimer,
 } from '../rules/engine.ts';
 import type { Snapshot } from '../rules/judge/judge.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { Figure, Rule } from '../rules/rule.ts';
 import { healthVerdict } from './alarms/health.ts';
 import type { VenueClock } from './clock.ts';
 import type { Registry } from './config/registry.ts';
-import { type EventStream, eventStream } from './events.ts';
+import { type CommandEvent, type EventStream, eventStream } from './events.ts';
 import { toldClock } from './flight/clock.ts';
 import { type FlightTap, savedVerdict } from './flight/records.ts';
 import { LastSamples } from './last-samples.ts';
@@ -55,6 +55,8 @@ export interface HotPathOptions {
 export interface HotPath {
   readonly accept: Accept;
   readonly events: EventStream;
+  /** What rules want done. */
+  readonly commands: EventStream<CommandEvent>;
   readonly intake: Intake;
   /** The one door for what people do about alarms. */
   act(action: AskedAction): ActionResult;
@@ -73,8 +75,12 @@ export interface HotPath {
   readonly presence: PresenceView;
   /** For snapshots. */
   readonly engine: Pick<JudgeOperator, 'capture' | 'endCapture'>;
-  /** An alarm of the gateway itself. */
+  /** An alarm of the gateway itself: by the rule `gateway-health`, where there is one. */
   report(verdict: ConditionVerdict): void;
+  /** Tells the rules that judge alarms of those that are open: of an earlier run, or from before there was such a rule. */
+  recount(): void;
+  /** How a part of the gateway does. Not kept: the next one comes in a second. */
+  measured(figure: Figure): void;
   /** Something that happened to a registered device, and that came in no frame. */
   occur(occurrence: Occurrence): void;
   stop(): void;
@@ -96,6 +102,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     give = (input) => observer.next(input);
   });
   const events = eventStream((error) => log.error({ error }, 'a listener of alarm events failed'));
+  const commands = eventStream<CommandEvent>((error) => log.error({ error }, 'a command was not carried out'));
   let sinkFaults = 0;
   /** Of the frame at hand: whether its sender waits for an answer. */
   let isAcknowledged = false;
@@ -114,6 +121,8 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     recorder?.event(event);
     keep((sink) => sink.event(event));
     events.emit(event);
+    // Judged once what is being judged now is done.
+    if ('alarm' in event) give(alarmChange(event));
   }, rules);
   const deskTimer = wakeTimer(desk, clock);
   desk.restore(alarms, outOfService);
@@ -121,14 +130,22 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   const lastSamples = new LastSamples(registry.venue);
   let faults = 0;
 
+  const ofGateway = rules.find(({ kind }) => kind === 'gateway-health');
+  const report = (verdict: ConditionVerdict): void => {
+    const condition = ofGateway?.reported?.(verdict.condition) ?? verdict.condition;
+    desk.take(ofGateway === undefined ? verdict : { ...verdict, rule: ofGateway, condition });
+  };
   const onFault = (fault: FaultVerdict): void => {
     faults += 1;
     log.error({ rule: fault.rule.id, subject: fault.subject, error: fault.error }, 'a rule failed on a subject');
-    desk.take(healthVerdict(fault));
+    report(healthVerdict(fault));
   };
   const onVerdict = (verdict: Verdict): void => {
-    if (verdict.type === 'condition') desk.take(verdict);
-    else if (verdict.type === 'moved') desk.move(verdict);
+    if (verdict.type === 'condition') {
+      desk.take(verdict);
+      const { condition, rule, subject, atMs } = verdict;
+      for (const command of condition.commands ?? []) commands.emit({ atMs, rule: rule.id, subject, command });
+    } else if (verdict.type === 'moved') desk.move(verdict);
     else onFault(verdict);
   };
 
@@ -193,6 +210,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
       if (settle !== undefined) committed(sinks, settle);
     },
     events,
+    commands,
     intake,
     act,
     openAlarms: () => [...desk.open],
@@ -212,7 +230,16 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     engine: operator,
     report: (verdict) => {
       recorder?.input({ type: 'report', atMs: clock.now(), verdict: savedVerdict(verdict) });
-      desk.take(verdict);
+      report(verdict);
+    },
+    recount: () => {
+      const atMs = clock.now();
+      recorder?.input({ type: 'recount', atMs });
+      for (const alarm of [...desk.open]) give(alarmChange({ type: 'changed', atMs, alarm }));
+    },
+    measured: (figure) => {
+      recorder?.input({ type: 'measured', atMs: clock.now(), figure });
+      give(figure);
     },
     occur: (occurrence) => {
       recorder?.input({ type: 'occur', atMs: clock.now(), occurrence });

@@ -3,7 +3,7 @@ import type { Occurrence, Sample } from '../ingest/model/sample.ts';
 import type { Grounds } from './alarms/evidence.ts';
 import type { Capture } from './judge/capture.ts';
 import { Judge, type Snapshot } from './judge/judge.ts';
-import type { Condition, Rule, RuleState, Venue } from './rule.ts';
+import type { AlarmChange, Condition, Figure, Rule, RuleState, Venue } from './rule.ts';
 
 /** Somebody has acknowledged the alarm of this subject. */
 export interface AcknowledgeInput {
@@ -13,7 +13,8 @@ export interface AcknowledgeInput {
   readonly subject: string;
 }
 
-export type EngineInput = Sample | Occurrence | AcknowledgeInput;
+/** One that is given while another is judged, by whoever is told of its verdicts, is judged right after that. */
+export type EngineInput = Sample | Occurrence | AcknowledgeInput | AlarmChange | Figure;
 
 /** What a rule says of one subject has changed. */
 export interface ConditionVerdict {
@@ -88,6 +89,8 @@ export interface JudgeView {
   stateOf(rule: string, subject: string): RuleState | undefined;
   /** Where its wearer is, by an occurrence `presence`; undefined: nobody has said. */
   presentZoneOf(device: string): PresentZone | undefined;
+  /** Subjects that no device feeds and that were forgotten for want of room while something ran. */
+  forgottenSubjects(): number;
 }
 
 /** The operator, with a way to save what it holds, and to look at it. */
@@ -133,6 +136,7 @@ export const judge = (rules: readonly Rule[], options: JudgeOptions): JudgeOpera
     lifeOf: (device: string) => current?.lifeOf(device),
     stateOf: (rule: string, subject: string) => current?.stateOf(rule, subject),
     presentZoneOf: (device: string) => current?.presentZoneOf(device),
+    forgottenSubjects: () => current?.forgottenSubjects ?? 0,
   });
 };
 

@@ -124,6 +124,10 @@ export const risingLevel = (scale: Scale, marks: Marks): Level | undefined =>
 export const limitsOfScale = ({ direction, levels }: Scale, factor = 1): readonly Limit[] =>
   levels.map(({ severity, limit }) => ({ severity, direction, limit: limit * factor }));
 
+/** What is under way has so much longer to go: time in which nothing was known. */
+export const laterBy = (marks: Marks, ms: number): Marks =>
+  marks.map((mark) => ('sinceMs' in mark ? { ...mark, sinceMs: mark.sinceMs + ms } : mark));
+
 /** The earlier of two deadlines. */
 export const earlier = (a: number | undefined, b: number | undefined): number | undefined => {
   if (a === undefined || b === undefined) return a ?? b;

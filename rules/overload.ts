@@ -1,12 +1,5 @@
-import {
-  type Curve,
-  type CurveSetting,
-  fullAtMs,
-  type Integral,
-  nextIntegral,
-  operatingMs,
-  sumAt,
-} from './inverse-time.ts';
+import { curveSetting, type OverloadSettings } from './breaker.ts';
+import { type CurveSetting, fullAtMs, type Integral, nextIntegral, operatingMs, sumAt } from './inverse-time.ts';
 import type { Level, Marks, Scale } from './levels.ts';
 import {
   earlier,
@@ -23,21 +16,6 @@ import type { Condition, Phase, Severity, Step } from './rule.ts';
 import { stay } from './rule.ts';
 import { type SaidState, worthSaying } from './saying.ts';
 
-/** How a circuit is judged; multiples and fractions are of its rated current. */
-export interface OverloadSettings {
-  readonly continuousFraction: number;
-  readonly continuousSeconds: number;
-  readonly pickupMultiple: number;
-  readonly limitHoldSeconds: number;
-  readonly curve: Curve;
-  readonly timeMultiplier: number;
-  readonly instantaneousMultiple: number;
-  readonly instantaneousSeconds: number;
-  readonly resetSeconds: number;
-  readonly clearSeconds: number;
-  readonly deadbandFraction: number;
-}
-
 /** Settings made ready: scales are in multiples of the rated current. */
 export interface OverloadPlan {
   readonly settings: OverloadSettings;
@@ -53,6 +31,8 @@ export interface OvercurrentState extends SaidState {
   readonly integral: Integral | null;
   readonly loads: Marks;
   readonly trip: Marks;
+  /** When the time left until the trip is to be said again; null: it is not running, or is said once. */
+  readonly sayAgainMs: number | null;
 }
 
 export const START: OvercurrentState = {
@@ -63,6 +43,7 @@ export const START: OvercurrentState = {
   integral: null,
   loads: NO_MARKS,
   trip: NO_MARKS,
+  sayAgainMs: null,
 };
 
 /** One object for every quiet circuit. */
@@ -83,12 +64,11 @@ export const overcurrentPlan = (settings: OverloadSettings): OverloadPlan => {
     { severity: 'orange', limit: pickupMultiple, holdMs: settings.limitHoldSeconds * 1000 },
     { severity: 'red', limit: instantaneousMultiple, holdMs: settings.instantaneousSeconds * 1000, confirmed: true },
   ];
-  const { curve, timeMultiplier, resetSeconds } = settings;
   return {
     settings,
     loads: { ...common, levels },
     trip: { ...common, levels: [{ severity: 'red', limit: pickupMultiple, holdMs: 0 }] },
-    curve: { curve, timeMultiplier, resetMs: resetSeconds * 1000 },
+    curve: curveSetting(settings),
   };
 };
 
@@ -121,11 +101,20 @@ const find = (plan: OverloadPlan, loads: Marks, trip: Marks, multiple: number, s
   return { phase: 'pending', severity: rising.severity, limit: rising.limit, code: 'overload-rising' };
 };
 
-/** How long until a breaker of this curve would trip if the current holds, seconds; undefined below the pick-up. */
-const secondsToTrip = (plan: OverloadPlan, integral: Integral | null, nowMs: number): number | undefined => {
+/** How long until a breaker of this curve would trip if the current holds; undefined below the pick-up. */
+const msToTrip = (plan: OverloadPlan, integral: Integral | null, nowMs: number): number | undefined => {
   if (integral === null || integral.multiple <= 1) return undefined;
   const leftMs = (1 - sumAt(plan.curve, integral, nowMs)) * operatingMs(plan.curve, integral.multiple);
-  return Math.round(leftMs / 1000);
+  return Number.isFinite(leftMs) ? leftMs : undefined;
+};
+
+/** A time left that is shorter is not said again: the trip itself is near. */
+const SAY_AGAIN_MIN_MS = 30_000;
+
+/** The time left is said again once half of it has gone, so that an alarm never promises more than twice what is left. */
+const nextSayMs = ({ phase, severity }: Found, toTripMs: number | undefined, nowMs: number): number | null => {
+  if (phase !== 'active' || severity === 'red' || toTripMs === undefined) return null;
+  return toTripMs / 2 < SAY_AGAIN_MIN_MS ? null : nowMs + Math.ceil(toTripMs / 2);
 };
 
 const conditionOf = (
@@ -133,7 +122,7 @@ const conditionOf = (
   found: Found,
   amps: number,
   ratedAmps: number,
-  toTrip: number | undefined,
+  toTripMs: number | undefined,
 ): Condition => {
   const params: Record<string, number | string> = {
     amps: forPeople(amps),
@@ -141,8 +130,8 @@ const conditionOf = (
     percent: Math.round((100 * amps) / ratedAmps),
   };
   if (found.code === 'overload-continuous') params.seconds = plan.settings.continuousSeconds;
-  if (toTrip !== undefined && found.phase !== 'normal' && found.severity !== 'red') {
-    params.secondsToTrip = toTrip;
+  if (toTripMs !== undefined && found.phase !== 'normal' && found.severity !== 'red') {
+    params.secondsToTrip = Math.round(toTripMs / 1000);
     params.curve = plan.curve.curve;
   }
   return {
@@ -155,9 +144,13 @@ const conditionOf = (
   };
 };
 
-const deadlineOf = (plan: OverloadPlan, { integral, loads, trip }: OvercurrentState): number | undefined => {
+const deadlineOf = (
+  plan: OverloadPlan,
+  { integral, loads, trip, sayAgainMs }: OvercurrentState,
+): number | undefined => {
   const tripMs = integral === null || trip.length > 0 ? undefined : fullAtMs(plan.curve, integral);
-  return earlier(earlier(nextDeadlineMs(plan.loads, loads), nextDeadlineMs(plan.trip, trip)), tripMs);
+  const levelMs = earlier(nextDeadlineMs(plan.loads, loads), nextDeadlineMs(plan.trip, trip));
+  return earlier(earlier(levelMs, tripMs), sayAgainMs ?? undefined);
 };
 
 type Parts = Pick<OvercurrentState, 'integral' | 'loads' | 'trip'>;
@@ -173,12 +166,14 @@ const conclude = (
   const { integral, loads, trip } = parts;
   const found = find(plan, loads, trip, amps / ratedAmps, state.phase === 'active');
   const { phase, severity } = found;
-  const speak = worthSaying(state, { phase, severity, value: amps }, TOLD_STEP * ratedAmps);
-  const toTrip = speak ? secondsToTrip(plan, integral, nowMs) : undefined;
-  const condition = speak ? conditionOf(plan, found, amps, ratedAmps, toTrip) : undefined;
+  const isDue = phase === 'active' && state.sayAgainMs !== null && nowMs >= state.sayAgainMs - 0.001;
+  const speak = isDue || worthSaying(state, { phase, severity, value: amps }, TOLD_STEP * ratedAmps);
+  const toTripMs = speak ? msToTrip(plan, integral, nowMs) : undefined;
+  const condition = speak ? conditionOf(plan, found, amps, ratedAmps, toTripMs) : undefined;
   if (loads.length === 0 && trip.length === 0 && integral === null) return { state: QUIET, condition };
   const told = speak ? amps : state.told;
-  const next: OvercurrentState = { phase, severity: severity ?? null, told, amps, integral, loads, trip };
+  const sayAgainMs = speak ? nextSayMs(found, toTripMs, nowMs) : state.sayAgainMs;
+  const next: OvercurrentState = { phase, severity: severity ?? null, told, amps, integral, loads, trip, sayAgainMs };
   return { state: next, condition, wakeAtMs: deadlineOf(plan, next) };
 };
 

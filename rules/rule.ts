@@ -29,6 +29,19 @@ export interface Reason {
   readonly params: Readonly<Record<string, number | string>>;
 }
 
+/** The gateway itself where a device stands: look-ups in it come from there, its own locks go there. No device is called so. */
+export const GATEWAY_DEVICE = '~muster';
+
+/** What a rule wants done: sent to a device, or carried out by the gateway itself. Plain JSON. */
+export interface Command {
+  /** The same inputs give the same id, by which a device knows a repetition. */
+  readonly id: string;
+  /** Who has to do it: a device, by its id. */
+  readonly device: string;
+  readonly do: string;
+  readonly with: Readonly<Record<string, string | number | boolean>>;
+}
+
 /** What a rule says of its subject. */
 export interface Condition {
   readonly phase: Phase;
@@ -42,6 +55,8 @@ export interface Condition {
   readonly preAlarmUntilMs?: number | undefined;
   /** How late a call for help arrived. */
   readonly lateBySeconds?: number | undefined;
+  /** To be done at once, each when it is first said. */
+  readonly commands?: readonly Command[] | undefined;
   /** Set on a condition that people must be told of again though it was active already: a further press. */
   readonly again?: true | undefined;
 }
@@ -82,7 +97,39 @@ export interface Acknowledged {
   readonly nowMs: number;
 }
 
-export type Input = Sample | Occurrence | Wake | Silence | Alive | Acknowledged;
+/** An alarm was raised, has changed or is over. */
+export interface AlarmChange {
+  readonly type: 'alarm';
+  readonly nowMs: number;
+  readonly id: string;
+  readonly rule: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly zone: string | undefined;
+  readonly severity: Severity;
+  /** `closed`: it is no more. */
+  readonly condition: 'pending' | 'active' | 'cleared' | 'unknown' | 'closed';
+  readonly human: 'unacknowledged' | 'acknowledged' | 'shelved' | 'suppressed' | 'out-of-service';
+}
+
+/** How a part of the gateway itself does. */
+export interface Figure {
+  readonly type: 'figure';
+  readonly nowMs: number;
+  /** What is measured, by the name that `gateway-health` has for it. */
+  readonly measure: string;
+  /** Which one of several, as a sink by its id; `''`: there is only one. */
+  readonly part: string;
+  /** What people call it or what is wrong with it, for the sentence; absent: nothing to add. */
+  readonly detail?: Text | undefined;
+  /** Undefined: it could not be measured. */
+  readonly value: number | undefined;
+}
+
+export type Input = Sample | Occurrence | Wake | Silence | Alive | Acknowledged | AlarmChange | Figure;
+
+/** Inputs that may concern a subject that no device feeds. */
+export type FreeInput = Occurrence | AlarmChange | Figure;
 
 /**
  * What a reducer answers. `state` is the same object when nothing changed. `condition` is present when what is said of
@@ -128,8 +175,15 @@ export interface Rule {
   reads(device: Device): boolean;
   /** Which subjects a device's channel feeds; empty where the rule does not concern it. */
   subjects(device: Device, channel: string): readonly string[];
+  /**
+   * Of a rule whose subjects no device feeds (an address, the venue): which of them an input concerns. They come to be
+   * when first named, and at most so many are kept (`rules/judge/free-subjects.ts`).
+   */
+  freeSubject?(input: FreeInput): string | undefined;
   start(): RuleState;
   step(state: RuleState, input: Input, subject: Subject): Step;
+  /** `gateway-health` only: what a part of the gateway reports, at the severity that is configured. */
+  reported?(condition: Condition): Condition;
   /** `silent` only: how long this device may be quiet, milliseconds; undefined where it has no say. */
   silentAfterMs?(device: Device): number | undefined;
   /** `crowd-density` only: what it counts in a zone, for people to see; undefined for a zone it does not watch. */

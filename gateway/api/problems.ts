@@ -36,6 +36,12 @@ export const PROBLEMS = {
     zh: '用户名或密码错误',
     en: 'unknown user or wrong password',
   },
+  'account-locked': {
+    status: 403,
+    title: 'Account locked',
+    zh: '账号已被锁定，请联系系统工程师解锁',
+    en: 'the account is locked: an engineer has to unlock it',
+  },
   'wrong-role': { status: 403, title: 'Wrong role', zh: '您的角色无此权限', en: 'your role may not do this' },
   'wrong-origin': {
     status: 403,

@@ -7,9 +7,10 @@ import { serveConsole } from './console/serve.ts';
 import type { FrozenView, Health, ResponseView, Status } from './contract.ts';
 import type { Inbox } from './ingest/inbox.ts';
 import { makeIngestRoute, mountIngest } from './ingest/mount.ts';
+import { lookUps } from './look-ups.ts';
 import { createMetrics, type MetricsPage } from './metrics/page.ts';
 import { openApiRoute } from './openapi/document.ts';
-import type { AlarmHistory } from './ports.ts';
+import type { Access, AlarmHistory } from './ports.ts';
 import { recentAlarms } from './recent-alarms.ts';
 import { peopleRoutes, type RoutesOptions } from './routes/index.ts';
 import { admitByRole } from './seam/admission.ts';
@@ -23,7 +24,9 @@ import { eventLog } from './stream/log.ts';
 import { createPulse } from './stream/pulse.ts';
 import { iso } from './views/device.ts';
 
-export interface ApiOptions extends Omit<RoutesOptions, 'hub' | 'metrics' | 'past' | 'history'> {
+export interface ApiOptions extends Omit<RoutesOptions, 'hub' | 'metrics' | 'past' | 'history' | 'lookedUp'> {
+  /** Takes out those who are locked; absent: nobody is. */
+  readonly guard?: (access: Access) => Access;
   /** Absent: nothing is kept, and history says so. */
   readonly history?: RoutesOptions['history'];
   /** Absent: the alarms of this run, in memory. */
@@ -89,10 +92,14 @@ export const createApi = (options: ApiOptions): Api => {
   const hub = makeHub(options);
   const recent = recentAlarms(hotPath.events);
   const known = tokens(registry.credentials);
-  const access = firstAccess([options.access, clientAccess(known)]);
+  const anyone = firstAccess([options.access, clientAccess(known)]);
+  const access = options.guard?.(anyone) ?? anyone;
 
   const { history, past = recent } = options;
-  const routes = [...peopleRoutes({ ...options, access, history, past, hub, metrics }), ...others];
+  const routes = [
+    ...peopleRoutes({ ...options, access, history, past, hub, metrics, lookedUp: lookUps(options) }),
+    ...others,
+  ];
   const ingest = makeIngestRoute({ registry, inbox, timers, intake: hotPath.intake, rate: DEFAULT_LIMITS });
   countAnswers(server, metrics);
   options.prepare?.(server);

@@ -18,7 +18,7 @@ const roleOption = (): Option =>
     .choices(ROLES)
     .makeOptionMandatory();
 
-/** `muster user add|list|remove|password|role` */
+/** `muster user add|list|remove|unlock|password|role` */
 export const addUserCommands = (parent: Command, program: UserProgram): void => {
   const run = async (flags: DirectoryFlags, task: UserTask): Promise<void> => {
     const { input, nowMs, out, err } = program;
@@ -40,6 +40,9 @@ export const addUserCommands = (parent: Command, program: UserProgram): void => 
   command('remove', 'remove a user; their log-ins end')
     .argument('<name>')
     .action((name: string, flags: DirectoryFlags) => run(flags, { do: 'remove', name }));
+  command('unlock', 'unlock an account that a rule has locked')
+    .argument('<name>')
+    .action((name: string, flags: DirectoryFlags) => run(flags, { do: 'unlock', name }));
   command('password', 'give a user another password; their log-ins end')
     .argument('<name>')
     .action((name: string, flags: DirectoryFlags) => run(flags, { do: 'password', name }));

@@ -2,6 +2,7 @@ import type { Text } from '../../rules/rule.ts';
 import type { Role } from '../api/contract.ts';
 import type { Locale } from '../config/sections/venue.ts';
 import { editUsers, type Refusal, readUsers } from '../people/edit-users.ts';
+import { removeLock } from '../people/locks-file.ts';
 import { nameKey, userNameSchema } from '../people/names.ts';
 import { passwordFault, storePassword } from '../people/password.ts';
 import { findUser, USERS_MAX, type User } from '../people/users-file.ts';
@@ -22,6 +23,7 @@ export type UserTask =
   | { readonly do: 'add'; readonly name: string; readonly role: Role }
   | { readonly do: 'role'; readonly name: string; readonly role: Role }
   | { readonly do: 'remove'; readonly name: string }
+  | { readonly do: 'unlock'; readonly name: string }
   | { readonly do: 'password'; readonly name: string };
 
 const EXIT_REFUSED = 2;
@@ -104,7 +106,19 @@ const add = (users: readonly User[], user: User): readonly User[] | Text => {
   return text(`最多 ${USERS_MAX} 个用户`, `there are ${USERS_MAX} users already, which is the most`);
 };
 
-type Edit = Exclude<UserTask, { readonly do: 'list' }>;
+/** Of users, and of clients of the venue file: the gateway that runs takes it up within a second. */
+const unlock = ({ directory }: UserContext, name: string, { say, refuse }: Speech): number => {
+  try {
+    if (!removeLock(directory, name.normalize('NFC'))) return refuse(text(`${name} 未被锁定`, `${name} is not locked`));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return refuse(text(`无法解锁：${why}`, `cannot be unlocked: ${why}`));
+  }
+  say(text(`已解锁 ${name}`, `${name} is unlocked`));
+  return 0;
+};
+
+type Edit = Exclude<UserTask, { readonly do: 'list' | 'unlock' }>;
 type Change = (users: readonly User[]) => readonly User[] | Text;
 
 const DONE = {
@@ -156,5 +170,6 @@ const edit = async (context: UserContext, task: Edit, err: Write, { say, refuse 
  */
 export const runUser = async (context: UserContext, task: UserTask, out: Write, err: Write): Promise<number> => {
   const speaker = speech(context.locale, out, err);
+  if (task.do === 'unlock') return unlock(context, task.name, speaker);
   return task.do === 'list' ? list(context, out, speaker) : edit(context, task, err, speaker);
 };

@@ -52,6 +52,12 @@ export const enter = (hotPath: HotPath, input: FlightInput, alarmOf: (id: string
     case 'occur':
       hotPath.occur(input.occurrence);
       return;
+    case 'measured':
+      hotPath.measured(input.figure);
+      return;
+    case 'recount':
+      hotPath.recount();
+      return;
     case 'report':
       hotPath.report(verdictOf(input.verdict));
   }

@@ -5,7 +5,7 @@ import type { Alarm, OutOfService } from '../../rules/alarms/alarm.ts';
 import type { ConditionVerdict } from '../../rules/engine.ts';
 import type { Snapshot } from '../../rules/judge/judge.ts';
 import type { SavedDevice, SavedSubject } from '../../rules/judge/snapshot.ts';
-import type { Rule, Text } from '../../rules/rule.ts';
+import type { Figure, Rule, Text } from '../../rules/rule.ts';
 import type { GatewayEvent } from '../events.ts';
 
 /** What the hot path begins from: all that recovery found. */
@@ -26,6 +26,8 @@ export interface SavedVerdict extends Omit<ConditionVerdict, 'rule'> {
 /** What enters the hot path other than frames; `atMs`: the gateway's clock then. */
 export type FlightInput =
   | { readonly type: 'act'; readonly atMs: number; readonly asked: AskedAction | AskedLift }
+  | { readonly type: 'measured'; readonly atMs: number; readonly figure: Figure }
+  | { readonly type: 'recount'; readonly atMs: number }
   | { readonly type: 'occur'; readonly atMs: number; readonly occurrence: Occurrence }
   | { readonly type: 'report'; readonly atMs: number; readonly verdict: SavedVerdict };
 

@@ -3,8 +3,11 @@ import type { ApiOptions } from '../api/server.ts';
 import type { Clock } from '../broker/clock.ts';
 import type { VenueConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
+import { StartError } from '../start-error.ts';
 import { httpTransport } from '../tls/http-transport.ts';
 import { listenRefusal } from './admission.ts';
+import { type Locks, openLocks } from './locks.ts';
+import { locksPath } from './locks-file.ts';
 import { openPeople } from './people.ts';
 
 export interface EntranceOptions {
@@ -19,7 +22,9 @@ export interface EntranceOptions {
 
 /** How people come to the HTTP side: who they are, and over what. */
 export interface Entrance {
-  readonly api: Pick<ApiOptions, 'access' | 'routes' | 'prepare' | 'hosts' | 'serverFactory'>;
+  readonly api: Pick<ApiOptions, 'access' | 'guard' | 'routes' | 'prepare' | 'hosts' | 'serverFactory'>;
+  /** Locks an account until an engineer unlocks it. */
+  lock(account: string): void;
   /** Reads users and certificates again; what is wrong with certificates comes back, the old ones stay in use. */
   reload(): readonly Error[];
   /** By name, for the health of the gateway. */
@@ -27,12 +32,22 @@ export interface Entrance {
   stop(): Promise<void>;
 }
 
-const withoutUsers = ({ config }: EntranceOptions): Entrance => ({
-  api: { access: config.security.anonymous === 'loopback' ? loopbackAccess : noAccess },
+const withoutUsers = ({ config }: EntranceOptions, { guard, lock }: Locks): Entrance => ({
+  api: { access: config.security.anonymous === 'loopback' ? loopbackAccess : noAccess, guard },
+  lock,
   reload: () => [],
   problems: () => [],
   stop: async () => undefined,
 });
+
+const locksUnusable = (directory: string, error: unknown): StartError => {
+  const why = error instanceof Error ? error.message : String(error);
+  const path = locksPath(directory);
+  return new StartError(
+    `无法启动：锁定账号文件 ${path} 不可用（${why}）。请从备份恢复；删除它会解锁所有账号。\n` +
+      `cannot start: the file of locked accounts ${path} is not usable (${why}). Restore it from a backup; without it every account is unlocked.`,
+  );
+};
 
 /** Rejects with a StartError where it would be unsafe to listen, or where users or certificates cannot be used. */
 export const openEntrance = async (options: EntranceOptions): Promise<Entrance> => {
@@ -40,9 +55,12 @@ export const openEntrance = async (options: EntranceOptions): Promise<Entrance> 
   if (directory === undefined) {
     const refusal = listenRefusal(config, 0);
     if (refusal !== undefined) throw refusal;
-    return withoutUsers(options);
+    return withoutUsers(options, await openLocks({ log, clock, nowMs }));
   }
-  const people = await openPeople({ directory, security: config.security, log, clock, nowMs });
+  const locks = await openLocks({ directory, log, clock, nowMs }).catch((error: unknown) => {
+    throw locksUnusable(directory, error);
+  });
+  const people = await openPeople({ directory, security: config.security, locks, log, clock, nowMs });
   try {
     const refusal = listenRefusal(config, people.count());
     if (refusal !== undefined) throw refusal;
@@ -52,6 +70,7 @@ export const openEntrance = async (options: EntranceOptions): Promise<Entrance> 
     return {
       api: {
         access,
+        guard: locks.guard,
         routes,
         hosts,
         serverFactory,
@@ -60,14 +79,19 @@ export const openEntrance = async (options: EntranceOptions): Promise<Entrance> 
           transport.prepare(server);
         },
       },
+      lock: locks.lock,
       reload: () => {
         void people.refresh();
         return transport.reload();
       },
       problems,
-      stop: people.stop,
+      stop: async () => {
+        locks.stop();
+        await people.stop();
+      },
     };
   } catch (error) {
+    locks.stop();
     await people.stop();
     throw error;
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../broker/clock.ts';
 import { throttledWarnings } from '../broker/log.ts';
 import type { Log } from '../log.ts';
+import type { Locks } from './locks.ts';
 import type { LogInLimits } from './log-in-limits.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { isPassword } from './password.ts';
@@ -10,7 +11,7 @@ import type { Account, Users } from './users.ts';
 /** A session, or why there is none. */
 export type LogInOutcome =
   | { readonly id: string; readonly account: Account }
-  | { readonly refused: 'wrong-password' }
+  | { readonly refused: 'wrong-password' | 'account-locked' }
   | { readonly refused: 'too-many-requests' | 'too-busy'; readonly retryAfterSeconds: number };
 
 export type LogIn = (address: string, name: string, password: string) => Promise<LogInOutcome>;
@@ -19,6 +20,7 @@ export interface LogInOptions {
   readonly users: Users;
   readonly sessions: Sessions;
   readonly limits: LogInLimits;
+  readonly locks: Pick<Locks, 'isLocked'>;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -31,7 +33,7 @@ const BUSY_SECONDS = 5;
  * The order of policy: whoever guesses is slowed down, the queue is bounded, the users are those of this moment, and only
  * then is the password looked at. Who asks for a user that does not exist is told the same, after as long.
  */
-export const createLogIn = ({ users, sessions, limits, log, clock }: LogInOptions): LogIn => {
+export const createLogIn = ({ users, sessions, limits, locks, log, clock }: LogInOptions): LogIn => {
   const warn = throttledWarnings(log, clock);
   const inTurn = oneAtATime(WAITING_MAX);
   const check = async (name: string, password: string): Promise<Account | undefined> => {
@@ -60,6 +62,11 @@ export const createLogIn = ({ users, sessions, limits, log, clock }: LogInOption
       return { refused: 'wrong-password' };
     }
     limits.succeeded(address, name);
+    // Told to whoever has the password only.
+    if (locks.isLocked(account.user.name)) {
+      warn(`locked ${address} ${user}`, { address, user }, 'log-in refused: the account is locked');
+      return { refused: 'account-locked' };
+    }
     log.info({ address, user: account.user.name, role: account.user.role }, 'logged in');
     return { id: sessions.start(account), account };
   };

@@ -6,6 +6,7 @@ import type { Clock } from '../broker/clock.ts';
 import type { VenueConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
 import { sessionIdOf, useCookies } from './cookie.ts';
+import type { Locks } from './locks.ts';
 import { createLogIn } from './log-in.ts';
 import { logInLimits } from './log-in-limits.ts';
 import { sessionRoutes } from './routes.ts';
@@ -18,6 +19,7 @@ export interface PeopleOptions {
   readonly directory: string;
   readonly security: VenueConfig['security'];
   readonly log: Log;
+  readonly locks: Pick<Locks, 'isLocked'>;
   /** Timers, and monotonic time. */
   readonly clock: Clock;
   /** Unix milliseconds of the real world: sessions outlast a restart. */
@@ -69,7 +71,7 @@ const every = (ms: number, clock: Clock, task: () => void): (() => void) => {
 };
 
 /** Rejects with a StartError where the users cannot be read. */
-export const openPeople = async ({ directory, security, log, clock, nowMs }: PeopleOptions): Promise<People> => {
+export const openPeople = async ({ directory, security, locks, log, clock, nowMs }: PeopleOptions): Promise<People> => {
   const users = await openUsers(directory, log, clock);
   const file = sessionsFile(directory, log);
   const limits = { idleMs: security.sessions.idleHours * HOUR_MS, maxMs: security.sessions.maxHours * HOUR_MS };
@@ -90,7 +92,7 @@ export const openPeople = async ({ directory, security, log, clock, nowMs }: Peo
   });
   const byCookie = sessionAccess(sessions);
   const anonymous = anonymousAccess(users, security);
-  const logIn = createLogIn({ users, sessions, limits: logInLimits(clock.now), log, clock });
+  const logIn = createLogIn({ users, sessions, limits: logInLimits(clock.now), locks, log, clock });
   return {
     prepare: useCookies,
     access: { identify: (request) => byCookie.identify(request) ?? anonymous.identify(request) },

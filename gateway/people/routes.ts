@@ -16,7 +16,7 @@ const logInRoute = (logIn: LogIn, sessions: Sessions, sessionSeconds: number): R
     summary: 'Logs in: the answer sets a session cookie',
     request: { ...NO_INPUT, body: logInSchema },
     answer: { status: 200, description: 'who has logged in', schema: sessionSchema },
-    problems: ['wrong-password', 'too-many-requests', 'too-busy'],
+    problems: ['wrong-password', 'account-locked', 'too-many-requests', 'too-busy'],
     handle: async ({ body }, { request, reply }) => {
       const outcome = await logIn(request.socket.remoteAddress ?? '', body.name, body.password);
       if ('retryAfterSeconds' in outcome) {

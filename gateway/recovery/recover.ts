@@ -1,3 +1,4 @@
+import { alarmChange } from '../../rules/alarms/alarm.ts';
 import { Judge, type Snapshot } from '../../rules/judge/judge.ts';
 import type { Rule, Venue } from '../../rules/rule.ts';
 import type { Log } from '../log.ts';
@@ -43,6 +44,7 @@ const judgeAgain = (engine: Judge, record: LoggedRecord): void => {
     case 'event':
       // It came of an input that stands beside it, or of time alone.
       engine.fireDue(record.event.atMs);
+      if ('alarm' in record.event) engine.take(alarmChange(record.event));
   }
 };
 

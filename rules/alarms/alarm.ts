@@ -1,4 +1,4 @@
-import type { Severity, Text } from '../rule.ts';
+import type { AlarmChange, Severity, Text } from '../rule.ts';
 import type { Evidence } from './evidence.ts';
 
 /** The condition axis of an alarm (ISA-18.2, IEC 62682): what the rule says. */
@@ -148,3 +148,10 @@ export interface ServiceEvent {
   readonly entry: OutOfService;
   readonly by?: string;
 }
+
+/** What rules that judge alarms are told of an event. */
+export const alarmChange = ({ type, atMs, alarm }: AlarmEvent): AlarmChange => {
+  const { id, rule, kind, subject, zone, severity, human } = alarm;
+  const condition = type === 'closed' ? 'closed' : alarm.condition;
+  return { type: 'alarm', nowMs: atMs, id, rule, kind, subject, zone, severity, condition, human };
+};

@@ -23,6 +23,8 @@ export interface DevicePart {
 export interface Baseline {
   /** Ids of unregistered devices: one that is gone later is to be taken away. */
   readonly strangers: ReadonlySet<string>;
+  /** Keys of the parts of subjects that no device feeds: likewise. */
+  readonly free: ReadonlySet<string>;
   readonly states: readonly (RuleState | undefined)[];
   readonly deadlinesMs: Float64Array;
   readonly lastHeardMs: Float64Array;
@@ -31,8 +33,15 @@ export interface Baseline {
 const strangersOf = (entries: readonly DeviceEntry[]): ReadonlySet<string> =>
   new Set(entries.filter(({ device }) => !device.registered).map(({ device }) => device.id));
 
-const baselineOf = ({ states, deadlinesMs, lastHeardMs }: Ground, entries: readonly DeviceEntry[]): Baseline => ({
+const sharedKey = ({ rule, id }: JudgedSubject): string => `shared/${rule.id}/${id}`;
+
+const baselineOf = (
+  { states, deadlinesMs, lastHeardMs }: Ground,
+  entries: readonly DeviceEntry[],
+  shared: readonly JudgedSubject[],
+): Baseline => ({
   strangers: strangersOf(entries),
+  free: new Set(shared.filter(({ rule }) => rule.freeSubject !== undefined).map(sharedKey)),
   states: states.slice(),
   deadlinesMs: deadlinesMs.slice(),
   lastHeardMs: lastHeardMs.slice(),
@@ -65,7 +74,7 @@ export class Capture {
     touched: ReadonlySet<Touchable>,
   ) {
     this.#header = header;
-    this.#now = baselineOf(ground, entries);
+    this.#now = baselineOf(ground, entries, shared);
     this.#entries = entries;
     this.#shared = shared;
     this.#since = since;
@@ -102,6 +111,7 @@ export class Capture {
     for (const id of this.#since?.strangers ?? []) {
       if (!this.#now.strangers.has(id)) parts.push([`device/${id}`, undefined]);
     }
+    for (const key of this.#since?.free ?? []) if (!this.#now.free.has(key)) parts.push([key, undefined]);
     parts.push(['engine', this.#header]);
     return parts;
   }
@@ -120,7 +130,7 @@ export class Capture {
   #visitShared(subject: JudgedSubject, parts: CapturedPart[]): void {
     if (this.#since === undefined || this.#touched.has(subject)) {
       const saved = this.#kept.get(subject) ?? this.#subject(subject);
-      if (isSubject(saved)) parts.push([`shared/${subject.rule.id}/${subject.id}`, saved]);
+      if (isSubject(saved)) parts.push([sharedKey(subject), saved]);
     }
     this.#written.add(subject);
   }

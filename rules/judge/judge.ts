@@ -37,6 +37,9 @@ export class Judge {
   #touched = new Set<Touchable>();
   #baseline: Baseline | undefined;
   #capture: Capture | undefined;
+  /** True while something is judged: what is given meanwhile waits in `#waiting`. */
+  #isJudging = false;
+  #waiting: EngineInput[] = [];
   /** Was forgotten, with its device. */
   readonly #left = new WeakSet<Touchable>();
 
@@ -44,7 +47,7 @@ export class Judge {
     this.#options = options;
     this.#tell = tell;
     this.#listeningSinceMs = nowMs;
-    this.#roster = new Roster(rules, options.venue, (entry, subjects) => this.#leave([entry, ...subjects]));
+    this.#roster = new Roster(rules, options.venue, (things) => this.#leave(things));
     this.#ground = this.#roster.ground;
     for (const entry of this.#roster.entries) {
       if (entry.silentAfterMs > 0) this.#queue.set(entry, nowMs + entry.silentAfterMs);
@@ -56,9 +59,47 @@ export class Judge {
     return this.#queue.headMs;
   }
 
-  /** Judges one input now: deadlines that come before it first, then the input. */
+  get forgottenSubjects(): number {
+    return this.#roster.free.forgotten;
+  }
+
+  /** Judges one input now: deadlines that come before it first, then the input, then what was given meanwhile. */
   take(input: EngineInput): void {
-    if (this.#queue.headMs <= input.nowMs) this.fireDue(input.nowMs);
+    if (this.#isJudging) {
+      this.#waiting.push(input);
+      return;
+    }
+    this.#isJudging = true;
+    try {
+      if (this.#queue.headMs <= input.nowMs) this.#fireDue(input.nowMs);
+      this.#judge(input);
+      if (this.#waiting.length > 0) this.#catchUp();
+    } finally {
+      this.#isJudging = false;
+    }
+  }
+
+  /** Fires every deadline up to `nowMs`, in order of time, each with its own time. */
+  fireDue(nowMs: number): void {
+    if (this.#isJudging) return;
+    this.#isJudging = true;
+    try {
+      this.#fireDue(nowMs);
+    } finally {
+      this.#isJudging = false;
+    }
+  }
+
+  /** What verdicts have led to, until nothing more comes of it. */
+  #catchUp(): void {
+    while (this.#waiting.length > 0) {
+      const inputs = this.#waiting;
+      this.#waiting = [];
+      for (const input of inputs) this.#judge(input);
+    }
+  }
+
+  #judge(input: EngineInput): void {
     switch (input.type) {
       case 'sample':
         if (!input.historical) this.#takeSample(input);
@@ -69,12 +110,14 @@ export class Judge {
       case 'acknowledge': {
         const subject = this.#roster.find(input.rule, input.subject);
         if (subject !== undefined) this.#step(subject, { type: 'acknowledged', nowMs: input.nowMs });
+        return;
       }
+      default:
+        for (const subject of this.#roster.free.concerned(input)) this.#step(subject, input);
     }
   }
 
-  /** Fires every deadline up to `nowMs`, in order of time, each with its own time. */
-  fireDue(nowMs: number): void {
+  #fireDue(nowMs: number): void {
     const spins = new Map<Deadline, number>();
     let lastMs = -Infinity;
     for (let item = this.#queue.takeDue(nowMs); item !== undefined; item = this.#queue.takeDue(nowMs)) {
@@ -92,6 +135,8 @@ export class Judge {
       else if ((spins.get(item) ?? 0) > SPINS_MAX)
         this.#fault(item, dueMs, new Error('asks to be woken again at the same moment'));
       else this.#wake(item, item.overdue ? nowMs : dueMs);
+      // Before the next deadline, which may be later.
+      if (this.#waiting.length > 0) this.#catchUp();
     }
   }
 
@@ -118,7 +163,7 @@ export class Judge {
   }
 
   save(): Snapshot {
-    const subjects = new Set<JudgedSubject>();
+    const subjects = new Set<JudgedSubject>(this.#roster.free.all);
     const devices: SavedDevice[] = [];
     for (const entry of this.#roster.entries) {
       for (const subject of entry.allSubjects) subjects.add(subject);
@@ -240,6 +285,7 @@ export class Judge {
     }
     this.#heard(entry, occurrence.nowMs);
     for (const subject of entry.allSubjects) this.#step(subject, occurrence);
+    for (const subject of this.#roster.free.concerned(occurrence)) this.#step(subject, occurrence);
     if (occurrence.kind === 'online') this.#online(occurrence.device, occurrence.nowMs);
   }
 
@@ -411,6 +457,12 @@ export class Judge {
     this.#tell(subject.unknown(atMs, { code: 'rule-fault', params: { rule: subject.rule.id } }));
   }
 
+  /** The subject of an earlier run that its device feeds. */
+  #fed({ device, channel, rule, subject }: SavedSubject): JudgedSubject | undefined {
+    this.#roster.lane(this.#roster.entry(device), channel);
+    return this.#roster.find(rule, subject);
+  }
+
   #restore(snapshot: Snapshot, nowMs: number): void {
     const graceMs = (this.#options.restartGraceSeconds ?? RESTART_GRACE_SECONDS) * 1000;
     this.#listeningSinceMs = snapshot.listeningSinceMs;
@@ -431,9 +483,7 @@ export class Judge {
       else if (entry.silentAfterMs > 0) this.#queue.set(entry, dueMs);
     }
     for (const saved of snapshot.subjects) {
-      const entry = this.#roster.entry(saved.device);
-      this.#roster.lane(entry, saved.channel);
-      const subject = this.#roster.find(saved.rule, saved.subject);
+      const subject = this.#roster.free.restore(saved.rule, saved.subject) ?? this.#fed(saved);
       if (subject === undefined || subject.rule.kind !== saved.kind) continue;
       const dueMs = restoreSubject(subject, saved, snapshot.atMs, nowMs);
       if (dueMs === undefined) continue;

@@ -2,6 +2,7 @@ import { type Device, unregisteredDevice } from '../../ingest/model/device.ts';
 import { channelSubject } from '../common.ts';
 import type { Rule, Venue } from '../rule.ts';
 import { DeviceEntry } from './device-entry.ts';
+import { FreeSubjects } from './free-subjects.ts';
 import { Ground } from './ground.ts';
 import type { Lane } from './lane.ts';
 import { aliveByDevice, DEFAULT_SILENCE_FACTOR, quietLimitMs } from './liveness.ts';
@@ -15,7 +16,7 @@ const CHANNELS_MAX = 64;
 
 const NO_ENTRIES: readonly DeviceEntry[] = [];
 
-type OnForget = (entry: DeviceEntry, subjects: readonly JudgedSubject[]) => void;
+type OnForget = (things: readonly (DeviceEntry | JudgedSubject)[]) => void;
 
 /** Who feeds what: every device bound once to the subjects of the few rules that concern it. */
 export class Roster {
@@ -37,11 +38,14 @@ export class Roster {
   readonly #strangers = new Set<DeviceEntry>();
   readonly #onForget: OnForget;
 
-  /** `onForget`: called before an unregistered device leaves, with the subjects that leave with it. */
+  readonly free: FreeSubjects;
+
+  /** `onForget`: called before an unregistered device leaves, with the subjects that leave with it; or a free subject. */
   constructor(rules: readonly Rule[], venue: Venue, onForget: OnForget) {
     this.#rules = rules;
     this.#venue = venue;
     this.#onForget = onForget;
+    this.free = new FreeSubjects(rules, (subject) => onForget([subject]));
     for (const device of venue.devices.values()) this.#bind(device);
   }
 
@@ -49,9 +53,9 @@ export class Roster {
     return this.#entries;
   }
 
-  /** Subjects that more than one device feeds. */
+  /** Subjects that more than one device feeds, or none. */
   get shared(): readonly JudgedSubject[] {
-    return [...this.#shared.values()].flatMap((ofRule) => [...ofRule.values()]);
+    return [...[...this.#shared.values()].flatMap((ofRule) => [...ofRule.values()]), ...this.free.all];
   }
 
   /**
@@ -89,7 +93,7 @@ export class Roster {
     const known = entry.channels?.get(channel);
     if (known !== undefined) return known;
     if (entry.channels !== undefined && entry.channels.size >= CHANNELS_MAX) return undefined;
-    const lane = this.#newLane(entry.device, channel, this.#subjects(entry.device, channel));
+    const lane = this.#newLane(entry.device, channel, this.#subjects(entry.device, channel, entry.main));
     this.#settle(lane, entry);
     entry.channels ??= new Map();
     entry.channels.set(channel, lane);
@@ -97,7 +101,7 @@ export class Roster {
   }
 
   find(rule: string, subject: string): JudgedSubject | undefined {
-    const shared = this.#shared.get(rule)?.get(subject);
+    const shared = this.#shared.get(rule)?.get(subject) ?? this.free.find(rule, subject);
     if (shared !== undefined) return shared;
     // A stranger's own name may hold a slash.
     const [device = ''] = subject.split('/', 1);
@@ -137,7 +141,7 @@ export class Roster {
       this.#strangers.delete(entry);
       this.#indexes.delete(entry.device.id);
       const subjects = entry.main.subjects.filter(({ rule }) => !rule.shared(entry.device));
-      this.#onForget(entry, subjects);
+      this.#onForget([entry, ...subjects]);
       for (const subject of subjects) subject.leave();
       this.#freed.push(entry);
       return;
@@ -156,7 +160,8 @@ export class Roster {
 
   #settle({ subjects, base }: Lane, entry: DeviceEntry): void {
     subjects.forEach((subject, slot) => {
-      if (subject.rule.shared(entry.device)) this.ground.states[base + slot] = undefined;
+      const isElsewhere = subject.rule.shared(entry.device) || subject.place >= 0;
+      if (isElsewhere) this.ground.states[base + slot] = undefined;
       else subject.settle(this.ground, base + slot, entry);
     });
   }
@@ -178,15 +183,14 @@ export class Roster {
     return limits.length > 0 ? Math.min(...limits) : (quietLimitMs(device, DEFAULT_SILENCE_FACTOR) ?? 0);
   }
 
-  #subjects(device: Device, channel: string): JudgedSubject[] {
+  /** `main`: a channel may feed a subject of its whole device, beside other channels; that one has its place already. */
+  #subjects(device: Device, channel: string, main?: Lane): JudgedSubject[] {
     return this.#rules.flatMap((rule) =>
-      rule
-        .subjects(device, channel)
-        .map((id) =>
-          rule.shared(device)
-            ? this.#sharedSubject(rule, id, device)
-            : new JudgedSubject(rule, id, device, channel, device.zone),
-        ),
+      rule.subjects(device, channel).map((id) => {
+        if (rule.shared(device)) return this.#sharedSubject(rule, id, device);
+        const known = main?.subjects.find((subject) => subject.rule === rule && subject.id === id);
+        return known ?? new JudgedSubject(rule, id, device, channel, device.zone);
+      }),
     );
   }
 

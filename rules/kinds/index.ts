@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { lifePolicyOf } from '../alarms/policy.ts';
 import type { Rule, Venue } from '../rule.ts';
+import { accessBurst } from './access-burst.ts';
 import { crowdDensity } from './crowd-density.ts';
+import { gatewayHealth } from './gateway-health.ts';
+import { incidentClass } from './incident-class.ts';
 import { overcurrent } from './overcurrent.ts';
+import { phaseImbalance } from './phase-imbalance.ts';
 import { silent } from './silent.ts';
 import { sos } from './sos.ts';
 import { stillness } from './stillness.ts';
@@ -13,11 +17,15 @@ import { tilt } from './tilt.ts';
 export const ruleSchema = z.discriminatedUnion('kind', [
   crowdDensity.schema,
   overcurrent.schema,
+  phaseImbalance.schema,
   tilt.schema,
   stillness.schema,
   sos.schema,
   threshold.schema,
   silent.schema,
+  accessBurst.schema,
+  incidentClass.schema,
+  gatewayHealth.schema,
 ]);
 
 export type RuleConfig = z.infer<typeof ruleSchema>;
@@ -32,6 +40,8 @@ const judgementOf = (config: RuleConfig, venue: Venue): Rule => {
       return crowdDensity.create(config, venue);
     case 'overcurrent':
       return overcurrent.create(config, venue);
+    case 'phase-imbalance':
+      return phaseImbalance.create(config, venue);
     case 'tilt':
       return tilt.create(config, venue);
     case 'stillness':
@@ -42,5 +52,18 @@ const judgementOf = (config: RuleConfig, venue: Venue): Rule => {
       return threshold.create(config, venue);
     case 'silent':
       return silent.create(config, venue);
+    case 'access-burst':
+      return accessBurst.create(config, venue);
+    case 'gateway-health':
+      return gatewayHealth.create(config, venue);
+    case 'incident-class':
+      return incidentClass.create(config, venue);
   }
+};
+
+/** The gateway watches itself also where no rule says so. */
+export const withOwnHealth = (rules: readonly RuleConfig[]): readonly RuleConfig[] => {
+  if (rules.some(({ kind }) => kind === 'gateway-health')) return rules;
+  const id = rules.some((rule) => rule.id === 'gateway') ? 'gateway-health' : 'gateway';
+  return [...rules, gatewayHealth.schema.parse({ id, kind: 'gateway-health' })];
 };

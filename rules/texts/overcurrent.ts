@@ -43,3 +43,28 @@ export const OVERCURRENT: Readonly<Record<string, Sentence>> = {
     en: `${load(params).en}: coming back`,
   }),
 };
+
+const phases = ({ percent, a, b, c }: Params): Text => ({
+  zh: `三相不平衡 ${percent} %（${a} / ${b} / ${c} A）`,
+  en: `phases unequal by ${percent} % (${a} / ${b} / ${c} A)`,
+});
+
+export const IMBALANCE: Readonly<Record<string, Sentence>> = {
+  'phases-normal': (params) => ({ zh: `${phases(params).zh}，正常`, en: `${phases(params).en}: normal` }),
+  'phases-unequal': (params) => ({
+    zh: `${phases(params).zh}，超过 ${params.limit} %`,
+    en: `${phases(params).en}, above ${params.limit} %`,
+  }),
+  'phases-unequal-soon': (params) => ({
+    zh: `${phases(params).zh}，持续将报警`,
+    en: `${phases(params).en}: alarm if it lasts`,
+  }),
+  'phases-easing': (params) => ({
+    zh: `${phases(params).zh}，正在恢复`,
+    en: `${phases(params).en}: coming back`,
+  }),
+  'phases-missing': ({ phases: lacking }) => ({
+    zh: `${lacking} 相没有数据，不平衡度不明`,
+    en: `no data of phase ${lacking}: the imbalance is unknown`,
+  }),
+};

@@ -1,7 +1,10 @@
 import type { Reason, Text } from '../rule.ts';
+import { ACCESS } from './access.ts';
+import { BOX } from './box.ts';
 import { CROWD_DENSITY } from './crowd-density.ts';
+import { INCIDENT } from './incident.ts';
 import { LIVENESS } from './liveness.ts';
-import { OVERCURRENT } from './overcurrent.ts';
+import { IMBALANCE, OVERCURRENT } from './overcurrent.ts';
 import { THRESHOLD } from './threshold.ts';
 import { WEARER } from './wearer.ts';
 
@@ -13,9 +16,13 @@ export type Sentence = (params: Params) => Text;
 const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...CROWD_DENSITY,
   ...OVERCURRENT,
+  ...IMBALANCE,
   ...THRESHOLD,
   ...WEARER,
   ...LIVENESS,
+  ...INCIDENT,
+  ...ACCESS,
+  ...BOX,
 };
 
 const unobserved = (params: Params): Text => {

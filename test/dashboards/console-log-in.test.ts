@@ -19,7 +19,14 @@ const guardedVenue = async (): Promise<string> => {
   writeUsers(directory, [user('watcher', 'viewer'), user('chen', 'guard')]);
   const { security } = configOf(venueYaml(YAML));
   const log = createLog({ write: () => undefined });
-  const people = await openPeople({ directory, security, log, clock: systemClock, nowMs: Date.now });
+  const people = await openPeople({
+    directory,
+    security,
+    locks: { isLocked: () => false },
+    log,
+    clock: systemClock,
+    nowMs: Date.now,
+  });
   onTestFinished(() => people.stop());
   const { access, routes, prepare } = people;
   const files = readConsole(consoleDirectory());

@@ -10,7 +10,7 @@ import { RATING_FIELD, ZONE_FIELDS } from '../../gateway/influx/lines/facts.ts';
 import { OCCURRENCE_FIELDS } from '../../gateway/influx/lines/occurrences.ts';
 import { METRIC_NAMES, METRICS } from '../../ingest/model/metrics.ts';
 import { crowdDensity } from '../../rules/kinds/crowd-density.ts';
-import { overcurrent } from '../../rules/kinds/overcurrent.ts';
+import { overcurrent, overloadSettings } from '../../rules/kinds/overcurrent.ts';
 import { tilt } from '../../rules/kinds/tilt.ts';
 import { SEVERITIES } from '../../rules/rule.ts';
 import { committedDashboards, english, GENERATED, type PanelFile } from './grafana-files.ts';
@@ -88,7 +88,7 @@ test('thresholds are the defaults of the rules', () => {
     [yellow * 100, 'yellow'],
     [orange * 100, 'orange'],
   ]);
-  const load = overcurrent.schema.parse({ id: 'x', kind: 'overcurrent' });
+  const load = overloadSettings(overcurrent.schema.parse({ id: 'x', kind: 'overcurrent' }));
   expect(limitsOf('muster-power', 'Load in percent of the rating')).toEqual([
     [load.continuousFraction * 100, 'yellow'],
     [load.pickupMultiple * 100, 'orange'],

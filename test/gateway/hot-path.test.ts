@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { healthVerdict } from '../../gateway/alarms/health.ts';
 import { liveClock } from '../../gateway/clock.ts';
 import { buildRegistry } from '../../gateway/config/registry.ts';
 import { createHotPath } from '../../gateway/hot-path.ts';
@@ -6,6 +7,7 @@ import { createLog } from '../../gateway/log.ts';
 import { memorySink } from '../../gateway/sinks/memory.ts';
 import type { Sink } from '../../gateway/sinks/sink.ts';
 import { mqttFrame } from '../../ingest/model/frame.ts';
+import type { Alarm } from '../../rules/alarms/alarm.ts';
 import type { Snapshot } from '../../rules/judge/judge.ts';
 import { createRule } from '../../rules/kinds/index.ts';
 import { configOf, venueYaml } from './fixture.ts';
@@ -84,4 +86,86 @@ rules: [{ id: sos, kind: sos }]
   second.hear('h', -70, 7000);
   expect(second.kept()).toEqual([]);
   expect(second.hotPath.presence.of('b1', atMs + 3_607_000)).toMatchObject({ place, notHeardSinceMs: undefined });
+});
+
+test('what a part of the gateway reports is an alarm of the rule that the venue has for it', () => {
+  const config = configOf(venueYaml('rules: [{ id: box, kind: gateway-health, faultSeverity: red, latching: false }]'));
+  const registry = buildRegistry(config);
+  const rules = config.rules.map((each) => createRule(each, registry.venue));
+  const log = createLog({ write: () => undefined });
+  const hotPath = createHotPath({ registry, rules, clock: liveClock(), sinks: [], log });
+  const [rule] = rules;
+  if (rule === undefined) throw new Error('no rule');
+  hotPath.report(healthVerdict({ type: 'fault', rule, subject: 'x', atMs: 1, error: new Error('broken') }));
+  expect(hotPath.openAlarms()).toMatchObject([{ rule: 'box', subject: 'box:x', severity: 'red', condition: 'active' }]);
+  hotPath.stop();
+});
+
+test('an incident is told in the same turn as the alarm that makes it one, and what rules command is told of once', () => {
+  const config = configOf(
+    venueYaml(`
+zones: { a: {}, b: {} }
+profiles: { door: { reports: { onChange: true, aliveBy: { heartbeatSeconds: 3600 } } } }
+devices:
+  ta: { profile: climate, zone: a }
+  tb: { profile: climate, zone: b }
+  records: { profile: door, address: 'access:records' }
+rules:
+  - { id: heat, kind: threshold, metric: temperatureCelsius, above: { orange: 60 } }
+  - { id: class, kind: incident-class }
+  - { id: burst, kind: access-burst, moreThan: { orange: 1 } }
+`),
+  );
+  const registry = buildRegistry(config);
+  const rules = config.rules.map((each) => createRule(each, registry.venue));
+  const log = createLog({ write: () => undefined });
+  const clock = liveClock();
+  const hotPath = createHotPath({ registry, rules, clock, sinks: [], log });
+  const commands: unknown[] = [];
+  hotPath.commands.listen(({ command }) => commands.push(command));
+  const send = (topic: string, payload: unknown): void =>
+    hotPath.accept(mqttFrame('mqtt', topic, Buffer.from(JSON.stringify(payload)), clock.now()));
+  for (const id of ['ta', 'tb']) send(`muster/hall/up/${id}`, [{ n: 'temperature', v: 70 }]);
+  expect(hotPath.openAlarms().map(({ rule, subject }) => [rule, subject])).toEqual([
+    ['heat', 'ta'],
+    ['heat', 'tb'],
+    ['class', 'venue'],
+  ]);
+  for (const recordId of ['R-1', 'R-2', 'R-2', 'R-3']) {
+    send('muster/hall/access/records', { address: '10.0.0.7', account: 'li', recordId });
+  }
+  expect(commands).toMatchObject([{ device: 'records', do: 'lock', with: { account: 'li' } }]);
+  hotPath.stop();
+});
+
+test('alarms of an earlier run count for a rule that is new, once they are told of', () => {
+  const config = configOf(
+    venueYaml('zones: { a: {} }\nrules: [{ id: class, kind: incident-class, alarms: { orange: 2 } }]'),
+  );
+  const registry = buildRegistry(config);
+  const rules = config.rules.map((each) => createRule(each, registry.venue));
+  const log = createLog({ write: () => undefined });
+  const alarmOf = (subject: string): Alarm => ({
+    id: `heat.${subject}.1`,
+    rule: 'heat',
+    kind: 'threshold',
+    subject,
+    severity: 'orange',
+    condition: 'active',
+    human: 'acknowledged',
+    raisedAt: '2026-06-01T12:00:00.000Z',
+    changedAt: '2026-06-01T12:00:00.000Z',
+    reason: { code: 'above-limit', zh: '', en: '' },
+    guidance: { zh: '', en: '' },
+  });
+  const alarms = ['t1', 't2'].map(alarmOf);
+  const hotPath = createHotPath({ registry, rules, clock: liveClock(), sinks: [], log, alarms });
+  expect(hotPath.openAlarms()).toHaveLength(2);
+  for (let times = 0; times < 3; times += 1) hotPath.recount();
+  expect(hotPath.openAlarms().map(({ rule, value }) => [rule, value])).toEqual([
+    ['heat', undefined],
+    ['heat', undefined],
+    ['class', 2],
+  ]);
+  hotPath.stop();
 });

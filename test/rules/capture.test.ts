@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Metrics } from '../../ingest/model/metrics.ts';
 import type { EngineInput } from '../../rules/engine.ts';
 import type { Capture, CapturedPart } from '../../rules/judge/capture.ts';
+import { FREE_SUBJECTS_MAX } from '../../rules/judge/free-subjects.ts';
 import { Judge, type Snapshot } from '../../rules/judge/judge.ts';
 import type { Rule, Venue } from '../../rules/rule.ts';
 import { device, EPOCH, occurrenceOf, rule, sampleOf, venueOf, zone } from './stage.ts';
@@ -243,4 +244,27 @@ test('captures written bit by bit, and the log judged again after them, are the 
     }),
     { numRuns: 150 },
   );
+});
+
+test('a subject that no device feeds is written with all others, and taken away once it is forgotten', () => {
+  const burst = rule({ id: 'burst', kind: 'access-burst' }, venue);
+  const scheduler = { now: () => EPOCH, schedule: () => ({ unsubscribe: () => undefined }) };
+  const engine = new Judge([burst], { scheduler, venue }, EPOCH, () => undefined);
+  const reads = (address: string): void =>
+    engine.take(occurrenceOf('b1', 'access', EPOCH, { attributes: { address, account: 'li', recordId: 'r' } }));
+  const write = (isWhole: boolean): CapturedPart[] => {
+    const capture = engine.capture(isWhole);
+    const parts: CapturedPart[] = [];
+    for (let next = capture.next(1000); next !== undefined; next = capture.next(1000)) parts.push(...next);
+    engine.endCapture(capture, true);
+    return parts.filter(([key]) => key.startsWith('shared/'));
+  };
+  for (let index = 0; index < FREE_SUBJECTS_MAX; index += 1) reads(`a${index}`);
+  expect(write(true)).toHaveLength(FREE_SUBJECTS_MAX);
+  expect(write(false)).toEqual([]);
+  reads('one more');
+  expect(write(false).map(([key, part]) => [key, part === undefined])).toEqual([
+    ['shared/burst/one more', false],
+    ['shared/burst/a0', true],
+  ]);
 });

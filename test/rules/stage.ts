@@ -4,7 +4,14 @@ import type { Metrics } from '../../ingest/model/metrics.ts';
 import type { Occurrence, OccurrenceKind, Sample } from '../../ingest/model/sample.ts';
 import { createSample } from '../../ingest/model/stamp.ts';
 import type { ActionResult, AskedAction } from '../../rules/alarms/action.ts';
-import type { Alarm, AlarmEvent, OutOfService, PreAlarmEvent, ServiceEvent } from '../../rules/alarms/alarm.ts';
+import {
+  type Alarm,
+  type AlarmEvent,
+  alarmChange,
+  type OutOfService,
+  type PreAlarmEvent,
+  type ServiceEvent,
+} from '../../rules/alarms/alarm.ts';
 import { AlarmDesk } from '../../rules/alarms/desk.ts';
 import {
   type ConditionVerdict,
@@ -86,6 +93,7 @@ export interface Stage {
   open(): Alarm[];
   outOfService(): readonly OutOfService[];
   save(): Snapshot;
+  readonly forgottenSubjects: number;
   readonly nowMs: number;
 }
 
@@ -109,7 +117,10 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms, outOfS
   const desk = new AlarmDesk((event) => {
     if ('entry' in event) service.push(event);
     else if (!('alarm' in event)) preAlarms.push(event);
-    else events.push(event);
+    else {
+      events.push(event);
+      input.next(alarmChange(event));
+    }
   }, rules);
   desk.restore(alarms ?? [], outOfService);
   const operator: JudgeOperator = judge(rules, { scheduler, venue, snapshot });
@@ -149,6 +160,9 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms, outOfS
       const saved = operator.save();
       if (saved === undefined) throw new Error('nothing subscribed');
       return JSON.parse(JSON.stringify(saved));
+    },
+    get forgottenSubjects() {
+      return operator.forgottenSubjects();
     },
     get nowMs() {
       return scheduler.frame;

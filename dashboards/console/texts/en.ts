@@ -58,6 +58,7 @@ export const en: Texts = {
   'kind.stillness': 'No movement',
   'kind.crowd-density': 'Crowd too dense',
   'kind.overcurrent': 'Circuit overloaded',
+  'kind.phase-imbalance': 'Phases unequal',
   'kind.threshold': 'Limit exceeded',
   'kind.rate-of-change': 'Changing too fast',
   'kind.silent': 'Device silent',

@@ -56,6 +56,7 @@ export const zh = {
   'kind.stillness': '长时间不动',
   'kind.crowd-density': '人群过密',
   'kind.overcurrent': '电路过载',
+  'kind.phase-imbalance': '三相不平衡',
   'kind.threshold': '超出限值',
   'kind.rate-of-change': '变化过快',
   'kind.silent': '设备失联',

@@ -6,7 +6,7 @@ import {
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { crowdDensity } from '../../../rules/kinds/crowd-density.ts';
-import { overcurrent } from '../../../rules/kinds/overcurrent.ts';
+import { overcurrent, overloadSettings } from '../../../rules/kinds/overcurrent.ts';
 import { silent } from '../../../rules/kinds/silent.ts';
 import { stillness } from '../../../rules/kinds/stillness.ts';
 import { tilt } from '../../../rules/kinds/tilt.ts';
@@ -21,7 +21,7 @@ export interface Limit {
 
 /** Defaults of the rules, as their schemas have them: a venue may set others. */
 export const DENSITY = crowdDensity.schema.parse({ id: 'density', kind: 'crowd-density' });
-export const OVERCURRENT = overcurrent.schema.parse({ id: 'overcurrent', kind: 'overcurrent' });
+export const OVERCURRENT = overloadSettings(overcurrent.schema.parse({ id: 'overcurrent', kind: 'overcurrent' }));
 export const TILT = tilt.schema.parse({ id: 'tilt', kind: 'tilt' });
 export const STILLNESS = stillness.schema.parse({ id: 'stillness', kind: 'stillness' });
 export const SILENT = silent.schema.parse({ id: 'silent', kind: 'silent' });

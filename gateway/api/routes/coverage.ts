@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LookedUp } from '../look-ups.ts';
 import { Refusal } from '../problems.ts';
 import { pageShape } from '../schemas/common.ts';
 import { coverageSchema } from '../schemas/coverage.ts';
@@ -8,7 +9,7 @@ import type { DeviceSight } from '../views/device.ts';
 import { pageOf } from '../views/page.ts';
 
 /** Proof of coverage: what every receiver hears, and of every badge whether it could have been heard. */
-export const coverageRoute = (sight: DeviceSight): Route =>
+export const coverageRoute = (sight: DeviceSight & { readonly lookedUp: LookedUp }): Route =>
   defineRoute({
     method: 'GET',
     path: '/api/v1/coverage',
@@ -17,10 +18,11 @@ export const coverageRoute = (sight: DeviceSight): Route =>
     request: { ...NO_INPUT, query: z.strictObject(pageShape) },
     answer: { status: 200, description: 'coverage', schema: coverageSchema },
     problems: ['cursor-expired'],
-    handle: ({ query }) => {
+    handle: ({ query }, call) => {
       const badges = [...sight.registry.venue.devices.values()].filter(({ role }) => role !== undefined);
       const page = pageOf(badges, ({ id }) => id, query);
       if (page instanceof Refusal) return page;
+      sight.lookedUp(call, `list/coverage/${query.cursor ?? ''}`);
       const receivers = sight.hotPath.presence.receivers(sight.clock.now());
       const byZone = coverageByZone(receivers);
       return {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Discovered, DiscoveredList } from '../../../ingest/discovered.ts';
 import type { Device } from '../../../ingest/model/device.ts';
 import type { DeviceStatus } from '../contract.ts';
+import type { LookedUp } from '../look-ups.ts';
 import { Refusal } from '../problems.ts';
 import { listOf } from '../schemas/common.ts';
 import { deviceSchema, devicesQuerySchema } from '../schemas/devices.ts';
@@ -12,6 +13,7 @@ import { listText } from '../views/list-text.ts';
 import { pageOf } from '../views/page.ts';
 
 export interface DevicesRouteOptions extends DeviceSight {
+  readonly lookedUp: LookedUp;
   readonly hotPath: DeviceSight['hotPath'] & { readonly intake: { readonly discovered: DiscoveredList } };
 }
 
@@ -40,9 +42,11 @@ export const devicesRoute = (options: DevicesRouteOptions): Route =>
     request: { ...NO_INPUT, query: devicesQuerySchema },
     answer: { status: 200, description: 'devices', schema: listOf(deviceSchema) },
     problems: ['cursor-expired'],
-    handle: ({ query }, { reply }) => {
+    handle: ({ query }, call) => {
+      const { reply } = call;
       const page = pageOf(listed(query, options), keyOf, query);
       if (page instanceof Refusal) return page;
+      options.lookedUp(call, `list/devices/${query.cursor ?? ''}`);
       const view = (item: Listed): DeviceStatus =>
         isDevice(item) ? deviceStatus(item, options) : discoveredStatus(item, options.clock.now());
       return reply.type(JSON_TYPE).send(listText(page.items, page.next, view));

@@ -4,6 +4,7 @@ import type { Rule } from '../../../rules/rule.ts';
 import type { VenueClock } from '../../clock.ts';
 import type { Registry } from '../../config/registry.ts';
 import type { Log } from '../../log.ts';
+import type { LookedUp } from '../look-ups.ts';
 import type { History, HistoryPoints, HistoryQuery, Timers } from '../ports.ts';
 import { Refusal, refuse } from '../problems.ts';
 import { historyQuerySchema, historySchema } from '../schemas/history.ts';
@@ -22,6 +23,7 @@ export interface HistoryRouteOptions {
   readonly clock: VenueClock;
   readonly timers: Timers;
   readonly log: Log;
+  readonly lookedUp: LookedUp;
 }
 
 /** At once; the store answers one after the other anyway. */
@@ -110,10 +112,14 @@ export const historyRoute = (options: HistoryRouteOptions): Route => {
     request: { ...NO_INPUT, query: historyQuerySchema },
     answer: { status: 200, description: 'readings', schema: historySchema },
     problems: ['unknown-device', 'store-off', 'store-failed', 'too-busy'],
-    handle: async ({ query: asked }, { reply }) => {
+    handle: async ({ query: asked }, call) => {
+      const { reply } = call;
       const query = queryOf(asked, options.clock.now());
       if (query.fromMs >= query.toMs) {
         return refuse('invalid-request', { errors: [{ where: 'query.from', expected: 'a time before now' }] });
+      }
+      if (options.registry.venue.devices.get(query.device)?.role !== undefined) {
+        options.lookedUp(call, `badge/${query.device}`);
       }
       const found = await ask(query);
       if (found instanceof Refusal) return found;

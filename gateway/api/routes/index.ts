@@ -5,6 +5,7 @@ import type { VenueConfig } from '../../config/schema.ts';
 import type { HotPath } from '../../hot-path.ts';
 import type { Log } from '../../log.ts';
 import type { Health, Ready } from '../contract.ts';
+import type { LookedUp } from '../look-ups.ts';
 import type { MetricsPage } from '../metrics/page.ts';
 import type { Access, AlarmHistory, History, Timers } from '../ports.ts';
 import type { Route } from '../seam/route.ts';
@@ -36,6 +37,7 @@ export interface RoutesOptions {
   readonly commit: Commit;
   readonly hub: Hub;
   readonly metrics: MetricsPage;
+  readonly lookedUp: LookedUp;
   health(): Health;
   ready(): Ready;
 }

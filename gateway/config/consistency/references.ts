@@ -60,6 +60,7 @@ const REFERENCES: readonly (readonly [pattern: string, target: Target])[] = [
   ['profiles.*.reports.aliveBy.device', 'alive'],
   ['devices.*.reports.aliveBy.device', 'alive'],
   ['badges.*.reports.aliveBy.device', 'alive'],
+  ['rules.*.ignoreKinds.*', 'kind'],
   ['receivers.*.zone', 'zone'],
   ['receivers.*.canary', 'canary'],
 ];

@@ -1,6 +1,7 @@
 import type { Device } from '../../../ingest/model/device.ts';
 import type { MetricSpec } from '../../../ingest/model/metrics.ts';
 import { METRICS } from '../../../ingest/model/metrics.ts';
+import { curveSetting, overloadSettings } from '../../../rules/breaker.ts';
 import { operatingMs } from '../../../rules/inverse-time.ts';
 import type { RuleConfig } from '../../../rules/kinds/index.ts';
 import type { Text } from '../../../rules/rule.ts';
@@ -44,13 +45,16 @@ const hold = (seconds: number, family: Family): Need | undefined =>
 const needOf = (config: RuleConfig): Need | undefined => {
   switch (config.kind) {
     case 'overcurrent': {
-      const seconds = Math.round(operatingMs({ ...config, resetMs: config.resetSeconds * 1000 }, 2) / 100) / 10;
+      const setting = curveSetting(overloadSettings(config));
+      const seconds = Math.round(operatingMs(setting, 2) / 100) / 10;
       const why = {
-        zh: `曲线 ${config.curve} 在 2 倍启动电流下 ${seconds} s 动作`,
-        en: `curve ${config.curve} acts in ${seconds} s at twice the pick-up`,
+        zh: `曲线 ${setting.curve} 在 2 倍启动电流下 ${seconds} s 动作`,
+        en: `curve ${setting.curve} acts in ${seconds} s at twice the pick-up`,
       };
       return { seconds, family: 'power', why };
     }
+    case 'phase-imbalance':
+      return hold(config.holdSeconds, 'power');
     case 'tilt':
       return hold(config.holdSeconds, 'badge');
     case 'threshold':

@@ -1,4 +1,5 @@
 import type { Device } from '../../../ingest/model/device.ts';
+import { selects } from '../../../rules/common.ts';
 import type { Finding } from '../finding.ts';
 import type { Lint, LintContext } from './lint.ts';
 import { isConcerned, pathOf } from './lint.ts';
@@ -11,9 +12,17 @@ const finding = (path: readonly PropertyKey[], zh: string, en: string): Finding 
   advice: { zh: '加一条针对它的规则，或将其删除', en: 'Add a rule that concerns it, or take it out' },
 });
 
+/** It logs who reads what: `access-burst` judges the addresses that stand there, not the device. */
+const isReader = ({ config }: LintContext, { id }: Device): boolean =>
+  [config.devices[id]?.address ?? []].flat().some((address) => address.startsWith('access:'));
+
 /** A call for help can come from anything, but a thermometer is not watched for that. */
-const isWatched = ({ rules }: LintContext, device: Device): boolean =>
-  rules.some((rule) => (rule.config.kind !== 'sos' || device.role !== undefined) && isConcerned(rule, device));
+const isWatched = (context: LintContext, device: Device): boolean =>
+  context.rules.some(
+    (rule) =>
+      ((rule.config.kind !== 'sos' || device.role !== undefined) && isConcerned(rule, device)) ||
+      (rule.config.kind === 'access-burst' && selects(rule.config.for, device) && isReader(context, device)),
+  );
 
 /** Zones with something in them that is watched, or that a rule names; and every zone that they are part of. */
 const watchedZones = (context: LintContext): ReadonlySet<string> => {

@@ -111,6 +111,7 @@ describe('what the API says of itself', () => {
     const ofLinks = (code: string): boolean => code.startsWith('link-') || code === 'already-acknowledged';
     expect(never.filter((code) => !ofLinks(code))).toEqual([
       'wrong-password',
+      'account-locked',
       'not-found',
       'wrong-method',
       'headers-too-large',

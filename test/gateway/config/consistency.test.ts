@@ -13,6 +13,10 @@ describe('references', () => {
     ['zones: { hall: { within: hal } }', 'unknown-reference zones.hall.within ~hall'],
     ['devices: { a: { profile: plug, zone: mainfloor } }', 'unknown-reference devices.a.zone ~main-floor'],
     ['devices: { a: { profile: plug, fromZone: foyr } }', 'unknown-reference devices.a.fromZone ~foyer'],
+    [
+      'rules: [{ id: c, kind: incident-class, ignoreKinds: [silnt] }]',
+      'unknown-reference rules[0].ignoreKinds[0] ~silent',
+    ],
     ['devices: { a: { profile: clmate } }', 'unknown-reference devices.a.profile ~climate'],
     ['badges: { b: { role: gard } }', 'unknown-reference badges.b.role ~guard'],
     ['badges: { b: { role: guard, zone: bar } }', 'unknown-reference badges.b.zone'],

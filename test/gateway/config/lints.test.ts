@@ -51,6 +51,19 @@ describe('source too slow for a rule', () => {
       found('slow-source', ...devices, 'rules: [ { id: o, kind: overcurrent, curve: LTI, timeMultiplier: 3 } ]'),
     ).toEqual([]);
   });
+  test('knows what a breaker class, a definite time and an IEEE curve ask for', () => {
+    const load = (extra: string) =>
+      lintVenue(configOf(...devices, `rules: [ { id: o, kind: overcurrent, for: { devices: [clamp] }, ${extra} } ]`))
+        .filter(({ code }) => code === 'slow-source')
+        .map(({ message }) => message.en.replace(/^.*: /, ''));
+    expect(load('breaker: C')).toEqual([]);
+    expect(load('breaker: C, timeMultiplier: 0.3')).toEqual(['curve EI acts in 8 s at twice the pick-up']);
+    expect(load('curve: IEEE-VI')).toEqual(['curve IEEE-VI acts in 7 s at twice the pick-up']);
+    expect(load('curve: DT, definiteSeconds: 5')).toEqual(['curve DT acts in 5 s at twice the pick-up']);
+    expect(load('curve: DT, definiteSeconds: 60')).toEqual([]);
+    const phases = 'rules: [ { id: p, kind: phase-imbalance, holdSeconds: 5 } ]';
+    expect(found('slow-source', ...devices, phases)).toEqual(['finding devices.tasmota', 'finding devices.clamp']);
+  });
   test('tilt and threshold by their hold', () => {
     expect(found('slow-source', ...devices, 'rules: [ { id: t, kind: tilt } ]')).toEqual(['finding badges.b']);
     expect(found('slow-source', ...devices, 'rules: [ { id: t, kind: tilt, holdSeconds: 30 } ]')).toEqual([]);
@@ -145,6 +158,12 @@ describe('what no rule concerns', () => {
     expect(found('unwatched', ...lines, 'rules: [ { id: s, kind: sos } ]')).toHaveLength(5);
     expect(found('unwatched', ...lines, 'rules: [ { id: q, kind: silent } ]')).toEqual([]);
     expect(found('unwatched', 'badges: { b: { role: guard } }', 'rules: [ { id: s, kind: sos } ]')).toEqual([]);
+  });
+  test('what logs access is watched by access-burst, where that is for it', () => {
+    const readers = 'devices: { log: { profile: plug, address: "access:hr" }, temp: { profile: climate } }';
+    const burst = (extra: string) => `rules: [ { id: a, kind: access-burst${extra} } ]`;
+    expect(found('unwatched', readers, burst(''))).toEqual(['finding devices.temp']);
+    expect(found('unwatched', readers, burst(', for: { devices: [temp] }'))).toHaveLength(2);
   });
 });
 

@@ -30,11 +30,19 @@ const start = async (
   directory: string,
   anonymous: 'refuse' | 'loopback' = 'refuse',
   wallMs = Date.now(),
+  locked = '',
 ): Promise<Stage> => {
   const { log, lines } = listeningLog();
   const [clock, wall] = [handClock(), { ms: wallMs }];
   const security = { insecure: false, anonymous, sessions: { idleHours: 12, maxHours: 72 } };
-  const people = await openPeople({ directory, security, log, clock, nowMs: () => wall.ms });
+  const people = await openPeople({
+    directory,
+    security,
+    locks: { isLocked: (account) => account === locked },
+    log,
+    clock,
+    nowMs: () => wall.ms,
+  });
   const server = createHttpServer({ log, hosts: new Set() });
   people.prepare(server);
   mountRoutes(server, [...people.routes, sessionRoute], admitByRole(people.access));
@@ -115,6 +123,15 @@ describe('logging in', () => {
     expect(wrong).toMatchObject([401, { code: 'wrong-password', zh: '用户名或密码错误' }]);
     expect(answers.map((answer) => answer.headers.get('set-cookie'))).toEqual([null, null]);
     expect(lines.join('')).not.toContain('hunter2');
+  });
+
+  test('a locked account is told so, to whoever has its password only', async () => {
+    const { url } = await start(withUsers(['li', 'guard'], ['bo', 'viewer']), 'refuse', Date.now(), 'li');
+    const refused = await logIn(url, 'li');
+    expect([refused.status, refused.headers.get('set-cookie')]).toEqual([403, null]);
+    expect(await refused.json()).toMatchObject({ code: 'account-locked' });
+    expect(await (await logIn(url, 'li', 'wrong password')).json()).toMatchObject({ code: 'wrong-password' });
+    expect((await logIn(url, 'bo')).status).toBe(200);
   });
 
   test('guessing is slowed down, with word of how long', async () => {

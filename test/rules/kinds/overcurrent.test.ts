@@ -38,6 +38,8 @@ const brief = (s: ReturnType<typeof scene>) =>
 const setting = (curve: CurveSetting['curve'], timeMultiplier = 1): CurveSetting => ({
   curve,
   timeMultiplier,
+  definiteMs: 10_000,
+  reset: 'time',
   resetMs: 60_000,
 });
 

@@ -12,6 +12,16 @@ export const severitiesOf = (config: RuleConfig): readonly Severity[] => {
     case 'crowd-density':
     case 'overcurrent':
       return ['yellow', 'orange', 'red'];
+    case 'access-burst':
+      return (['yellow', 'orange', 'red'] as const).filter((severity) => config.moreThan[severity] !== undefined);
+    case 'gateway-health':
+      return ['yellow', 'orange'];
+    case 'incident-class':
+      return (['yellow', 'orange', 'red'] as const).filter(
+        (severity) => (config.zones[severity] ?? config.alarms[severity]) !== undefined,
+      );
+    case 'phase-imbalance':
+      return ['yellow', 'orange'];
     case 'sos':
       return ['orange', 'red'];
     case 'silent':
