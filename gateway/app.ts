@@ -137,7 +137,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       directory: options.storeDirectory,
     });
     stops.push(notifiers.stop);
-    if (kept !== undefined) stops.push(kept.keepUp(hotPath, notifiers.keepAgain));
+    if (kept !== undefined) stops.push(kept.keepUp(hotPath, notifiers.keepAgain, recorder));
     for (const broker of brokers) {
       broker.onAck(acknowledgements(hotPath, commit, log));
       const publish = alarmTopics(registry.venueId, broker);

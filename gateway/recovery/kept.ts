@@ -6,6 +6,7 @@ import type { AlarmHistory, History } from '../api/ports.ts';
 import type { AppOptions } from '../app.ts';
 import { systemClock } from '../broker/clock.ts';
 import type { Registry } from '../config/registry.ts';
+import type { FlightRecorder } from '../flight/recorder.ts';
 import type { HotPath } from '../hot-path.ts';
 import { influxSettings } from '../influx/settings.ts';
 import type { KeptOutbox } from '../notifiers/notice.ts';
@@ -34,7 +35,7 @@ export interface Kept {
    * From now on what the engine holds is kept too, and what goes wrong with the store is an alarm. `keepAgain` is called
    * when the database was set aside: the new one knows of nothing.
    */
-  keepUp(hotPath: HotPath, keepAgain: () => void): () => Promise<void>;
+  keepUp(hotPath: HotPath, keepAgain: () => void, recorder?: FlightRecorder): () => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -69,7 +70,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
       outbox,
       history: { query: (query) => store.history(query) },
       past: { closed: (limit, before) => store.closedAlarms(limit, before) },
-      keepUp: (hotPath, keepAgain) => {
+      keepUp: (hotPath, keepAgain, recorder) => {
         onTrouble = (trouble) => {
           const atMs = clock.now();
           if (trouble.type === 'set-aside') {
@@ -80,8 +81,10 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
         };
         for (const trouble of early.splice(0)) onTrouble(trouble);
         const { engine, intake } = hotPath;
+        recorder?.expectKeyframes();
+        const keyframe = () => recorder?.keyframe(hotPath.openAlarms());
         const parts = { engine, memories: intake.memories, keys };
-        const snapshots = keepSnapshots({ store, ...parts, timers: systemClock, log });
+        const snapshots = keepSnapshots({ store, ...parts, timers: systemClock, log, keyframe });
         return snapshots.stop;
       },
       stop: () => store.stop(),
