@@ -153,7 +153,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       response.keepAgain();
       notifiers.keepAgain();
     };
-    if (kept !== undefined) stops.push(kept.keepUp(hotPath, keepAgain));
+    if (kept !== undefined) stops.push(kept.keepUp(hotPath, keepAgain, recorder));
     const { lock } = entrance;
     const commands = carryOut({ venueId: registry.venueId, publishers: brokers, lock, log });
     stops.push(hotPath.commands.listen(commands));

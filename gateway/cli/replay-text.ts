@@ -36,7 +36,14 @@ const said = ({ kind, subject, severity, raisedMs, reason, rule }: AlarmLife, wo
   ].join('  ');
 
 /** What of the recording has to be known before its answer is believed. */
-const caveats = ({ lost, skipped, tornBytes }: Replayed | Judged, zh: boolean): readonly string[] => [
+const caveats = ({ lost, skipped, tornBytes, isWhole }: Replayed | Judged, zh: boolean): readonly string[] => [
+  ...(isWhole
+    ? []
+    : [
+        zh
+          ? '注意：更早的文件已删除，从运行途中的一份状态开始；开头的报警可能与当时略有不同'
+          : 'note: earlier files are gone, and it begins from a state in the middle of a run; the first events may be others than they were',
+      ]),
   ...(lost > 0
     ? [
         zh

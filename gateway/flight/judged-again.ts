@@ -1,6 +1,6 @@
 import type { SourceTrust } from '../../ingest/intake.ts';
 import type { AskedAction } from '../../rules/alarms/action.ts';
-import { createRule } from '../../rules/kinds/index.ts';
+import { createRule, withOwnHealth } from '../../rules/kinds/index.ts';
 import { bindKeysOf } from '../config/bind-keys.ts';
 import { buildRegistry } from '../config/registry.ts';
 import type { VenueConfig } from '../config/schema.ts';
@@ -31,7 +31,7 @@ export const judgeAgain = (
   onEvent: (event: GatewayEvent) => void,
 ): HotPath => {
   const registry = buildRegistry(config);
-  const rules = config.rules.map((rule) => createRule(rule, registry.venue));
+  const rules = withOwnHealth(config.rules).map((rule) => createRule(rule, registry.venue));
   const trust: ReadonlyMap<string, SourceTrust> = trustOf(config);
   const before = { snapshot, memories, alarms, outOfService, trust, bindKeys: keysFor(config) };
   const hotPath = createHotPath({ registry, rules, clock, sinks: [], log: QUIET, ...before });

@@ -1,27 +1,16 @@
-import type { Frame } from '../../ingest/model/frame.ts';
-import type { Timers } from '../api/ports.ts';
 import type { VenueConfig } from '../config/schema.ts';
-import type { GatewayEvent } from '../events.ts';
 import type { Log } from '../log.ts';
 import { VERSION } from '../version.ts';
 import { configRecordOf } from './config-record.ts';
-import { BLOCK_BYTES, FlightEncoder } from './encoder.ts';
 import { FORMAT, KIND } from './format.ts';
-import type { Beginning, FileHead, FlightInput, FlightTap, Mark, RunStart } from './records.ts';
-import { stateParts } from './state-parts.ts';
-import { FlightWriter } from './writer.ts';
+import type { Beginning, FlightTap, Mark, RunStart } from './records.ts';
+import { type SnapshotParts, statePartOf, stateParts } from './state-parts.ts';
+import { Tape, type TapeOptions } from './tape.ts';
 
-export interface RecorderOptions {
-  readonly directory: string;
+export interface RecorderOptions extends Omit<TapeOptions, 'headOf' | 'onFailure' | 'pendingBytesMax'> {
   readonly config: VenueConfig;
-  readonly bytesMax: number;
-  readonly keepMs: number;
-  /** What may wait for the disk in memory before frames are left out; default 16 MiB. */
+  /** Default 16 MiB. */
   readonly pendingBytesMax?: number;
-  /** Judged time. */
-  nowMs(): number;
-  /** Real time, monotonic. */
-  readonly timers: Timers & { now(): number; soon(task: () => void): void };
   readonly log: Log;
 }
 
@@ -36,161 +25,99 @@ export interface RecorderHealth {
   readonly keptBytes: number;
 }
 
+/** How things stand in the middle of a run, written bit by bit while it goes on. */
+export interface Keyframe {
+  put(parts: SnapshotParts): void;
+  /** All parts were put. */
+  complete(): void;
+}
+
 /** The flight recorder: everything that enters the hot path, and what it said, in order. */
 export interface FlightRecorder extends FlightTap {
   mark(mark: Mark): void;
+  /** From now on somebody asks for keyframes. */
+  expectKeyframes(): void;
+  /**
+   * A file is full, and the next one is to be understood without it: the caller hands over the whole state of this
+   * moment. Undefined: not now.
+   */
+  keyframe(open: Pick<Beginning, 'alarms' | 'outOfService'>): Keyframe | undefined;
   health(): RecorderHealth;
   /** Writes what it has, as far as the disk takes it in time. */
   stop(): Promise<void>;
 }
 
-/** What a kill takes with it at most. What people have done, and alarms, are written at the end of their turn. */
-const FLUSH_MS = 250;
 const PENDING_BYTES_MAX = 16 * 1024 * 1024;
-/** A disk that failed is tried again. */
-const RETRY_MS = 5000;
 /** A disk that stands still does not keep the gateway from ending. */
 const STOP_MS = 3000;
 
-export const createRecorder = (options: RecorderOptions): FlightRecorder => {
-  const { config, nowMs, timers, log } = options;
-  const pendingBytesMax = options.pendingBytesMax ?? PENDING_BYTES_MAX;
-  const encoder = new FlightEncoder();
-  const writer = new FlightWriter({
-    directory: options.directory,
-    bytesMax: options.bytesMax,
-    keepMs: options.keepMs,
-    nowMs,
+const tapeOf = ({ config, log, pendingBytesMax = PENDING_BYTES_MAX, ...rest }: RecorderOptions): Tape =>
+  new Tape({
+    ...rest,
+    pendingBytesMax,
+    headOf: (file, run) => ({ format: FORMAT, version: VERSION, venue: config.venue.id, run, file }),
     onFailure: (error) => log.error({ error }, 'the flight recorder cannot write; the gateway goes on without it'),
   });
+
+const healthOf = ({ writer, lost }: Tape): RecorderHealth => {
+  const { lostBlocks, writtenBytes, removedFiles } = writer.counters;
+  const { isFailing, pendingBytes, keptBytes } = writer;
+  return { isFailing, lost, lostBlocks, writtenBytes, removedFiles, pendingBytes, keptBytes };
+};
+
+export const createRecorder = (options: RecorderOptions): FlightRecorder => {
+  const { config, nowMs, timers } = options;
+  const tape = tapeOf(options);
   const record = configRecordOf(config);
-  const run = writer.number;
-  let cancel: (() => void) | undefined;
-  let isSoon = false;
-  let lost = 0;
-  /** Not yet told in the recording. */
-  let untold = 0;
-  let isDropping = false;
-  let triedMs = -Infinity;
-  let lostBlocks = 0;
+  const startAt = (startedMs: number): RunStart => ({
+    version: VERSION,
+    startedMs,
+    configHash: record.hash,
+    config: record.config,
+  });
 
-  const beginFile = (): void => {
-    const head: FileHead = { format: FORMAT, version: VERSION, venue: config.venue.id, run, file: writer.number };
-    encoder.json(KIND.head, head);
+  const keyframe = (open: Pick<Beginning, 'alarms' | 'outOfService'>): Keyframe | undefined => {
+    if (!tape.writer.isFull) return undefined;
+    tape.turnOver();
+    tape.put(KIND.start, { ...startAt(nowMs()), isKeyframe: true } satisfies RunStart);
+    tape.put(KIND.state, open);
+    return {
+      put: (parts) => {
+        tape.put(KIND.state, statePartOf(parts));
+        tape.packed();
+      },
+      complete: () => {
+        tape.put(KIND.ready, {});
+        tape.packed();
+      },
+    };
   };
-
-  const flush = (): void => {
-    cancel?.();
-    cancel = undefined;
-    if (encoder.isEmpty) return;
-    writer.append(encoder.seal());
-    if (writer.isFull) turnOver();
-  };
-
-  const turnOver = (): void => {
-    // Every block until the next try is lost, and counted.
-    if (writer.isFailing && timers.now() - triedMs < RETRY_MS) return;
-    triedMs = timers.now();
-    writer.nextFile();
-    encoder.forgetRoutes();
-    beginFile();
-    const missing = writer.counters.lostBlocks - lostBlocks;
-    lostBlocks = writer.counters.lostBlocks;
-    if (missing > 0) tellGap(missing);
-  };
-
-  const tellGap = (count: number): void => {
-    const mark: Mark = { type: 'gap', atMs: nowMs(), lost: count };
-    encoder.json(KIND.mark, mark);
-  };
-
-  /** False: there is no room, and what was left out is counted. */
-  const hasRoom = (share: number): boolean => {
-    const pending = writer.pendingBytes + encoder.byteLength;
-    if (pending > pendingBytesMax * share || (isDropping && pending > pendingBytesMax / 2)) {
-      isDropping = true;
-      lost += 1;
-      untold += 1;
-      return false;
-    }
-    isDropping = false;
-    if (untold > 0) {
-      tellGap(untold);
-      untold = 0;
-    }
-    return true;
-  };
-
-  const packed = (): void => {
-    if (encoder.byteLength >= BLOCK_BYTES) flush();
-    else cancel ??= timers.after(FLUSH_MS, flush);
-  };
-
-  const now = (): void => {
-    if (isSoon) return;
-    isSoon = true;
-    timers.soon(() => {
-      isSoon = false;
-      flush();
-    });
-  };
-
-  const important = (kind: number, value: unknown): void => {
-    if (!hasRoom(2)) return;
-    encoder.json(kind, value);
-    now();
-  };
-
-  beginFile();
 
   return {
-    begin: (beginning: Beginning) => {
-      const { startedMs, snapshot } = beginning;
-      const start: RunStart = {
-        version: VERSION,
-        startedMs,
-        configHash: record.hash,
-        config: record.config,
-        ...(snapshot === undefined
-          ? {}
-          : { snapshot: { version: 1, atMs: snapshot.atMs, listeningSinceMs: snapshot.listeningSinceMs } }),
-      };
-      encoder.json(KIND.start, start);
+    begin: (beginning) => {
+      tape.put(KIND.start, startAt(beginning.startedMs));
       for (const part of stateParts(beginning)) {
-        encoder.json(KIND.state, part);
-        packed();
+        tape.put(KIND.state, part);
+        tape.packed();
       }
-      encoder.json(KIND.ready, {});
-      flush();
+      tape.put(KIND.ready, {});
+      tape.flush();
     },
-    frame: (frame: Frame) => {
-      if (!hasRoom(1)) return;
-      encoder.frame(frame);
-      packed();
+    frame: (frame) => tape.frame(frame),
+    wake: (timer, atMs) => tape.wake(timer, atMs),
+    input: (input) => tape.important(KIND.input, input),
+    event: (event) => tape.important(KIND.event, event),
+    mark: (mark) => tape.important(KIND.mark, mark),
+    expectKeyframes: () => {
+      tape.isWaiting = true;
     },
-    wake: (timer, atMs) => {
-      if (!hasRoom(1)) return;
-      encoder.wake(timer, atMs);
-      packed();
-    },
-    input: (input: FlightInput) => important(KIND.input, input),
-    event: (event: GatewayEvent) => important(KIND.event, event),
-    mark: (mark: Mark) => important(KIND.mark, mark),
-    health: () => ({
-      isFailing: writer.isFailing,
-      lost,
-      lostBlocks: writer.counters.lostBlocks,
-      writtenBytes: writer.counters.writtenBytes,
-      removedFiles: writer.counters.removedFiles,
-      pendingBytes: writer.pendingBytes,
-      keptBytes: writer.keptBytes,
-    }),
+    keyframe,
+    health: () => healthOf(tape),
     stop: () =>
       new Promise((resolve) => {
-        encoder.json(KIND.mark, { type: 'stop', atMs: nowMs() } satisfies Mark);
-        flush();
+        tape.put(KIND.mark, { type: 'stop', atMs: nowMs() } satisfies Mark);
         const forget = timers.after(STOP_MS, resolve);
-        writer.end().then(
+        tape.end().then(
           () => {
             forget();
             resolve();

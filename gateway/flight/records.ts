@@ -57,12 +57,14 @@ export interface RunStart {
   /** SHA-256 of the configuration as it is recorded: without its secrets. */
   readonly configHash: string;
   readonly config: unknown;
-  /** Absent: nothing was ever kept. */
-  readonly snapshot?: Pick<Snapshot, 'version' | 'atMs' | 'listeningSinceMs'>;
+  /** It runs already: how things stand here is for those who do not have what came before. */
+  readonly isKeyframe?: true;
 }
 
 /** A piece of what a gateway begins from; of each list, one piece after the other. */
 export interface StatePart {
+  /** In one of them; in none where nothing was ever kept. */
+  readonly snapshot?: Pick<Snapshot, 'version' | 'atMs' | 'listeningSinceMs'>;
   readonly devices?: readonly SavedDevice[];
   readonly subjects?: readonly SavedSubject[];
   readonly memories?: Beginning['memories'];

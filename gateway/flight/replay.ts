@@ -99,6 +99,8 @@ export const replay = ({ paths, configs, onLine }: ReplayOptions): Replayed => {
   let clock: ReplayClock = replayClock(0);
   let hotPath: HotPath | undefined;
   let [frames, inputs, lost] = [0, 0, 0];
+  /** False: timers are not those of the gateway that was recorded, and fire by themselves. */
+  let isExact = true;
   let fromMs: number | undefined;
   let toMs: number | undefined;
 
@@ -109,35 +111,38 @@ export const replay = ({ paths, configs, onLine }: ReplayOptions): Replayed => {
       throw new RecordingError('a reload within a run cannot be judged again by this version');
   };
 
+  const moveTo = (atMs: number): void => {
+    comparison.settle();
+    toMs = atMs;
+    if (isExact) clock.set(atMs);
+    else clock.advance(atMs);
+  };
+
   const take = (record: RunRecord): void => {
     switch (record.type) {
       case 'begin': {
         comparison.forgive();
         hotPath?.stop();
         const { start, beginning } = record;
-        clock = replayClock(start.startedMs);
-        fromMs ??= start.startedMs;
+        clock = replayClock(beginning.startedMs);
+        fromMs ??= beginning.startedMs;
+        isExact = record.isExact;
         const config = configs?.get(start.configHash) ?? configOf(start);
         hotPath = judgeAgain(config, beginning, clock, (event) => comparison.say(event));
         return;
       }
       case 'frame':
-        comparison.settle();
+        moveTo(record.frame.arrivedMs);
         frames += 1;
-        toMs = record.frame.arrivedMs;
-        clock.set(toMs);
         hotPath?.accept(record.frame);
         return;
       case 'wake':
-        comparison.settle();
-        toMs = record.atMs;
-        clock.wake(record.timer, record.atMs);
+        moveTo(record.atMs);
+        if (isExact) clock.wake(record.timer, record.atMs);
         return;
       case 'input':
-        comparison.settle();
+        moveTo(record.input.atMs);
         inputs += 1;
-        toMs = record.input.atMs;
-        clock.set(toMs);
         if (hotPath !== undefined) enter(hotPath, record.input);
         return;
       case 'event':

@@ -1,10 +1,11 @@
-import { RecordingError, readFlightFile } from './reader.ts';
+import { readFlightFile } from './reader.ts';
 import type { Beginning, FileHead, FlightRecord, RunStart, StatePart } from './records.ts';
 import { beginningOf } from './state-parts.ts';
 
 /** What can be judged again, in order: a gateway begins, and what it took and said after that. */
 export type RunRecord =
-  | { readonly type: 'begin'; readonly start: RunStart; readonly beginning: Beginning }
+  /** By a keyframe: in the middle of a run, whose earlier files are gone. */
+  | { readonly type: 'begin'; readonly start: RunStart; readonly beginning: Beginning; readonly isExact: boolean }
   | Exclude<FlightRecord, { readonly type: 'head' | 'start' | 'state' | 'ready' }>;
 
 /** How a recording is to be believed. */
@@ -12,9 +13,14 @@ export interface Reading {
   readonly runs: number;
   /** Records that follow no beginning: its file was removed, so that nobody knows how things stood. */
   readonly skipped: number;
+  /** False: it begins in the middle of a run, of which a keyframe tells the most, but not all. */
+  readonly isWhole: boolean;
   /** Bytes at the ends of files that are no complete block: the gateway was killed there, or the file is damaged. */
   readonly tornBytes: number;
 }
+
+/** A keyframe is written within seconds. */
+const MEANWHILE_MAX = 1_000_000;
 
 /** A file that does not follow the one before it begins with what nobody knows the beginning of. */
 const follows = (head: FileHead, before: FileHead | undefined): boolean =>
@@ -25,38 +31,65 @@ class Runs {
   #head: FileHead | undefined;
   #starting: { readonly start: RunStart; readonly parts: StatePart[] } | undefined;
   #isRunning = false;
+  /** Since a keyframe was begun, whose last part has not come. */
+  #meanwhile: RunRecord[] = [];
   runs = 0;
   skipped = 0;
+  isWhole = true;
 
-  take(record: FlightRecord): RunRecord | undefined {
+  take(record: FlightRecord, visit: (record: RunRecord) => boolean): boolean {
     switch (record.type) {
       case 'head':
         if (!follows(record.head, this.#head)) this.#isRunning = false;
         this.#head = record.head;
-        return undefined;
+        return true;
       case 'start':
-        this.#starting = { start: record.start, parts: [] };
-        this.#isRunning = false;
-        return undefined;
+        this.#start(record.start);
+        return true;
       case 'state':
         this.#starting?.parts.push(record.part);
-        return undefined;
+        return true;
       case 'ready':
-        return this.#begin();
+        return this.#begin(visit);
       default:
-        if (this.#isRunning) return record;
-        this.skipped += 1;
-        return undefined;
+        if (this.#isRunning) return visit(record);
+        if (this.#starting === undefined) this.skipped += 1;
+        else this.#keep(record);
+        return true;
     }
   }
 
-  #begin(): RunRecord {
-    if (this.#starting === undefined) throw new RecordingError('a gateway is ready that did not start');
+  #keep(record: RunRecord): void {
+    this.#meanwhile.push(record);
+    // The gateway was not able to finish its keyframe.
+    if (this.#meanwhile.length > MEANWHILE_MAX) this.#giveUp();
+  }
+
+  #giveUp(): void {
+    this.skipped += this.#meanwhile.length;
+    this.#meanwhile = [];
+    this.#starting = undefined;
+  }
+
+  #start(start: RunStart): void {
+    if (start.isKeyframe !== true) this.#isRunning = false;
+    this.#giveUp();
+    // Whoever has read what came before needs no keyframe.
+    if (!this.#isRunning) this.#starting = { start, parts: [] };
+  }
+
+  #begin(visit: (record: RunRecord) => boolean): boolean {
+    // Of a keyframe that nobody needs, or that was given up.
+    if (this.#starting === undefined) return true;
     const { start, parts } = this.#starting;
+    const isExact = start.isKeyframe !== true;
+    this.isWhole &&= isExact;
     this.#starting = undefined;
     this.#isRunning = true;
     this.runs += 1;
-    return { type: 'begin', start, beginning: beginningOf(start, parts) };
+    const meanwhile = this.#meanwhile;
+    this.#meanwhile = [];
+    return visit({ type: 'begin', start, beginning: beginningOf(start, parts), isExact }) && meanwhile.every(visit);
   }
 }
 
@@ -67,16 +100,14 @@ class Runs {
 export const readRuns = (paths: readonly string[], visit: (record: RunRecord) => boolean): Reading => {
   const runs = new Runs();
   let tornBytes = 0;
+  const reading = (): Reading => ({ runs: runs.runs, skipped: runs.skipped, isWhole: runs.isWhole, tornBytes });
   for (const path of paths) {
     const blocks = readFlightFile(path);
     let next = blocks.next();
     for (; !next.done; next = blocks.next()) {
-      for (const record of next.value) {
-        const judged = runs.take(record);
-        if (judged !== undefined && !visit(judged)) return { runs: runs.runs, skipped: runs.skipped, tornBytes };
-      }
+      for (const record of next.value) if (!runs.take(record, visit)) return reading();
     }
     tornBytes += next.value.tornBytes;
   }
-  return { runs: runs.runs, skipped: runs.skipped, tornBytes };
+  return reading();
 };

@@ -1,6 +1,4 @@
-import type { EnginePart } from '../../rules/judge/capture.ts';
 import type { Snapshot } from '../../rules/judge/judge.ts';
-import type { SavedDevice, SavedSubject } from '../../rules/judge/snapshot.ts';
 import type { VenueConfig } from '../config/schema.ts';
 import type { HotPath } from '../hot-path.ts';
 import { type AlarmDiff, alarmDiff } from './alarm-diff.ts';
@@ -10,6 +8,7 @@ import { enter, judgeAgain } from './judged-again.ts';
 import type { Beginning } from './records.ts';
 import { type ReplayClock, replayClock } from './replay-clock.ts';
 import { type Reading, type RunRecord, readRuns } from './runs.ts';
+import { statePartOf } from './state-parts.ts';
 
 export interface WhatIfOptions {
   /** Of the recording, oldest first. */
@@ -34,19 +33,9 @@ export interface Judged extends Reading {
 const stateOf = ({ engine }: HotPath): Snapshot | undefined => {
   const capture = engine.capture(true);
   if (capture === undefined) return undefined;
-  const devices: SavedDevice[] = [];
-  const subjects: SavedSubject[] = [];
-  let header: EnginePart | undefined;
-  for (const [, part] of capture.next(Infinity) ?? []) {
-    if (part === undefined) continue;
-    if ('subjects' in part) {
-      devices.push(part.device);
-      subjects.push(...part.subjects);
-    } else if ('rule' in part) subjects.push(part);
-    else if ('listeningSinceMs' in part) header = part;
-  }
+  const { snapshot, devices = [], subjects = [] } = statePartOf(capture.next(Infinity) ?? []);
   engine.endCapture(capture, false);
-  return header && { ...header, devices, subjects };
+  return snapshot && { ...snapshot, devices, subjects };
 };
 
 /**
@@ -76,7 +65,9 @@ class Stand {
     const before = this.#hotPath;
     before?.stop();
     const beginning =
-      before === undefined ? recorded : { ...recorded, snapshot: stateOf(before), alarms: before.openAlarms() };
+      before === undefined
+        ? recorded
+        : { ...recorded, snapshot: stateOf(before), alarms: before.openAlarms(), outOfService: before.outOfService() };
     if (before === undefined) this.#replayed.stood(recorded.alarms);
     this.#clock = replayClock(recorded.startedMs);
     this.#hotPath = judgeAgain(this.#config, beginning, this.#clock, (event) => {

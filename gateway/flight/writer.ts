@@ -80,6 +80,11 @@ export class FlightWriter {
     return this.#bytes >= this.#options.bytesMax / FILES || this.#spoilt === this.#number;
   }
 
+  /** True where it can no longer wait for anything. */
+  get isOverfull(): boolean {
+    return this.#bytes >= (2 * this.#options.bytesMax) / FILES || this.#spoilt === this.#number;
+  }
+
   /** What comes from now on goes into a file of its own. */
   nextFile(): number {
     this.#number += 1;
@@ -155,7 +160,7 @@ export class FlightWriter {
   /** Removes the oldest files until one more has room, and those that are too old. */
   async #makeRoom(): Promise<void> {
     const { bytesMax, keepMs, nowMs } = this.#options;
-    const room = bytesMax - bytesMax / FILES;
+    const room = bytesMax - (2 * bytesMax) / FILES;
     let bytes = this.#kept.reduce((sum, each) => sum + each.bytes, 0);
     for (let first = this.#kept[0]; first !== undefined; first = this.#kept[0]) {
       if (bytes <= room && nowMs() - first.changedMs <= keepMs) return;

@@ -6,6 +6,7 @@ import type { AlarmHistory, History } from '../api/ports.ts';
 import type { AppOptions } from '../app.ts';
 import { systemClock } from '../broker/clock.ts';
 import type { Registry } from '../config/registry.ts';
+import type { FlightRecorder } from '../flight/recorder.ts';
 import type { HotPath } from '../hot-path.ts';
 import { influxSettings } from '../influx/settings.ts';
 import type { KeptOutbox } from '../notifiers/notice.ts';
@@ -38,7 +39,7 @@ export interface Kept {
    * From now on what the engine holds is kept too, and what goes wrong with the store is an alarm. `keepAgain` is called
    * when the database was set aside: the new one knows of nothing.
    */
-  keepUp(hotPath: HotPath, keepAgain: () => void): () => Promise<void>;
+  keepUp(hotPath: HotPath, keepAgain: () => void, recorder?: FlightRecorder): () => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -77,7 +78,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
       response,
       history: { query: (query) => store.history(query) },
       past: { closed: (limit, before) => store.closedAlarms(limit, before) },
-      keepUp: (hotPath, keepAgain) => {
+      keepUp: (hotPath, keepAgain, recorder) => {
         onTrouble = (trouble) => {
           const atMs = clock.now();
           if (trouble.type === 'set-aside') {
@@ -89,8 +90,11 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
         };
         for (const trouble of early.splice(0)) onTrouble(trouble);
         const { engine, intake } = hotPath;
+        recorder?.expectKeyframes();
+        const keyframe = () =>
+          recorder?.keyframe({ alarms: hotPath.openAlarms(), outOfService: hotPath.outOfService() });
         const parts = { engine, memories: intake.memories, keys };
-        const snapshots = keepSnapshots({ store, ...parts, timers: systemClock, log });
+        const snapshots = keepSnapshots({ store, ...parts, timers: systemClock, log, keyframe });
         return snapshots.stop;
       },
       stop: () => store.stop(),

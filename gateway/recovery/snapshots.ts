@@ -1,6 +1,7 @@
 import type { Memories } from '../../ingest/decoders/memories.ts';
 import type { JudgeOperator } from '../../rules/engine.ts';
 import type { Timers } from '../api/ports.ts';
+import type { Keyframe } from '../flight/recorder.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { captureMemories, type MemoryCapture } from './memory-capture.ts';
@@ -24,6 +25,8 @@ export interface SnapshotsOptions {
   readonly keys: ReadonlySet<string>;
   readonly timers: Timers;
   readonly log: Log;
+  /** The flight recorder wants the whole state now; undefined: it does not. */
+  readonly keyframe?: (() => Keyframe | undefined) | undefined;
 }
 
 export interface Snapshots {
@@ -40,7 +43,8 @@ type Parts = readonly (readonly [key: string, part: object | undefined])[];
  * at once, to be called before any input is: the log does not tell when the gateway was down, so that a deadline which
  * passed then would be judged again as one that was told.
  */
-export const keepSnapshots = ({ store, engine, memories, keys, timers, log }: SnapshotsOptions): Snapshots => {
+export const keepSnapshots = (options: SnapshotsOptions): Snapshots => {
+  const { store, engine, memories, keys, timers, log } = options;
   const strange = new Set(keys);
   let cancel = (): void => undefined;
   let stopped = false;
@@ -61,12 +65,14 @@ export const keepSnapshots = ({ store, engine, memories, keys, timers, log }: Sn
     remembering?.end(false);
     // In one turn: nothing is judged between the two.
     const writer = store.beginSnapshot();
-    const capture = engine.capture(writer.isFirst);
+    const keyframe = options.keyframe?.();
+    const isWhole = writer.isFirst || keyframe !== undefined;
+    const capture = engine.capture(isWhole);
     if (capture === undefined) {
       done?.();
       return;
     }
-    const remembered = captureMemories(memories, writer.isFirst);
+    const remembered = captureMemories(memories, isWhole);
     remembering = remembered;
     const end = (isKept: boolean): void => {
       engine.endCapture(capture, isKept);
@@ -84,6 +90,8 @@ export const keepSnapshots = ({ store, engine, memories, keys, timers, log }: Sn
     const step = (): void => {
       // Memories last: one that is ahead of the engine forgets nothing that the engine knows.
       const parts = capture.next(visits) ?? remembered.next(visits);
+      if (parts === undefined) keyframe?.complete();
+      else keyframe?.put(parts);
       if (parts === undefined) finish();
       // The disk is behind: what this one had is in the next one.
       else if (!writer.put(known(parts))) end(false);

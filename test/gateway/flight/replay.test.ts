@@ -174,6 +174,41 @@ describe('a recording', () => {
   });
 });
 
+describe('a file that is full', () => {
+  test('is followed by one that is understood without it', async () => {
+    const directory = temporaryDirectory();
+    const at = stand(directory, CONFIG, START_MS, {}, { bytesMax: 16 * 1000 });
+    const { recorder, hotPath } = at;
+    recorder.expectKeyframes();
+    expect(recorder.keyframe({ alarms: [], outOfService: [] })).toBeUndefined();
+    const said = linesOf(at);
+    for (let seconds = 0; seconds <= 40; seconds += 1) at.send(seconds * 1000, 'hall-temp', celsius(37));
+    at.send(41_000, 'bar-temp', celsius(37));
+    recorder.flush();
+    await until(() => recorder.health().pendingBytes === 0, 'what was recorded is written');
+    const before = said.length;
+    const keyframe = recorder.keyframe({ alarms: hotPath.openAlarms(), outOfService: [] });
+    const capture = hotPath.engine.capture(true);
+    // Something comes in while it is written.
+    at.send(42_000, 'bar-temp', celsius(38));
+    for (let parts = capture?.next(2); parts !== undefined; parts = capture?.next(2)) keyframe?.put(parts);
+    keyframe?.complete();
+    at.send(60_000, 'hall-temp', celsius(41));
+    at.clock.advance(START_MS + 120_000);
+    at.send(130_000, 'hall-temp', celsius(20));
+    await recorder.stop();
+    const paths = pathsIn(directory);
+    expect(paths).toHaveLength(2);
+    expect(replayed(paths)).toMatchObject({ lines: said, result: { isWhole: true, difference: undefined } });
+    const rest = replayed(paths.slice(1));
+    expect(rest).toMatchObject({
+      lines: said.slice(before),
+      result: { isWhole: false, runs: 1, difference: undefined },
+    });
+    expect(said.length - before).toBeGreaterThan(3);
+  });
+});
+
 describe('would we have caught it?', () => {
   const judged = async (heat: string, rest = (text: string): string => text) => {
     const directory = temporaryDirectory();
