@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { destination } from 'pino';
+import { systemClock } from './broker/clock.ts';
 import { runCheck } from './cli/check.ts';
 import { runDecode } from './cli/decode.ts';
 import { runDemo } from './cli/demo.ts';
@@ -10,6 +11,7 @@ import { addDeviceCommands } from './cli/device-commands.ts';
 import { runHealth } from './cli/health.ts';
 import { painter } from './cli/paint.ts';
 import { addPlanCommands } from './cli/plan-commands.ts';
+import { runReplay } from './cli/replay.ts';
 import { runGateway } from './cli/run.ts';
 import { readScenario, ScenarioError } from './cli/scenario/file.ts';
 import { runSim } from './cli/sim.ts';
@@ -153,6 +155,26 @@ program
     const locale = localeFor(flags, 'en');
     exitCode = await runSim({ scenario, config, speed, epochMs, json, locale, signal: stopSignal() }, out, err);
   });
+
+program
+  .command('replay')
+  .description('judge a recording again; exits 1 where the alarms are others than they were')
+  .argument('<recording>', 'a .flight file, the folder of such files, or a data directory')
+  .option('-c, --config <file>', 'would we have caught it? judge by this venue.yaml, and show which alarms are others')
+  .option('--json', 'print the answer as one JSON object', false)
+  .option('--events <file>', 'write the alarm events to a file, one line of JSON each')
+  .addOption(langOption())
+  .action((path: string, { config: file, json, events, ...rest }: LangOption & ReplayFlags) => {
+    const config = file === undefined ? undefined : readVenueFile(file);
+    const options = { path, config, json, eventsFile: events, locale: localeFor(rest, config?.venue.locale ?? 'en') };
+    exitCode = runReplay({ ...options, nowMs: systemClock.now }, out, err);
+  });
+
+interface ReplayFlags {
+  readonly config?: string;
+  readonly json: boolean;
+  readonly events?: string;
+}
 
 program
   .command('check')

@@ -99,6 +99,13 @@ export const PROBLEMS = {
     zh: '该消息发出后报警已升级，请使用最近的一条消息',
     en: 'the alarm is more serious now than this message said: use the newest one',
   },
+  'alarm-held': {
+    status: 409,
+    title: 'Alarm held back',
+    zh: '此报警正被其原因报警抑制，或其规则已停用',
+    en: 'this alarm is suppressed by the alarm of its cause, or its rule is out of service',
+  },
+  'action-refused': { status: 409, title: 'Refused', zh: '未执行', en: 'nothing was done' },
   'already-acknowledged': {
     status: 409,
     title: 'Already acknowledged',

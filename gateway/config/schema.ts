@@ -10,6 +10,7 @@ import { peopleSchema, rosterSchema } from './sections/people.ts';
 import { planSchema } from './sections/plan.ts';
 import { profilesSchema } from './sections/profiles.ts';
 import { presenceSchema, receiversSchema } from './sections/receivers.ts';
+import { recorderSchema } from './sections/recorder.ts';
 import { retentionSchema } from './sections/retention.ts';
 import { securitySchema } from './sections/security.ts';
 import { sinksSchema } from './sections/sinks.ts';
@@ -39,6 +40,7 @@ export const venueSchema = z
     sinks: sinksSchema,
     security: securitySchema,
     data: dataSchema,
+    recorder: recorderSchema,
     retention: retentionSchema,
   })
   .describe('configuration of a Muster gateway');

@@ -1,7 +1,8 @@
-import type { Alarm, AlarmEvent, AlarmEventType, AlarmHuman } from '../../rules/alarms/alarm.ts';
+import { ALERTS, type Alarm, type AlarmEvent, type AlarmEventType } from '../../rules/alarms/alarm.ts';
 import type { JudgeScheduler } from '../../rules/engine.ts';
 import { type Audience, type Lane, lanesOf } from './audience.ts';
 import type { Channel } from './channel.ts';
+import { holdBack } from './hold-back.ts';
 import { type KeptOutbox, type Notice, noticeKey, type OutboxEntry, type ToldState } from './notice.ts';
 import { createToldBook, laneName, type Told } from './told.ts';
 
@@ -35,12 +36,6 @@ export interface NoticeDesk {
   keepAgain(): void;
   stop(): void;
 }
-
-/** People have to look up: what starts the time until they are told again. */
-const ALERTS: ReadonlySet<AlarmEventType> = new Set(['raised', 'escalated', 'repeated']);
-
-/** What people need not hear of, where they have not yet, is left out. */
-const AT_HAND: ReadonlySet<AlarmHuman> = new Set(['unacknowledged', 'acknowledged']);
 
 /** An event for one channel, and what makes it so. */
 interface Said {
@@ -91,8 +86,26 @@ export const createNoticeDesk = ({ outlets, audienceOf, clock, keep }: DeskOptio
     if (type === 'closed') told.forget(place);
     else told.put(place, { alarm, state, lane, lastKey: base, sameKey });
     if (!tells.has(type)) return;
+    const key = sameKey === 0 ? base : `${base}.${sameKey}`;
+    const decision = holdBack(alarm);
+    if (!decision.notify) {
+      const { reason: code, by: reason } = decision;
+      const held = {
+        key,
+        channel: channel.id,
+        alarm: alarm.id,
+        event: type,
+        atMs,
+        attempt: 0,
+        tookMs: 0,
+        code,
+        reason,
+      };
+      keep({ type: 'attempt', atMs, attempt: { ...held, outcome: 'held-back' } });
+      return;
+    }
     const notice: Notice = {
-      key: sameKey === 0 ? base : `${base}.${sameKey}`,
+      key,
       channel: channel.id,
       event: type,
       atMs,
@@ -116,7 +129,7 @@ export const createNoticeDesk = ({ outlets, audienceOf, clock, keep }: DeskOptio
   };
 
   const dueMs = ({ repeatMs }: Outlet, { alarm, state }: Told): number => {
-    const every = repeatMs(alarm);
+    const every = holdBack(alarm).notify ? repeatMs(alarm) : undefined;
     return every === undefined ? Infinity : state.atMs + every;
   };
 
@@ -182,7 +195,7 @@ export const createNoticeDesk = ({ outlets, audienceOf, clock, keep }: DeskOptio
     told.restore(kept.told, open);
     const channels = new Map(outlets.map(({ channel }) => [channel.id, channel]));
     for (const notice of kept.notices) channels.get(notice.channel)?.tell(notice);
-    for (const alarm of open.filter(({ human }) => AT_HAND.has(human))) {
+    for (const alarm of open.filter((each) => holdBack(each).notify)) {
       const said: Said = {
         event: { type: 'raised', atMs: Date.parse(alarm.raisedAt), alarm },
         audience: audienceOf(alarm, true),

@@ -40,8 +40,8 @@ export interface Notice {
   readonly remark?: Text;
 }
 
-/** `delivered`: the other side has taken it. `failed`: tried again. The others end it: nobody is told any more. */
-export type Outcome = 'delivered' | 'failed' | 'given-up' | 'dropped';
+/** `delivered`: the other side has taken it. `failed`: tried again. The others end it: nobody is told any more. `held-back`: nobody was to be. */
+export type Outcome = 'delivered' | 'failed' | 'given-up' | 'dropped' | 'held-back';
 
 /** An attempt to deliver a notice, or the decision to make none any more. */
 export interface Attempt {

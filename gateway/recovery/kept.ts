@@ -1,4 +1,4 @@
-import type { Alarm } from '../../rules/alarms/alarm.ts';
+import type { Alarm, OutOfService } from '../../rules/alarms/alarm.ts';
 import type { Snapshot } from '../../rules/judge/judge.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { storeVerdict } from '../alarms/health.ts';
@@ -27,6 +27,7 @@ export interface Kept {
   /** What decoders remembered. */
   readonly memories: readonly (readonly [key: string, memory: unknown])[];
   readonly alarms: readonly Alarm[];
+  readonly outOfService: readonly OutOfService[];
   /** What notifiers had not told. */
   readonly outbox: KeptOutbox;
   /** How far the response to what is open was. */
@@ -61,6 +62,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
     const startedMs = systemClock.now();
     const { snapshot, memories, keys, records } = await recover(store.recovery, rules, registry.venue, log);
     const alarms = await store.openAlarms();
+    const outOfService = await store.outOfService();
     const outbox = await store.outboxKept();
     const response = await store.responseKept();
     const tookMs = Math.round(systemClock.now() - startedMs);
@@ -70,6 +72,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
       snapshot,
       memories,
       alarms,
+      outOfService,
       outbox,
       response,
       history: { query: (query) => store.history(query) },
@@ -79,6 +82,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
           const atMs = clock.now();
           if (trouble.type === 'set-aside') {
             for (const alarm of hotPath.openAlarms()) store.event({ type: 'changed', atMs, alarm });
+            for (const entry of hotPath.outOfService()) store.event({ type: 'service-removed', atMs, entry });
             keepAgain();
           }
           hotPath.report(storeVerdict(trouble, atMs));

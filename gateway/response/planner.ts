@@ -1,4 +1,4 @@
-import type { Alarm, AlarmEvent, AlarmEventType } from '../../rules/alarms/alarm.ts';
+import { ALERTS, type Alarm, type AlarmEvent } from '../../rules/alarms/alarm.ts';
 import { SEVERITIES, type Severity, type Text } from '../../rules/rule.ts';
 import { blankCourse, type Course, type Decision } from './decision.ts';
 import type { Plan, Plans } from './plan.ts';
@@ -34,9 +34,6 @@ export interface Planner {
   wake(course: Course, alarm: Alarm, nowMs: number): Turn;
 }
 
-/** People have to look up. */
-const CALLS: ReadonlySet<AlarmEventType> = new Set(['raised', 'escalated', 'repeated']);
-
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
 const stopped = (course: Course): Course => {
@@ -57,7 +54,7 @@ export const createPlanner = ({ plans, reach, name, holdBack }: PlannerOptions):
 
   const isCall = (course: Course | undefined, { type, alarm }: AlarmEvent): boolean =>
     course === undefined ||
-    CALLS.has(type) ||
+    ALERTS.has(type) ||
     course.phase !== 'running' ||
     rank(alarm.severity) > rank(course.severity);
 
@@ -73,7 +70,7 @@ export const createPlanner = ({ plans, reach, name, holdBack }: PlannerOptions):
       const draft = runPolicy({ event, plan, before: course, holdBack }, way);
       const { decisions } = draft;
       if (draft.isHeld) return { course: draft.course, decisions, tell: 'nothing' };
-      return { course: draft.course, decisions, tell: CALLS.has(type) ? 'event' : 'rung', begins: plan };
+      return { course: draft.course, decisions, tell: ALERTS.has(type) ? 'event' : 'rung', begins: plan };
     },
 
     wake: (before, alarm, nowMs) => {

@@ -16,7 +16,7 @@ import { createPlanner, nextDueMs, type Turn } from './planner.ts';
 import type { HoldBack } from './policy.ts';
 import { namesOf, reachOf } from './reach.ts';
 import { rosterOf } from './roster.ts';
-import { onDutyReason } from './texts.ts';
+import { heldBack, onDutyReason } from './texts.ts';
 import { frozenView, responseView } from './views.ts';
 
 export interface ResponseOptions {
@@ -29,6 +29,7 @@ export interface ResponseOptions {
   /** Undefined: nothing is kept, and a restart begins anew with what is open. */
   readonly keep: ((entry: ResponseEntry) => void) | undefined;
   readonly kept: KeptResponse | undefined;
+  /** Absent: shelved, suppressed and out of service. */
   readonly holdBack?: HoldBack;
 }
 
@@ -58,7 +59,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
   const name = namesOf(config, options.name);
   const plans = plansOf(config);
   const reach = reachOf(config, rosterOf(config));
-  const planner = createPlanner({ plans, reach, name, holdBack: options.holdBack });
+  const planner = createPlanner({ plans, reach, name, holdBack: options.holdBack ?? heldBack });
   const courses = new Map(kept.courses.map((course) => [course.alarm, course]));
   const alarms = new Map<string, Alarm>();
   const lasts = new Map<string, Decision>();

@@ -1,12 +1,28 @@
 import type { AlarmHuman } from '../../rules/alarms/alarm.ts';
 import type { Text } from '../../rules/rule.ts';
+import { holdBack } from '../notifiers/hold-back.ts';
 import type { Level } from './plan.ts';
+import type { HoldBack } from './policy.ts';
 
 /** The three levels of response, as people are told of them. */
 export const LEVEL_TEXT: Readonly<Record<Level, Text>> = {
   'handle-on-the-spot': { zh: '就地处置', en: 'handle on the spot' },
   'one-way-flow': { zh: '单向通行', en: 'one-way flow' },
   'police-and-evacuation': { zh: '报警并疏散', en: 'police and evacuation' },
+};
+
+const HELD_TEXT: Readonly<Record<'out-of-service' | 'suppressed' | 'shelved', Text>> = {
+  'out-of-service': { zh: '规则已停用：不通知', en: 'its rule is out of service: nobody is told' },
+  suppressed: { zh: '被其原因报警抑制：不通知', en: 'suppressed by the alarm of its cause: nobody is told' },
+  shelved: { zh: '已搁置：不通知', en: 'shelved: nobody is told' },
+};
+
+/** Why nobody is told of an alarm now, in words. */
+export const heldBack: HoldBack = ({ alarm }) => {
+  const decision = holdBack(alarm);
+  if (decision.notify) return undefined;
+  const { reason, by } = decision;
+  return { code: reason, ...HELD_TEXT[reason], ...(by === '' ? {} : { by }) };
 };
 
 type Reason = { readonly code: string } & Text;

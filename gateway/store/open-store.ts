@@ -142,6 +142,7 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
     history: asker.history,
     alarmEvents: asker.alarmEvents,
     openAlarms: asker.openAlarms,
+    outOfService: asker.outOfService,
     closedAlarms: asker.closedAlarms,
     outboxKept: asker.outboxKept,
     attempts: asker.attempts,

@@ -65,6 +65,7 @@ export type Question =
   | { readonly ask: 'history'; readonly query: HistoryQuery }
   | { readonly ask: 'alarm-events'; readonly query: AlarmEventQuery }
   | { readonly ask: 'open-alarms' }
+  | { readonly ask: 'out-of-service' }
   /** `before` not a number: from the last one on. */
   | { readonly ask: 'closed-alarms'; readonly limit: number; readonly before: number }
   | { readonly ask: 'outbox' }
@@ -78,6 +79,7 @@ export type Answer =
   | ({ readonly ask: 'history' } & Columns)
   | ({ readonly ask: 'alarm-events' } & AlarmEventPage)
   | { readonly ask: 'open-alarms'; readonly alarms: readonly string[] }
+  | { readonly ask: 'out-of-service'; readonly entries: readonly string[] }
   | ({ readonly ask: 'closed-alarms' } & AlarmEventPage)
   | { readonly ask: 'outbox'; readonly kept: KeptOutbox }
   | ({ readonly ask: 'attempts' } & AttemptPage)

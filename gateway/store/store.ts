@@ -1,5 +1,6 @@
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
-import type { Alarm, AlarmEvent, PreAlarmEvent } from '../../rules/alarms/alarm.ts';
+import type { Alarm, OutOfService } from '../../rules/alarms/alarm.ts';
+import type { DeskEvent } from '../../rules/alarms/desk.ts';
 import type { AcknowledgeInput } from '../../rules/engine.ts';
 import type { InfluxStatus } from '../influx/ledger.ts';
 import type { VenueFact } from '../influx/lines/facts.ts';
@@ -73,7 +74,7 @@ export interface ClosedAlarms {
 }
 
 export interface AlarmEventAnswer {
-  readonly events: readonly (AlarmEvent | PreAlarmEvent)[];
+  readonly events: readonly DeskEvent[];
   /** `after` of the next question, where there may be more. */
   readonly next?: number;
 }
@@ -94,7 +95,7 @@ export interface DecisionAnswer {
 export type LoggedRecord =
   | { readonly type: 'sample'; readonly sample: Sample }
   | { readonly type: 'occurrence'; readonly occurrence: Occurrence }
-  | { readonly type: 'event'; readonly event: AlarmEvent | PreAlarmEvent }
+  | { readonly type: 'event'; readonly event: DeskEvent }
   | { readonly type: 'acknowledgement'; readonly input: AcknowledgeInput };
 
 /** A batch of the log. */
@@ -162,6 +163,7 @@ export interface Store extends Sink {
   history(query: HistoryQuery): Promise<HistoryAnswer>;
   alarmEvents(query: AlarmEventQuery): Promise<AlarmEventAnswer>;
   openAlarms(): Promise<readonly Alarm[]>;
+  outOfService(): Promise<readonly OutOfService[]>;
   closedAlarms(limit: number, before?: string): Promise<ClosedAlarms>;
   /** What had to be told and was not yet. */
   outboxKept(): Promise<KeptOutbox>;

@@ -1,7 +1,8 @@
 import type { EventStream, GatewayEvent } from '../../events.ts';
-import type { AlarmNews, PreAlarmNews, ResponseView } from '../contract.ts';
+import type { AlarmNews, PreAlarmNews, ResponseView, ServiceNews } from '../contract.ts';
 import type { Timers } from '../ports.ts';
 import { iso } from '../views/device.ts';
+import { serviceView } from '../views/service.ts';
 import { type Client, framesFor, writeTo } from './client.ts';
 import type { EventLog, Frame } from './log.ts';
 import { type Pulse, TICK_MS } from './pulse.ts';
@@ -47,6 +48,11 @@ const RETRY = 'retry: 2000\n\n';
 const HEARTBEAT = ': here\n\n';
 
 const keep = (log: EventLog, event: GatewayEvent): Frame => {
+  if ('entry' in event) {
+    const { type, atMs, entry, by } = event;
+    const news: ServiceNews = { type, at: iso(atMs), entry: serviceView(entry), ...(by === undefined ? {} : { by }) };
+    return log.keep('service', news);
+  }
   if (!('alarm' in event)) {
     const { type, atMs, rule, kind, subject, device, untilMs } = event;
     const news: PreAlarmNews = { type, at: iso(atMs), rule, kind, subject, device, until: iso(untilMs) };

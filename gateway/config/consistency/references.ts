@@ -37,6 +37,7 @@ const REFERENCES: readonly (readonly [pattern: string, target: Target])[] = [
   ['badges.*.role', 'role'],
   ['clients.*.role', 'role'],
   ['rules.*.for.roles.*', 'role'],
+  ['rules.*.suppressedBy.*.rule', 'rule'],
   ['rules.*.roles.~', 'role'],
   ...['plan.*', 'plan.rules.*.*', 'plan.kinds.*.*'].flatMap((response): readonly (readonly [string, Target])[] => [
     [`${response}.notify.*`, 'told'],

@@ -4,7 +4,7 @@ import { fileSchema, secondsSchema } from '../../config/sections/ids.ts';
 import { basicHeader, secretOf } from '../../outbound/credentials.ts';
 import { answerOf } from '../answer.ts';
 import { common, custom, notBoth, secretSchema, urlSchema } from './common.ts';
-import { defineNotifierKind, type Telling } from './kind.ts';
+import { defineNotifierKind, FOR_PEOPLE, type Telling } from './kind.ts';
 
 const NO_USER = { zh: '有密码就需要 username', en: 'a username, as there is a password' };
 
@@ -81,7 +81,7 @@ const bodyOf = (telling: Telling): string => {
 /** POST /api/v2/alerts: https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml */
 export const alertmanager = defineNotifierKind({
   schema,
-  tells: new Set(['raised', 'escalated', 'repeated', 'changed', 'unknown', 'acknowledged', 'cleared']),
+  tells: new Set([...FOR_PEOPLE, 'changed']),
   byPerson: false,
   requests: 4,
   courier: ({ url, username, passwordFile, password: inline }) => {

@@ -21,6 +21,15 @@ const EVENT: Readonly<Record<AlarmEventType, Text>> = {
   acknowledged: { zh: '已接警', en: 'Acknowledged' },
   cleared: { zh: '已恢复正常', en: 'Back to normal' },
   closed: { zh: '报警结束', en: 'Alarm over' },
+  shelved: { zh: '已搁置', en: 'Shelved' },
+  unshelved: { zh: '搁置结束', en: 'No longer shelved' },
+  suppressed: { zh: '已抑制', en: 'Suppressed' },
+  unsuppressed: { zh: '抑制结束', en: 'No longer suppressed' },
+  'out-of-service': { zh: '已停用', en: 'Out of service' },
+  returned: { zh: '恢复使用', en: 'Back in service' },
+  reminded: { zh: '已接警但仍未结束', en: 'Acknowledged, and still going on' },
+  commented: { zh: '备注', en: 'Comment' },
+  assigned: { zh: '已指派', en: 'Assigned' },
 };
 
 const eventText = ({ notice: { event, repeat, step } }: Telling): Text => {

@@ -4,7 +4,7 @@ import { fileSchema } from '../../config/sections/ids.ts';
 import { CredentialError, secretOf } from '../../outbound/credentials.ts';
 import { answerOf } from '../answer.ts';
 import { common, notBoth, oneOfTwo, secretSchema, urlSchema } from './common.ts';
-import { defineNotifierKind, type Telling } from './kind.ts';
+import { defineNotifierKind, FOR_PEOPLE, type Telling } from './kind.ts';
 
 const schema = z
   .strictObject({
@@ -47,7 +47,7 @@ const bodyOf = ({ notice, venue, acknowledgeUrl }: Telling): string => {
 /** Signed as Standard Webhooks (v1): HMAC-SHA256 over id, time and body, so that nothing can be forged or played again. */
 export const webhook = defineNotifierKind({
   schema,
-  tells: new Set(['raised', 'escalated', 'repeated', 'changed', 'unknown', 'acknowledged', 'cleared', 'closed']),
+  tells: new Set([...FOR_PEOPLE, 'changed', 'closed', 'commented', 'assigned']),
   byPerson: false,
   requests: 8,
   courier: ({ url, secretFile, secret: inline }) => {

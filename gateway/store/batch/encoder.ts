@@ -1,5 +1,5 @@
 import type { Occurrence, Sample } from '../../../ingest/model/sample.ts';
-import type { AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
+import type { DeskEvent } from '../../../rules/alarms/desk.ts';
 import type { AcknowledgeInput } from '../../../rules/engine.ts';
 import type { OutboxEntry } from '../../notifiers/notice.ts';
 import type { ResponseEntry } from '../../response/decision.ts';
@@ -82,7 +82,7 @@ export class BatchEncoder {
     this.#json(RECORD.occurrence, occurrence.arrivedMs, occurrence);
   }
 
-  event(event: AlarmEvent | PreAlarmEvent): void {
+  event(event: DeskEvent): void {
     this.#json(RECORD.event, event.atMs, event);
   }
 

@@ -1,7 +1,7 @@
 import type { MetricName, Metrics } from '../../../ingest/model/metrics.ts';
 import type { Occurrence, Sample } from '../../../ingest/model/sample.ts';
 import { createSample } from '../../../ingest/model/stamp.ts';
-import type { AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
+import type { DeskEvent } from '../../../rules/alarms/desk.ts';
 import type { AcknowledgeInput } from '../../../rules/engine.ts';
 import type { OutboxEntry } from '../../notifiers/notice.ts';
 import type { ResponseEntry } from '../../response/decision.ts';
@@ -162,8 +162,8 @@ export class BatchReader {
     return { ...occurrence, id: occurrence.id };
   }
 
-  event(): AlarmEvent | PreAlarmEvent {
-    const event: AlarmEvent | PreAlarmEvent = JSON.parse(this.text);
+  event(): DeskEvent {
+    const event: DeskEvent = JSON.parse(this.text);
     return event;
   }
 

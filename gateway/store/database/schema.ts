@@ -10,6 +10,7 @@ import { numberAt } from './connection.ts';
  * `outbox`: notices that a channel has not taken yet, in order; `told`: what each channel was last told of an open alarm;
  * `attempts`: how delivering went; `used_links`: acknowledge links that are spent. `courses`: how far the response to an
  * open alarm is; `decisions`: what was decided about telling people; `frozen`: operations that stand still.
+ * `out_of_service`: subject '' is all of the rule.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -57,6 +58,11 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE decisions (id INTEGER PRIMARY KEY, alarm TEXT NOT NULL, json TEXT NOT NULL);
   CREATE INDEX decisions_by_alarm ON decisions (alarm, id);
   CREATE TABLE frozen (operation TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+    `,
+  `
+  CREATE TABLE out_of_service (
+    rule TEXT NOT NULL, subject TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (rule, subject)
+  ) WITHOUT ROWID;
   `,
 ];
 

@@ -1,4 +1,5 @@
-import type { Alarm, AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
+import type { Alarm, AlarmEvent, OutOfService } from '../../../rules/alarms/alarm.ts';
+import type { DeskEvent } from '../../../rules/alarms/desk.ts';
 import type { Attempt, KeptOutbox } from '../../notifiers/notice.ts';
 import type { Decision, KeptResponse } from '../../response/decision.ts';
 import type { AlarmEventQuery } from '../database/alarms.ts';
@@ -26,6 +27,7 @@ export interface Asker extends RecoveryQuestions {
   history(query: HistoryQuery): Promise<HistoryAnswer>;
   alarmEvents(query: AlarmEventQuery): Promise<AlarmEventAnswer>;
   openAlarms(): Promise<readonly Alarm[]>;
+  outOfService(): Promise<readonly OutOfService[]>;
   closedAlarms(limit: number, before?: string): Promise<ClosedAlarms>;
   outboxKept(): Promise<KeptOutbox>;
   attempts(query: AttemptQuery): Promise<AttemptAnswer>;
@@ -48,13 +50,17 @@ export const createAsker = (put: (question: Question) => Promise<Answer>): Asker
     alarmEvents: async (query) => {
       const { events, next } = await ask('alarm-events', { ask: 'alarm-events', query });
       return {
-        events: events.map((json): AlarmEvent | PreAlarmEvent => JSON.parse(json)),
+        events: events.map((json): DeskEvent => JSON.parse(json)),
         ...(next === undefined ? {} : { next }),
       };
     },
     openAlarms: async () => {
       const { alarms } = await ask('open-alarms', { ask: 'open-alarms' });
       return alarms.map((json): Alarm => JSON.parse(json));
+    },
+    outOfService: async () => {
+      const { entries } = await ask('out-of-service', { ask: 'out-of-service' });
+      return entries.map((json): OutOfService => JSON.parse(json));
     },
     closedAlarms: async (limit, before) => {
       const { events, next } = await ask('closed-alarms', { ask: 'closed-alarms', limit, before: Number(before) });

@@ -1,5 +1,5 @@
 import type { Occurrence, Sample } from '../../../ingest/model/sample.ts';
-import type { AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
+import type { DeskEvent } from '../../../rules/alarms/desk.ts';
 import type { AcknowledgeInput } from '../../../rules/engine.ts';
 import type { OutboxEntry } from '../../notifiers/notice.ts';
 import type { ResponseEntry } from '../../response/decision.ts';
@@ -80,7 +80,7 @@ export class Port {
     this.#dropping();
   }
 
-  event(event: AlarmEvent | PreAlarmEvent): void {
+  event(event: DeskEvent): void {
     if (!this.#takesEvent()) return;
     this.#encoder.event(event);
     this.#schedule();

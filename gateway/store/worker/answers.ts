@@ -21,6 +21,8 @@ export function* answer(keeper: Keeper, question: Question): Generator<undefined
       return { ask, ...keeper.alarms.events(question.query) };
     case 'open-alarms':
       return { ask, alarms: keeper.alarms.open() };
+    case 'out-of-service':
+      return { ask, entries: keeper.alarms.outOfService() };
     case 'closed-alarms':
       return { ask, ...keeper.alarms.closed(question.limit, question.before) };
     case 'outbox':
