@@ -9,7 +9,7 @@ import type { Locale } from '../config/sections/venue.ts';
 import { plansOf } from '../response/plan.ts';
 import { namesOf } from '../response/reach.ts';
 import { type Rehearsed, rehearse } from '../response/rehearse.ts';
-import { momentsOf } from '../response/wall-time.ts';
+import { momentsOf, wallText } from '../response/wall-time.ts';
 import type { Write } from './check.ts';
 import { rehearsalLines } from './rehearsal-text.ts';
 
@@ -90,8 +90,7 @@ const runRehearse = (flags: Flags, program: PlanProgram): number => {
     const answer = { at: new Date(atMs).toISOString(), timezone, rehearsals, deadEnds };
     program.out(`${JSON.stringify(answer, null, 2)}\n`);
   } else {
-    const when = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'short' });
-    program.out(`${when.format(atMs)} (${timezone})\n\n`);
+    program.out(`${wallText(atMs, timezone)} (${timezone})\n\n`);
     for (const each of rehearsals) program.out(`${rehearsalLines(each, language).join('\n')}\n`);
     for (const finding of deadEnds) program.out(`${formatFinding(finding, locale, flags.config)}\n`);
     program.out(language === 'zh' ? `死路：${deadEnds.length} 处\n` : `dead ends: ${deadEnds.length}\n`);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { checkAddresses } from './consistency/addresses.ts';
 import { checkDuplicates } from './consistency/duplicates.ts';
 import { checkFormats } from './consistency/formats.ts';
 import { checkModbusUnits } from './consistency/modbus-units.ts';
@@ -41,6 +42,7 @@ export const loadVenue = (text: string, fileName: string): Loaded => {
   checkFormats(value, collector);
   checkDuplicates(value, collector);
   checkStructure(value, collector);
+  checkAddresses(value, collector);
   checkModbusUnits(value, collector);
   if (parsed.success) checkReceivers(parsed.data, collector);
   if (parsed.success) checkSuppression(parsed.data, collector);

@@ -18,8 +18,8 @@ export interface Outlet {
 
 export interface DeskOptions {
   readonly outlets: readonly Outlet[];
-  /** Who is to be told of an open alarm now. */
-  audienceOf(alarm: Alarm): Audience;
+  /** Who is to be told of an open alarm now. `isCall`: people have to look up. */
+  audienceOf(alarm: Alarm, isCall: boolean): Audience;
   /** The venue's clock: repeating is a deadline of judged time. */
   readonly clock: JudgeScheduler;
   keep(entry: OutboxEntry): void;
@@ -141,7 +141,7 @@ export const createNoticeDesk = ({ outlets, audienceOf, clock, keep }: DeskOptio
       return;
     }
     const event: AlarmEvent = { type: 'repeated', atMs: nowMs, alarm };
-    const audience = audienceOf(alarm);
+    const audience = audienceOf(alarm, true);
     const now = new Map(lanesOf(channel.id, outlet.byPerson, audience).map((lane) => [lane.address, lane]));
     for (const { lane, state } of due)
       tell(outlet, now.get(lane.address) ?? lane, { event, audience, repeat: state.repeats + 1 });
@@ -176,12 +176,12 @@ export const createNoticeDesk = ({ outlets, audienceOf, clock, keep }: DeskOptio
   };
 
   const takeOne = (event: AlarmEvent): void => {
-    const said: Said = { event, audience: audienceOf(event.alarm) };
+    const said: Said = { event, audience: audienceOf(event.alarm, ALERTS.has(event.type)) };
     for (const outlet of outlets) for (const lane of lanes(outlet, said)) tell(outlet, lane, said);
   };
 
   const rung = (alarm: Alarm, atMs: number, step: number): void => {
-    const audience = audienceOf(alarm);
+    const audience = audienceOf(alarm, true);
     for (const outlet of outlets) {
       const known = told.of(outlet.channel.id, alarm.id);
       const event = (type: AlarmEventType): AlarmEvent => ({ type, atMs, alarm });
@@ -198,7 +198,7 @@ export const createNoticeDesk = ({ outlets, audienceOf, clock, keep }: DeskOptio
     for (const alarm of open.filter((each) => holdBack(each).notify)) {
       const said: Said = {
         event: { type: 'raised', atMs: Date.parse(alarm.raisedAt), alarm },
-        audience: audienceOf(alarm),
+        audience: audienceOf(alarm, true),
       };
       for (const outlet of outlets) {
         const known = told.of(outlet.channel.id, alarm.id);

@@ -9,15 +9,17 @@ export interface Gathering extends Audience {
   readonly groups: readonly string[];
 }
 
-/** Whom a response means now: all that it has told, and whoever has come on duty since. */
+/** Whom a response means now: all that it has told; for a call also whoever has come on duty since. */
 export const gathering = (
   config: Pick<VenueConfig, 'people'>,
   reach: Reach,
   course: Course | undefined,
   plan: Plan,
   nowMs: number,
+  isCall: boolean,
 ): Gathering => {
-  const { people, groups, empty } = reach.at(course?.notify ?? [], nowMs);
+  const { people: onDuty, groups, empty } = reach.at(course?.notify ?? [], nowMs);
+  const people = isCall ? onDuty : [];
   return {
     channels: new Set(course?.channels),
     people: peopleOf(config, new Set([...(course?.people ?? []), ...people])),

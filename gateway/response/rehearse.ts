@@ -95,7 +95,7 @@ export const rehearse = (
   const scenes: Scene[] = [];
 
   const scene = (course: Course, nowMs: number, decisions: readonly Decision[], tells: boolean): void => {
-    const all = gathering(config, reach, course, plan, nowMs);
+    const all = gathering(config, reach, course, plan, nowMs, true);
     const told = tells ? course.channels.flatMap((channel) => toldBy(config, channel, all)) : [];
     const said = decisions.map(({ type, reason }) => ({ type, reason }));
     scenes.push({ afterSeconds: (nowMs - atMs) / 1000, decisions: said, told });

@@ -9,14 +9,14 @@ import type { Log } from '../log.ts';
 import type { Audience } from '../notifiers/audience.ts';
 import type { NoticeDesk } from '../notifiers/desk.ts';
 import { gathering } from './audience.ts';
-import { type Decision, EMPTY_RESPONSE, type KeptResponse, type ResponseEntry } from './decision.ts';
+import { type Course, type Decision, EMPTY_RESPONSE, type KeptResponse, type ResponseEntry } from './decision.ts';
 import { createFreezes } from './freezes.ts';
 import { type Plan, plansOf } from './plan.ts';
 import { createPlanner, nextDueMs, type Turn } from './planner.ts';
 import type { HoldBack } from './policy.ts';
 import { namesOf, reachOf } from './reach.ts';
 import { rosterOf } from './roster.ts';
-import { heldBack } from './texts.ts';
+import { heldBack, onDutyReason } from './texts.ts';
 import { frozenView, responseView } from './views.ts';
 
 export interface ResponseOptions {
@@ -42,7 +42,8 @@ export interface ResponseRunner {
     resume: () => void,
   ): () => void;
   planOf(alarm: Alarm): Plan;
-  audienceOf(alarm: Alarm): Audience;
+  /** For a call whoever is on duty now joins those who were told. */
+  audienceOf(alarm: Alarm, isCall: boolean): Audience;
   /** Of every open alarm. */
   views(): readonly ResponseView[];
   frozenViews(): readonly FrozenView[];
@@ -92,6 +93,21 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     if (begins !== undefined) freezes.freeze(alarm, begins, atMs);
     const view = decisions.length === 0 ? undefined : viewOf(alarm);
     if (view !== undefined) for (const listener of listeners) listener(view);
+  };
+
+  const audienceOf = (alarm: Alarm, isCall: boolean): Audience => {
+    const nowMs = clock.now();
+    const course = courses.get(alarm.id);
+    const isRunning = course?.phase === 'running';
+    const all = gathering(config, reach, course, planOf(alarm), nowMs, isCall && isRunning);
+    const news = all.people.map(({ id }) => id).filter((id) => course?.people.includes(id) === false);
+    if (!isRunning || news.length === 0) return all;
+    // The shift has changed: they belong to it from now on.
+    const reason = onDutyReason(news.map(name));
+    const decision: Decision = { type: 'told', alarm: alarm.id, atMs: nowMs, people: news, reason };
+    const joined: Course = { ...course, people: [...course.people, ...news] };
+    apply(alarm, nowMs, { course: joined, decisions: [decision], tell: 'nothing' });
+    return all;
   };
 
   const take = (event: AlarmEvent): void => {
@@ -153,7 +169,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
       };
     },
     planOf,
-    audienceOf: (alarm) => gathering(config, reach, courses.get(alarm.id), planOf(alarm), clock.now()),
+    audienceOf,
     views: () => [...alarms.values()].flatMap((alarm) => viewOf(alarm) ?? []),
     frozenViews: () => freezes.all().map((each) => frozenView(each, name)),
     lift: freezes.lift,

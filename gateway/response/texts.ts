@@ -92,6 +92,11 @@ export const overdueReason = (seconds: number): Reason => ({
   en: `nobody acknowledged within the ${seconds} s that the plan allows`,
 });
 
+export const onDutyReason = (people: readonly Text[]): Reason => {
+  const { zh, en } = list(people);
+  return { code: 'on-duty-now', zh: `${zh} 已到岗，一并通知`, en: `${en} came on duty and is told as well` };
+};
+
 const STOPPED: Readonly<Record<Exclude<AlarmHuman, 'unacknowledged'>, (by: string | undefined) => Text>> = {
   acknowledged: (by = '–') => ({ zh: `${by} 已接警，停止通知`, en: `acknowledged by ${by}: nobody more is told` }),
   shelved: (by = '–') => ({ zh: `${by} 已搁置，停止通知`, en: `shelved by ${by}: nobody more is told` }),

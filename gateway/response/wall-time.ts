@@ -46,6 +46,14 @@ export const wallTime = (atMs: number, timezone: string): WallTime => {
   return { date: dateText(ms), minutes: Math.floor((ms % DAY_MS) / 60_000) };
 };
 
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `YYYY-MM-DD hh:mm` */
+export const wallText = (atMs: number, timezone: string): string => {
+  const { date, minutes } = wallTime(atMs, timezone);
+  return `${date} ${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+};
+
 /** `days` later by the calendar. */
 export const dayAfter = (date: string, days = 1): string => dateText(Date.parse(date) + days * DAY_MS);
 

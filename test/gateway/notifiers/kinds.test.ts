@@ -72,6 +72,37 @@ describe('wecom', () => {
   });
 });
 
+describe('whom the plan names', () => {
+  const [li, wang] = [
+    { id: 'li', name: '李伟', roles: ['guard'], address: 'LiWei' },
+    { id: 'wang', name: '王芳', roles: ['manager'] },
+  ];
+  const told = tellingOf(
+    noticeOf(alarmOf('b1'), {
+      recipients: [li, wang],
+      step: 2,
+      level: 'police-and-evacuation',
+      remark: { zh: '安保此时无人值班', en: 'nobody of guard is on duty' },
+    }),
+  );
+  test('is mentioned in a WeCom group by user id, beside those of the configuration', () => {
+    const { json } = messageOf({ kind: 'wecom', key: 'k', message: 'text', mention: ['boss'] }, told);
+    expect(json.text.mentioned_list).toEqual(['boss', 'LiWei']);
+    expect(json.text.content).toMatch(/升级到第 2 级.*安保此时无人值班.*响应级别：报警并疏散/s);
+  });
+  test('is told on a topic of their own, else on that of the group', () => {
+    const entry = { kind: 'ntfy', url: 'http://127.0.0.1', topic: 'guards' };
+    const own = tellingOf(noticeOf(alarmOf('b1'), { recipients: [li], address: 'topic-li' }));
+    expect([messageOf(entry, own).json.topic, messageOf(entry, told).json.topic]).toEqual(['topic-li', 'guards']);
+  });
+  test('stands in the body of a webhook and the annotations of an alert', () => {
+    const { json } = messageOf({ kind: 'webhook', url: 'http://x', secret: SECRET }, told);
+    expect(json).toMatchObject({ recipients: [li, wang], step: 2, level: 'police-and-evacuation' });
+    const [alert] = messageOf({ kind: 'alertmanager', url: 'http://x' }, told).json;
+    expect(alert.annotations).toMatchObject({ recipients: '李伟, 王芳', remark: 'nobody of guard is on duty' });
+  });
+});
+
 describe('ntfy', () => {
   const entry = { kind: 'ntfy', url: 'http://127.0.0.1', topic: 'guards', token: 'tk_0123456789' };
 

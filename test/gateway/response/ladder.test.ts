@@ -63,16 +63,20 @@ describe('a ladder', () => {
     expect(on.decisions.at(-1)).toMatchObject({ type: 'stopped', by: 'li', reason: { en: /li/ } });
   });
 
-  test.each(['shelved', 'suppressed', 'out-of-service'] as const)('stands still while the alarm is %s', (human) => {
+  test.each([
+    ['shelved', 'unshelved'],
+    ['suppressed', 'unsuppressed'],
+    ['out-of-service', 'returned'],
+  ] as const)('stands still while the alarm is %s, and begins anew when it is %s', (human, back) => {
     const on = stage({ config });
     on.event('raised', red);
     on.at(10);
-    on.event('changed', { ...red, human }, 'wang');
+    on.event(human, { ...red, human }, 'wang');
     on.at(500);
     expect(on.decided()).toEqual(['0 told told', `10 stopped ${human}`]);
-    on.event('changed', red);
+    on.event(back, red);
     on.at(529.999);
-    expect(on.story.slice(2)).toEqual(['500 hook repeated → li+zhao', '520 hook repeated#1 → li+zhao']);
+    expect(on.story.slice(1)).toEqual([`500 hook ${back} → li+zhao`, '520 hook repeated#1 → li+zhao']);
     on.at(530);
     expect(on.story.at(-1)).toBe('530 hook repeated step 1 → li+zhao+wang');
   });

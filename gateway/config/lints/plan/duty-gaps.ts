@@ -1,6 +1,7 @@
 import type { Text } from '../../../../rules/rule.ts';
 import { isSomebody, reachOf } from '../../../response/reach.ts';
 import { type DutyGap, type Roster, rosterOf } from '../../../response/roster.ts';
+import { wallText } from '../../../response/wall-time.ts';
 import type { Finding } from '../../finding.ts';
 import type { VenueConfig } from '../../schema.ts';
 import type { Lint, LintContext } from '../lint.ts';
@@ -9,14 +10,8 @@ import { type PlanInUse, placeOf, plansInUse } from './in-use.ts';
 const WEEK_MS = 7 * 86_400_000;
 const SHOWN_MAX = 7;
 
-const momentText = (atMs: number, timeZone: string): string =>
-  new Intl.DateTimeFormat('sv-SE', {
-    timeZone,
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(atMs);
+/** Without the year: it is a week. */
+const momentText = (atMs: number, timezone: string): string => wallText(atMs, timezone).slice(5);
 
 /** As on the wall of the venue, the first few. */
 const gapsText = (gaps: readonly DutyGap[], timeZone: string): Text => {
