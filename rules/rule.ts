@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Device, Zone } from '../ingest/model/device.ts';
 import type { MetricName } from '../ingest/model/metrics.ts';
 import type { Occurrence, Sample } from '../ingest/model/sample.ts';
+import type { PlanReference } from './geo/plane.ts';
 
 /** General, elevated, serious, critical: the four colours of Chinese emergency plans, in rising order. */
 export const SEVERITIES = ['blue', 'yellow', 'orange', 'red'] as const;
@@ -114,6 +115,8 @@ export interface Rule {
    * gets `silence` and `alive` inputs and decides itself.
    */
   readonly silence: 'freeze' | 'own';
+  /** True: it is told of the zones that receivers hear a badge in (`presence`), while the badge itself reports. */
+  readonly hearsPresence?: true;
   /** Whether the subjects that this device feeds are fed by others too (a zone). */
   shared(device: Device): boolean;
   /**
@@ -170,6 +173,10 @@ export interface CrowdView {
 export interface Venue {
   readonly zones: ReadonlyMap<string, Zone>;
   readonly devices: ReadonlyMap<string, Device>;
+  /** IANA time zone; UTC where absent. */
+  readonly timezone?: string;
+  /** Where the floor plan lies on the earth; absent: outlines and positions cannot be compared. */
+  readonly reference?: PlanReference;
 }
 
 /** A kind of rule: schema with defaults and descriptions, and behaviour in one place. */

@@ -56,11 +56,6 @@ export const notActedUpon = (config: VenueConfig): Finding[] => {
   const findings: Finding[] = Object.entries(config.plan).flatMap(([severity, response]) =>
     response === undefined ? [] : ofResponse(severity, response, notifiers),
   );
-  const outlined = Object.entries(config.zones).filter(([, { polygon }]) => polygon !== undefined);
-  for (const [zone] of outlined.slice(0, 1)) {
-    const message = { zh: '本版本尚不使用区域轮廓（polygon）', en: 'outlines of zones are not used in this version' };
-    findings.push(note(['zones', zone, 'polygon'], message));
-  }
   if (config.retention !== undefined) {
     const message = {
       zh: '本版本尚不执行保存期限',

@@ -85,17 +85,23 @@ const deviceOf = (config: VenueConfig, id: string, seat: number, entry: Entry): 
     ratedAmps: ratedAmpsOf(entry),
     upright: entry.upright ?? [0, 0, 1],
     registered: true,
+    ...('wearer' in entry && entry.wearer !== undefined ? { wearer: entry.wearer } : {}),
     ...(buttons === undefined ? {} : { buttons }),
   };
 };
 
 const zonesOf = (config: VenueConfig): ReadonlyMap<string, Zone> =>
   new Map(
-    Object.entries(config.zones).map(([id, { areaM2, capacity, use, within }]) => [
+    Object.entries(config.zones).map(([id, { areaM2, capacity, use, within, polygon }]) => [
       id,
-      { id, areaM2, capacity, use, within },
+      { id, areaM2, capacity, use, within, ...(polygon === undefined ? {} : { polygon }) },
     ]),
   );
+
+const venueOf = (config: VenueConfig, devices: Venue['devices']): Venue => {
+  const { timezone, reference } = config.venue;
+  return { zones: zonesOf(config), devices, timezone, ...(reference === undefined ? {} : { reference }) };
+};
 
 const addressesOf = (id: string, { address }: Entry): readonly string[] =>
   address === undefined ? [`senml:${id}`] : typeof address === 'string' ? [address] : address;
@@ -216,7 +222,7 @@ export const buildRegistry = (config: VenueConfig): Registry => {
   const ofReceivers = new Map(Object.entries(config.receivers).map(([id, { name }]) => [id, name ?? both(id)]));
   return {
     venueId: config.venue.id,
-    venue: { zones: zonesOf(config), devices },
+    venue: venueOf(config, devices),
     resolve: resolverOf(names),
     credentials: credentialsOf(config),
     deviceName: (id) => ofDevices.get(id) ?? both(id),

@@ -19,6 +19,8 @@ export interface Device {
   readonly fromZone: string | undefined;
   /** Role of the wearer; set makes the device a badge. */
   readonly role: string | undefined;
+  /** Who wears it, where that is known: two badges of one person are known by it. */
+  readonly wearer?: string;
   readonly reports: Reporting | undefined;
   /** Rated current per channel, amperes; `''` stands for all channels not named. */
   readonly ratedAmps: Readonly<Record<string, number>>;
@@ -35,6 +37,8 @@ export interface Zone {
   readonly capacity: number | undefined;
   readonly use: 'moving' | 'standing';
   readonly within: string | undefined;
+  /** Outline on the floor plan: x and y of its corners, metres. */
+  readonly polygon?: readonly (readonly [x: number, y: number])[];
 }
 
 export const unregisteredDevice = (id: string): Device => ({

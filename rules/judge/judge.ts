@@ -244,13 +244,21 @@ export class Judge {
   }
 
   /** Where a wearer is, is no sign of life: a receiver hears a badge also where nobody can read what it says. */
-  #move(entry: DeviceEntry, { attributes: { zone }, nowMs }: Occurrence): void {
+  #move(entry: DeviceEntry, occurrence: Occurrence): void {
+    const { attributes, nowMs } = occurrence;
+    const { zone } = attributes;
     if (typeof zone !== 'string' || !this.#options.venue.zones.has(zone)) return;
     this.#touch(entry);
     entry.present = { zone, sinceMs: nowMs };
     for (const { rule, id, device } of entry.allSubjects) {
       if (!rule.shared(device)) this.#tell({ type: 'moved', rule, subject: id, zone, atMs: nowMs });
     }
+    if (entry.silent) entry.movedUnheard = occurrence;
+    else this.#tellMove(entry, occurrence);
+  }
+
+  #tellMove({ allSubjects }: DeviceEntry, move: Occurrence): void {
+    for (const subject of allSubjects) if (subject.rule.hearsPresence === true) this.#step(subject, move);
   }
 
   #offline(entry: DeviceEntry, nowMs: number): void {
@@ -273,6 +281,10 @@ export class Judge {
     this.#touch(entry);
     this.#mark(entry);
     this.#tellAlive(entry, nowMs);
+    const { movedUnheard } = entry;
+    if (movedUnheard === undefined) return;
+    entry.movedUnheard = undefined;
+    this.#tellMove(entry, { ...movedUnheard, nowMs });
   }
 
   #tellAlive({ device, allSubjects }: DeviceEntry, nowMs: number): void {

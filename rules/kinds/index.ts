@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import type { Rule, Venue } from '../rule.ts';
+import { batteryLow } from './battery-low.ts';
 import { crowdDensity } from './crowd-density.ts';
+import { geofence } from './geofence.ts';
+import { heatIndex } from './heat-index.ts';
+import { missedCheckIn } from './missed-check-in.ts';
+import { objectLeft } from './object-left.ts';
+import { onDutyTooLong } from './on-duty-too-long.ts';
 import { overcurrent } from './overcurrent.ts';
+import { rateOfChange } from './rate-of-change.ts';
 import { silent } from './silent.ts';
 import { sos } from './sos.ts';
 import { stillness } from './stillness.ts';
@@ -17,6 +24,13 @@ export const ruleSchema = z.discriminatedUnion('kind', [
   sos.schema,
   threshold.schema,
   silent.schema,
+  rateOfChange.schema,
+  heatIndex.schema,
+  missedCheckIn.schema,
+  onDutyTooLong.schema,
+  geofence.schema,
+  objectLeft.schema,
+  batteryLow.schema,
 ]);
 
 export type RuleConfig = z.infer<typeof ruleSchema>;
@@ -38,5 +52,19 @@ export const createRule = (config: RuleConfig, venue: Venue): Rule => {
       return threshold.create(config, venue);
     case 'silent':
       return silent.create(config, venue);
+    case 'rate-of-change':
+      return rateOfChange.create(config, venue);
+    case 'heat-index':
+      return heatIndex.create(config, venue);
+    case 'missed-check-in':
+      return missedCheckIn.create(config, venue);
+    case 'on-duty-too-long':
+      return onDutyTooLong.create(config, venue);
+    case 'geofence':
+      return geofence.create(config, venue);
+    case 'object-left':
+      return objectLeft.create(config, venue);
+    case 'battery-low':
+      return batteryLow.create(config, venue);
   }
 };

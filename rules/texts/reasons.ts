@@ -1,5 +1,7 @@
 import type { Reason, Text } from '../rule.ts';
 import { CROWD_DENSITY } from './crowd-density.ts';
+import { DEVICES } from './devices.ts';
+import { DUTY } from './duty.ts';
 import { LIVENESS } from './liveness.ts';
 import { OVERCURRENT } from './overcurrent.ts';
 import { THRESHOLD } from './threshold.ts';
@@ -15,6 +17,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...OVERCURRENT,
   ...THRESHOLD,
   ...WEARER,
+  ...DUTY,
+  ...DEVICES,
   ...LIVENESS,
 };
 

@@ -58,6 +58,7 @@ export const zh = {
   'kind.overcurrent': '电路过载',
   'kind.threshold': '超出限值',
   'kind.rate-of-change': '变化过快',
+  'kind.heat-index': '高温高湿',
   'kind.silent': '设备失联',
   'kind.missed-check-in': '未按时报到',
   'kind.on-duty-too-long': '连续在岗过久',

@@ -5,6 +5,7 @@ import { notActedUpon } from '../not-acted-upon.ts';
 import { buildRegistry } from '../registry.ts';
 import type { VenueConfig } from '../schema.ts';
 import { escalationEnds } from './escalation-ends.ts';
+import { geofenceBlind } from './geofence-blind.ts';
 import type { Lint, LintContext } from './lint.ts';
 import { modbusLoad } from './modbus-load.ts';
 import { modbusPace } from './modbus-pace.ts';
@@ -34,6 +35,7 @@ const LINTS: readonly Lint[] = [
   unwatched,
   uprightMissing,
   receiverUnproven,
+  geofenceBlind,
   ({ config }) => notActedUpon(config),
 ];
 
