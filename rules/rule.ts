@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import type { Device, Zone } from '../ingest/model/device.ts';
 import type { MetricName } from '../ingest/model/metrics.ts';
 import type { Occurrence, Sample } from '../ingest/model/sample.ts';
+import type { Ahead } from './crowd/crowd.ts';
+import type { Flow } from './crowd/exits.ts';
+import type { Fix } from './crowd/occupancy.ts';
 import type { PlanReference } from './geo/plane.ts';
 
 /** General, elevated, serious, critical: the four colours of Chinese emergency plans, in rising order. */
@@ -153,9 +156,10 @@ export interface CrowdView {
   /** False: nobody has counted anything yet, and the figures mean nothing. */
   readonly counted: boolean;
   readonly persons: number;
-  readonly from: 'counters' | 'cameras';
+  /** Which of them counted; `fused`: more than one sort. */
+  readonly from: 'counters' | 'cameras' | 'fused';
   readonly densityPerM2: number | undefined;
-  /** How far the count may be off. */
+  /** How far the count may be off, in 19 of 20 cases. */
   readonly errorPersons: number;
   /** People who left without having come in: what the counters missed. */
   readonly driftPersons: number;
@@ -167,6 +171,20 @@ export interface CrowdView {
   readonly complete: boolean;
   readonly densityLimits: Readonly<Partial<Record<Severity, number>>>;
   readonly personsLimits: Readonly<Partial<Record<Severity, number>>>;
+  /** Cameras see far more or far fewer than the gates can have let in. */
+  readonly conflict: 'more' | 'fewer' | undefined;
+  /** The next limit, where the crowd grows towards it for sure. */
+  readonly ahead: Ahead | undefined;
+  /** The busiest exit of those whose width is known. */
+  readonly flow: Flow | undefined;
+  /** How long it takes to empty the zone by the exits whose width is known. */
+  readonly egressMinutes: number | undefined;
+  /** How many too many (or, negative, too few) a gate counts for each who passes, as counts by others have shown. */
+  readonly gateBiases: readonly { readonly device: string; readonly channel: string; readonly share: number }[];
+  /** The last count by a person, or scheduled zeroing. */
+  readonly fix: Fix | undefined;
+  /** Scheduled zeroing was left out, for the zone did not look empty. */
+  readonly zeroSkipped: boolean;
 }
 
 /** What rules may know of the venue. */

@@ -72,6 +72,11 @@ const buttonsOf = (config: VenueConfig, entry: Entry): Device['buttons'] => {
   return { ...usual, ...definedIn(profile), ...definedIn(entry.buttons) };
 };
 
+const gateOf = (entry: Entry): Pick<Device, 'widthMetres' | 'steps'> => ({
+  ...('widthMetres' in entry && entry.widthMetres !== undefined ? { widthMetres: entry.widthMetres } : {}),
+  ...('steps' in entry && entry.steps !== undefined ? { steps: entry.steps } : {}),
+});
+
 const deviceOf = (config: VenueConfig, id: string, seat: number, entry: Entry): Device => {
   const buttons = buttonsOf(config, entry);
   return {
@@ -80,6 +85,7 @@ const deviceOf = (config: VenueConfig, id: string, seat: number, entry: Entry): 
     profile: entry.profile,
     zone: entry.zone,
     fromZone: 'fromZone' in entry ? entry.fromZone : undefined,
+    ...gateOf(entry),
     role: 'role' in entry ? entry.role : undefined,
     reports: reportsOf(config, entry),
     ratedAmps: ratedAmpsOf(entry),

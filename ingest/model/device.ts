@@ -17,6 +17,10 @@ export interface Device {
   readonly zone: string | undefined;
   /** A gate counter between two zones: entries into `zone` leave `fromZone`. */
   readonly fromZone: string | undefined;
+  /** Clear width of the way that a gate counter watches; absent: not known. */
+  readonly widthMetres?: number;
+  /** Steps lead through it. */
+  readonly steps?: boolean;
   /** Role of the wearer; set makes the device a badge. */
   readonly role: string | undefined;
   /** Who wears it, where that is known: two badges of one person are known by it. */

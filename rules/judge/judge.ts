@@ -238,7 +238,8 @@ export class Judge {
       this.#move(entry, occurrence);
       return;
     }
-    this.#heard(entry, occurrence.nowMs);
+    // A person's count of a zone comes in the name of a device that counts there, and is no sign of its life.
+    if (occurrence.kind !== 'count') this.#heard(entry, occurrence.nowMs);
     for (const subject of entry.allSubjects) this.#step(subject, occurrence);
     if (occurrence.kind === 'online') this.#online(occurrence.device, occurrence.nowMs);
   }
