@@ -34,10 +34,22 @@ export const isFlat = (trend: Trend): boolean => {
   return true;
 };
 
+/** The last part of the window that must bear a trend out: one that has ended is none. */
+const RECENT_PART = 8;
+const RECENT_MIN = 0.5;
+
+/** How fast persons rose over the last part of the window, persons per millisecond. */
+const recentSlope = (trend: Trend, windowMs: number): number => {
+  const [lastMs = 0, last = 0] = trend.slice(-2);
+  let from = trend.length - 4;
+  while (from > 0 && (trend[from] ?? 0) > lastMs - windowMs / RECENT_PART) from -= 2;
+  return (last - (trend[from + 1] ?? 0)) / (lastMs - (trend[from] ?? 0));
+};
+
 /**
  * Slope by Theil and Sen: the median of the slopes of all pairs, with Sen's interval from Kendall's statistic (Sen, "Estimates
  * of the regression coefficient based on Kendall's tau", JASA 63, 1968). A jump of a counter or a few bad minutes, up to 29 % of
- * the points, do not move it. Undefined: too few points, or over less than half of the window.
+ * the points, do not move it. Undefined: too few points, over less than half of the window, or a rise that has ended.
  */
 export const slopeOf = (trend: Trend, windowMs: number): Slope | undefined => {
   const count = trend.length / 2;
@@ -54,7 +66,8 @@ export const slopeOf = (trend: Trend, windowMs: number): Slope | undefined => {
   const spread = Z_95 * Math.sqrt((count * (count - 1) * (2 * count + 5)) / 18);
   const at = (index: number): number => sorted[Math.min(last, Math.max(0, Math.round(index)))] ?? 0;
   const [low, high] = [at((sorted.length - spread) / 2 - 1), at((sorted.length + spread) / 2)];
-  return { low, median: (at(last / 2 - 0.25) + at(last / 2 + 0.25)) / 2, high };
+  const median = (at(last / 2 - 0.25) + at(last / 2 + 0.25)) / 2;
+  return recentSlope(trend, windowMs) < RECENT_MIN * median ? undefined : { low, median, high };
 };
 
 /** When so many persons will be reached, milliseconds from now. */
