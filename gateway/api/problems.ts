@@ -69,6 +69,12 @@ export const PROBLEMS = {
     en: 'no such device is registered',
   },
   'alarm-not-open': { status: 404, title: 'Alarm not open', zh: '没有这个未结束的报警', en: 'no such alarm is open' },
+  'zone-not-counted': {
+    status: 404,
+    title: 'Zone not counted',
+    zh: '没有规则统计这个区域的人数',
+    en: 'nobody counts the persons of this zone',
+  },
   'wrong-method': {
     status: 405,
     title: 'Wrong method',

@@ -26,6 +26,8 @@ const TOLD_FILL = 0.01;
 
 /** How often trend and exits are looked at: thirty points in five minutes, a rate per minute by seven. */
 const LOOK_MS = 10_000;
+/** Without a report, a little later than that: counters that report as often are to be heard first. */
+const UNREPORTED_LOOK_MS = 15_000;
 
 /** A zeroing that is later than this (the gateway was down) is left out: people may have come since. */
 const ZERO_LATE_MAX_MS = 900_000;
@@ -76,9 +78,9 @@ const settled = (zone: CrowdedZone, before: DensityState, known: Known, nowMs: n
   return unheard(zone, counts).some((id) => !silent.includes(id)) ? counts : clampCounts(counts);
 };
 
-const look = (zone: CrowdedZone, course: Course, counts: Counts, nowMs: number): Course => {
+const look = (zone: CrowdedZone, course: Course, counts: Counts, nowMs: number, afterMs: number): Course => {
   const { atMs } = course;
-  if (atMs !== null && nowMs < atMs + LOOK_MS && nowMs >= atMs) return course;
+  if (atMs !== null && nowMs < atMs + afterMs && nowMs >= atMs) return course;
   const windowMs = zone.outlook?.windowMs;
   const trend =
     windowMs === undefined ? course.trend : withPoint(course.trend, nowMs, counts.estimate.persons, windowMs);
@@ -94,7 +96,7 @@ const nextLookMs = (
 ): number | undefined =>
   atMs === null || !complete || (flow.length === 0 && ahead.length === 0 && isFlat(trend) && areStill(flows))
     ? undefined
-    : atMs + LOOK_MS;
+    : atMs + UNREPORTED_LOOK_MS;
 
 /** The upper edge of the band as a share of the orange limits, or of the mildest ones. */
 const bandShare = (zone: CrowdedZone, { persons, errorPersons }: Crowd, level: 0 | 1): number => {
@@ -187,11 +189,17 @@ const deadlineMs = (
 };
 
 /** Judges what is known of the zone now: after new counts, when time has passed, or because a device fell silent or came back. */
-export const judgeCrowd = (zone: CrowdedZone, state: DensityState, known: Known, nowMs: number): Step<DensityState> => {
+export const judgeCrowd = (
+  zone: CrowdedZone,
+  state: DensityState,
+  known: Known,
+  nowMs: number,
+  lookAfterMs = LOOK_MS,
+): Step<DensityState> => {
   const { silent, badges } = known;
   const counts = settled(zone, state, known, nowMs);
   const before = crowdIn(zone, { counts, silent, badges, course: state.course });
-  const course = before.complete ? look(zone, state.course, counts, nowMs) : state.course;
+  const course = before.complete ? look(zone, state.course, counts, nowMs, lookAfterMs) : state.course;
   const crowd = course === state.course ? before : crowdIn(zone, { counts, silent, badges, course });
   const values = valuesOf(zone, crowd);
   const marks = marksOf(zone, state.marks, values, nowMs, crowd.complete);
@@ -244,7 +252,7 @@ const looksEmpty = (zone: CrowdedZone, state: DensityState): boolean =>
 export const passCrowd = (zone: CrowdedZone, state: DensityState, nowMs: number): Step<DensityState> => {
   const { zero, counts, silent, badges } = state;
   if (zone.zeroing === undefined || zero.dueMs === null || nowMs < zero.dueMs) {
-    return judgeCrowd(zone, state, { counts, silent, badges }, nowMs);
+    return judgeCrowd(zone, state, { counts, silent, badges }, nowMs, UNREPORTED_LOOK_MS);
   }
   const skipped = nowMs - zero.dueMs > ZERO_LATE_MAX_MS || !looksEmpty(zone, state);
   const after = { ...state, zero: { dueMs: zone.zeroing.next(nowMs), skipped } };

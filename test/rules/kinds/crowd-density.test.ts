@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Metrics } from '../../../ingest/model/metrics.ts';
-import { ruleSchema } from '../../../rules/kinds/index.ts';
 import { FEEDS_MAX, startCounts, takeCounts } from '../../../rules/crowd/occupancy.ts';
+import { ruleSchema } from '../../../rules/kinds/index.ts';
 import { reasonText } from '../../../rules/texts/reasons.ts';
 import { conditionsOf, device, rule, sampleOf, stage, venueOf, zone } from '../stage.ts';
 
