@@ -204,7 +204,9 @@ describe('zones', () => {
     const on = await stage(VENUE);
     count(on, 'gate', 100);
     count(on, 'side', 20);
-    const counted = { method: 'POST', body: { persons: 150, errorPersons: 10 } } as const;
+    const headers = { 'content-type': 'application/json' };
+    const asked = (body: object) => ({ method: 'POST', headers, body: JSON.stringify(body) });
+    const counted = asked({ persons: 150, errorPersons: 10 });
     const answer = await on.ask('/api/v1/zones/hall/count', counted);
     expect(answer.status).toBe(200);
     const expected = {
@@ -216,7 +218,7 @@ describe('zones', () => {
     expect(zoneSchema.strict().parse(answer.json())).toMatchObject(expected);
     expect((await zones(on))[0]).toMatchObject(expected);
     expect((await on.ask('/api/v1/zones/yard/count', counted)).status).toBe(404);
-    expect((await on.ask('/api/v1/zones/hall/count', { method: 'POST', body: { persons: -1 } })).status).toBe(400);
+    expect((await on.ask('/api/v1/zones/hall/count', asked({ persons: -1 }))).status).toBe(400);
   });
 
   test('are stale as soon as one of their counters is overdue, and still say what was last counted', async () => {
