@@ -165,6 +165,17 @@ describe('geofence by position', () => {
     expect(s.story()).toEqual([]);
   });
 
+  test('the very same object comes back when nothing changed', () => {
+    const fence = rule(FENCE, venue);
+    const b1 = device('b1');
+    const subject = { id: 'b1', device: b1, channel: '' };
+    const first = fence.step(fence.start(), sampleOf('b1', 1000, inside), subject);
+    expect(fence.step(first.state, sampleOf('b1', 2000, inside), subject)).toEqual({ state: first.state });
+    expect(fence.step(first.state, sampleOf('b1', 2000, inside), subject).state).toBe(first.state);
+    expect(fence.step(first.state, sampleOf('b1', 2000, outside), subject).state).not.toBe(first.state);
+    expect(fence.step(first.state, sampleOf('b1', 2000, { onDuty: 1 }), subject).state).toBe(first.state);
+  });
+
   test('silence: unknown, the time stands still, nothing clears', () => {
     const only = { for: { devices: ['b2'] } };
     const s = scene(only)

@@ -65,6 +65,21 @@ describe('a check-in at intervals', () => {
     }
   });
 
+  test('a cancel for another rule is no answer', () => {
+    const answered = (rule_: string) => {
+      const s = scene(rolling)
+        .at(0)
+        .sample('b1', {})
+        .at(HOUR + 10);
+      return s
+        .occur('b1', 'cancel', { attributes: { rule: rule_ } })
+        .at(HOUR + 31)
+        .story();
+    };
+    expect(answered('fall')).toHaveLength(1);
+    expect(answered('check')).toEqual([]);
+  });
+
   test('two missed in a row are red, and each is counted', () => {
     const s = scene(rolling)
       .at(0)

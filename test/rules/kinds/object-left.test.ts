@@ -57,6 +57,20 @@ describe('object left', () => {
     expect(watch(scene(exit), 0, 900, { zones: 'bar,exit' }).story()).toHaveLength(1);
   });
 
+  test('a message that names no object, and a second end of one, say nothing', () => {
+    const s = scene().at(0);
+    for (const attributes of [
+      { id: null, label: 'suitcase' },
+      { id: 'x', label: null },
+    ]) {
+      s.occur('door', 'detection', { attributes: { change: 'update', stationary: true, zones: null, ...attributes } });
+    }
+    expect(s.at(400).verdicts).toEqual([]);
+    const twice = sees(watch(scene(), 0, 600).at(630), { change: 'end' });
+    expect(sees(twice.at(650), { change: 'end' }).at(660).open()).toEqual([]);
+    expect(sees(scene().at(0), { id: 'nobody', change: 'end' }).verdicts).toEqual([]);
+  });
+
   test('moved a little in between it begins anew', () => {
     const s = sees(watch(scene(), 0, 240).at(250), { stationary: false });
     expect(brief(watch(s, 260, 620))).toEqual([[560, 'raised']]);
