@@ -65,7 +65,7 @@ describe('object left', () => {
     ]) {
       s.occur('door', 'detection', { attributes: { change: 'update', stationary: true, zones: null, ...attributes } });
     }
-    expect(s.at(400).verdicts).toEqual([]);
+    expect(conditionsOf(s.at(400).verdicts).map(({ condition }) => condition.reason.code)).toEqual(['nothing-left']);
     const twice = sees(watch(scene(), 0, 600).at(630), { change: 'end' });
     expect(sees(twice.at(650), { change: 'end' }).at(660).open()).toEqual([]);
     expect(sees(scene().at(0), { id: 'nobody', change: 'end' }).verdicts).toEqual([]);
