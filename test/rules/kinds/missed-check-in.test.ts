@@ -194,6 +194,65 @@ describe('a check-in at intervals', () => {
     expect(s.at(1000 + HOUR + 30).story()).toHaveLength(1);
   });
 
+  test('a cancel that answers no reminder is none', () => {
+    expect(
+      scene(rolling)
+        .at(0)
+        .sample('b1', {})
+        .at(50 * MIN)
+        .occur('b1', 'cancel')
+        .at(HOUR + 30)
+        .story(),
+    ).toHaveLength(1);
+  });
+
+  test('says by when, by the clock of the venue', () => {
+    const s = scene(rolling).at(0).sample('b1', {});
+    const text = () => conditionsOf(s.verdicts).at(-1)?.condition.reason.params.at;
+    expect(text()).toBe('21:00');
+    s.at(HOUR);
+    expect(text()).toBe('21:00');
+    s.at(HOUR + 30);
+    expect(text()).toBe('22:00');
+  });
+
+  test('what says nothing new is told no second time', () => {
+    const s = scene({ ...rolling, for: { devices: ['b2'] } })
+      .at(0)
+      .sample('b2', {})
+      .at(HOUR + 31);
+    const told = conditionsOf(s.verdicts).length;
+    s.at(HOUR + 40)
+      .sample('b2', { charging: 0 })
+      .at(HOUR + 50)
+      .sample('b2', { charging: 0 });
+    expect(conditionsOf(s.verdicts)).toHaveLength(told);
+  });
+
+  test('silent, heard and silent again is unknown twice', () => {
+    const s = scene({ ...rolling, for: { devices: ['b2'] } })
+      .at(0)
+      .sample('b2', {})
+      .at(200)
+      .sample('b2', {})
+      .at(400);
+    expect(conditionsOf(s.verdicts).filter(({ condition }) => condition.phase === 'unknown')).toHaveLength(2);
+  });
+
+  test('only wearers owe one; where the rule does not latch it ends with the check-in', () => {
+    const things = venueOf([device('t1', { role: undefined, reports: undefined })]);
+    const thing = scene({ ...rolling, for: { devices: ['t1'] } }, { venue: things })
+      .at(0)
+      .sample('t1', {});
+    expect(thing.at(2 * HOUR).verdicts).toEqual([]);
+    const s = scene({ ...rolling, latching: false })
+      .at(0)
+      .sample('b1', {})
+      .at(HOUR + 31)
+      .occur('b1', 'checkin');
+    expect(s.open()).toEqual([]);
+  });
+
   test('nobody who has never been heard owes one', () => {
     expect(
       scene({ ...rolling, for: { devices: ['b2'] } })

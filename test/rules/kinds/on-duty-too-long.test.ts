@@ -123,6 +123,58 @@ describe('on duty too long', () => {
   });
 });
 
+describe('what is said', () => {
+  const codes = (s: Stage) => conditionsOf(s.verdicts).map(({ condition }) => condition.reason.code);
+  test('off duty from the beginning: once, and not again when that has been a break', () => {
+    expect(
+      codes(
+        scene()
+          .at(0)
+          .sample('b1', { onDuty: 0 })
+          .at(2 * HOUR),
+      ),
+    ).toEqual(['rested']);
+  });
+
+  test('a break within the time: once at its end', () => {
+    const s = scene()
+      .at(0)
+      .sample('b1', ON)
+      .at(HOUR)
+      .sample('b1', { onDuty: 0 })
+      .at(3 * HOUR)
+      .sample('b1', ON);
+    expect(codes(s)).toEqual(['on-duty', 'rested']);
+  });
+
+  test('of wearers only; and where the rule latches the alarm waits for a person', () => {
+    const things = venueOf([device('t1', { role: undefined, reports: undefined })]);
+    const config = { ...DUTY, for: { devices: ['t1'] } };
+    const thing = stage({ venue: things, rules: [rule(config, things)] })
+      .at(0)
+      .sample('t1', ON)
+      .at(9 * HOUR);
+    expect(thing.verdicts).toEqual([]);
+    const s = scene({ latching: true })
+      .at(0)
+      .sample('b1', ON)
+      .at(5 * HOUR)
+      .sample('b1', { onDuty: 0 })
+      .at(6 * HOUR);
+    expect(s.open()).toMatchObject([{ condition: 'cleared' }]);
+  });
+
+  test('a badge that is off duty and falls silent is unknown too, once', () => {
+    const s = scene({ for: { devices: ['b2'] } })
+      .at(0)
+      .sample('b2', { onDuty: 0 })
+      .at(500)
+      .occur('b2', 'offline')
+      .at(9000);
+    expect(codes(s)).toEqual(['rested', 'no-data']);
+  });
+});
+
 describe('a silent badge', () => {
   const config = { for: { devices: ['b2'] } };
   const talk = (s: Stage, from: number, to: number, metrics = ON) => {
