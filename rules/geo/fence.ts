@@ -81,13 +81,7 @@ export const onDutyWord = (before: FenceState, offDuty: boolean, nowMs: number, 
 
 const settled = (state: FenceState): FenceState => ({ ...state, phase: phaseOf(state) });
 
+const FIELDS = ['phase', 'side', 'certain', 'by', 'alarmed', 'sinceMs', 'ranMs', 'offDuty'] as const;
+
 /** True where nothing but what was said of it differs. */
-export const isSameFence = (a: FenceState, b: FenceState): boolean =>
-  a.phase === b.phase &&
-  a.side === b.side &&
-  a.certain === b.certain &&
-  a.by === b.by &&
-  a.alarmed === b.alarmed &&
-  a.sinceMs === b.sinceMs &&
-  a.ranMs === b.ranMs &&
-  a.offDuty === b.offDuty;
+export const isSameFence = (a: FenceState, b: FenceState): boolean => FIELDS.every((field) => a[field] === b[field]);

@@ -155,9 +155,12 @@ const onSample = (state: CheckInState, { device, metrics, nowMs }: Sample, plan:
   return told(state, next.dueMs === null ? begun(next, nowMs, plan) : next, plan);
 };
 
-/** Whoever answers the reminder is there, by whichever button. */
-const isSign = ({ kind, retained }: Occurrence, { phase }: CheckInState, { config }: Plan): boolean =>
-  !retained && (config.signs.some((sign) => sign === kind) || (kind === 'cancel' && phase === 'pending'));
+/** Whoever answers the reminder is there, by whichever button; a cancel meant for another rule is no answer to it. */
+const isSign = ({ kind, retained, attributes }: Occurrence, { phase }: CheckInState, { config }: Plan): boolean => {
+  if (retained) return false;
+  if (config.signs.some((sign) => sign === kind)) return true;
+  return kind === 'cancel' && phase === 'pending' && (attributes.rule === undefined || attributes.rule === config.id);
+};
 
 /** A badge reports for the first time, or again. */
 const lives = (state: CheckInState, device: string, nowMs: number, plan: Plan): Step<CheckInState> => {

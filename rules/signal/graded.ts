@@ -49,13 +49,15 @@ export const graded = <S extends GradedState>(grading: Grading<S>, state: S, val
   const { phase, level } = grade;
   const severity = level?.severity;
   const speaks = worthSaying(state, { phase, severity, value }, grading.valueStep);
-  if (!speaks && marks === state.marks && value === state.value) return { state };
+  const wakeAtMs = nextDeadlineMs(grading.scale, marks);
+  // The deadline again: the rest of the state may be new, and a new state comes with its own.
+  if (!speaks && marks === state.marks && value === state.value) return { state, wakeAtMs };
   const told = speaks ? value : state.told;
   const next: S = { ...state, phase, severity: severity ?? null, told, value, marks };
   return {
     state: next,
     condition: speaks ? grading.say(grade, value, next) : undefined,
-    wakeAtMs: nextDeadlineMs(grading.scale, marks),
+    wakeAtMs,
   };
 };
 
