@@ -27,12 +27,16 @@ const ids = z.array(z.string()).min(1);
 /** Which devices a rule concerns; every list given must match. */
 const selectionSchema = z
   .strictObject({
-    devices: ids.optional().describe('ids of devices or badges'),
-    profiles: ids.optional(),
-    zones: ids.optional(),
-    roles: ids.optional().describe('roles of wearers'),
+    devices: param(ids.optional(), { en: 'ids of devices or badges', zh: '设备或胸牌的 id' }),
+    profiles: param(ids.optional(), { en: 'profiles of devices', zh: '设备类型' }),
+    zones: param(ids.optional(), { en: 'zones in which devices are registered', zh: '设备登记所在的区域' }),
+    roles: param(ids.optional(), { en: 'roles of wearers', zh: '佩戴者的角色' }),
   })
-  .describe('which devices the rule concerns; every list given must match');
+  .meta({
+    description: 'which devices the rule concerns; every list given must match',
+    en: 'which devices the rule concerns; every list given must match',
+    zh: '规则针对哪些设备；所列各项须同时符合',
+  });
 
 export type Selection = z.infer<typeof selectionSchema>;
 
@@ -50,13 +54,19 @@ export type SuppressedBy = z.output<typeof suppressedBySchema>;
 
 /** What every rule has, whatever its kind. */
 export const commonShape = {
-  id: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens, at most 64')
-    .describe('name of the rule; part of every alarm id'),
+  id: param(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens, at most 64'), {
+    en: 'name of the rule; part of every alarm id',
+    zh: '规则名称，是报警 id 的一部分',
+  }),
   for: selectionSchema.optional(),
-  latching: z.boolean().optional().describe('the alarm stays open until somebody acknowledges it'),
-  guidance: textSchema.optional().describe('what to do, instead of the text that comes with the kind'),
+  latching: param(z.boolean().optional(), {
+    en: 'the alarm stays open until somebody acknowledges it; where absent, as is usual for the kind',
+    zh: '报警须有人确认才结束；省略时按该类规则的惯例',
+  }),
+  guidance: param(textSchema.optional(), {
+    en: 'what to do, instead of the text that comes with the kind',
+    zh: '处置说明，代替该类规则自带的文字',
+  }),
   realarmMinutes: param(z.number().positive().max(10_080).optional(), {
     en: 'an alarm that was acknowledged and is not over by then is told again',
     zh: '已接警但届时仍未结束的报警会再次通知',

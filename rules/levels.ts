@@ -96,6 +96,13 @@ export const passTime = (scale: Scale, marks: Marks, nowMs: number): Marks => {
   });
 };
 
+/** The value is not known any more: what was on its way to a level, or out of one, has to begin anew. */
+export const interrupted = (marks: Marks): Marks => {
+  if (marks.every(({ phase }) => phase === 'off' || phase === 'on')) return marks;
+  const left = marks.map((mark) => (mark.phase === 'leaving' ? ON : mark.phase === 'rising' ? OFF : mark));
+  return left.every(({ phase }) => phase === 'off') ? NO_MARKS : left;
+};
+
 /** When the next level is reached or left if the value holds; undefined: never. */
 export const nextDeadlineMs = (scale: Scale, marks: Marks): number | undefined => {
   let nextMs: number | undefined;

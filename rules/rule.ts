@@ -3,6 +3,10 @@ import type { Device, Zone } from '../ingest/model/device.ts';
 import type { MetricName } from '../ingest/model/metrics.ts';
 import type { Occurrence, Sample } from '../ingest/model/sample.ts';
 import type { LifePolicy } from './alarms/policy.ts';
+import type { Ahead } from './crowd/crowd.ts';
+import type { Flow } from './crowd/exits.ts';
+import type { Fix } from './crowd/occupancy.ts';
+import type { PlanReference } from './geo/plane.ts';
 
 /** General, elevated, serious, critical: the four colours of Chinese emergency plans, in rising order. */
 export const SEVERITIES = ['blue', 'yellow', 'orange', 'red'] as const;
@@ -166,6 +170,8 @@ export interface Rule {
    * gets `silence` and `alive` inputs and decides itself.
    */
   readonly silence: 'freeze' | 'own';
+  /** True: it is told of the zones that receivers hear a badge in (`presence`), while the badge itself reports. */
+  readonly hearsPresence?: true;
   /** Whether the subjects that this device feeds are fed by others too (a zone). */
   shared(device: Device): boolean;
   /**
@@ -209,9 +215,10 @@ export interface CrowdView {
   /** False: nobody has counted anything yet, and the figures mean nothing. */
   readonly counted: boolean;
   readonly persons: number;
-  readonly from: 'counters' | 'cameras';
+  /** Which of them counted; `fused`: more than one sort. */
+  readonly from: 'counters' | 'cameras' | 'fused';
   readonly densityPerM2: number | undefined;
-  /** How far the count may be off. */
+  /** How far the count may be off, in 19 of 20 cases. */
   readonly errorPersons: number;
   /** People who left without having come in: what the counters missed. */
   readonly driftPersons: number;
@@ -223,12 +230,30 @@ export interface CrowdView {
   readonly complete: boolean;
   readonly densityLimits: Readonly<Partial<Record<Severity, number>>>;
   readonly personsLimits: Readonly<Partial<Record<Severity, number>>>;
+  /** Cameras see far more or far fewer than the gates can have let in. */
+  readonly conflict: 'more' | 'fewer' | undefined;
+  /** The next limit, where the crowd grows towards it for sure. */
+  readonly ahead: Ahead | undefined;
+  /** The busiest exit of those whose width is known. */
+  readonly flow: Flow | undefined;
+  /** How long it takes to empty the zone by the exits whose width is known. */
+  readonly egressMinutes: number | undefined;
+  /** How many too many (or, negative, too few) a gate counts for each who passes, as counts by others have shown. */
+  readonly gateBiases: readonly { readonly device: string; readonly channel: string; readonly share: number }[];
+  /** The last count by a person, or scheduled zeroing. */
+  readonly fix: Fix | undefined;
+  /** Scheduled zeroing was left out, for the zone did not look empty. */
+  readonly zeroSkipped: boolean;
 }
 
 /** What rules may know of the venue. */
 export interface Venue {
   readonly zones: ReadonlyMap<string, Zone>;
   readonly devices: ReadonlyMap<string, Device>;
+  /** IANA time zone; UTC where absent. */
+  readonly timezone?: string;
+  /** Where the floor plan lies on the earth; absent: outlines and positions cannot be compared. */
+  readonly reference?: PlanReference;
 }
 
 /** A kind of rule: schema with defaults and descriptions, and behaviour in one place. */

@@ -87,6 +87,12 @@ export const PROBLEMS = {
     en: 'only people of the role that the response plan names may lift it',
   },
   'alarm-not-open': { status: 404, title: 'Alarm not open', zh: '没有这个未结束的报警', en: 'no such alarm is open' },
+  'zone-not-counted': {
+    status: 404,
+    title: 'Zone not counted',
+    zh: '没有规则统计这个区域的人数',
+    en: 'nobody counts the persons of this zone',
+  },
   'wrong-method': {
     status: 405,
     title: 'Wrong method',

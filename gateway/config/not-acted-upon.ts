@@ -52,11 +52,6 @@ const ofEntry = (path: readonly string[], entry: PlanEntry, notifiers: ReadonlyS
 export const notActedUpon = (config: VenueConfig): Finding[] => {
   const notifiers = new Set(config.notifiers.map(({ id }) => id));
   const findings: Finding[] = planEntries(config).flatMap(([path, entry]) => ofEntry(path, entry, notifiers));
-  const outlined = Object.entries(config.zones).filter(([, { polygon }]) => polygon !== undefined);
-  for (const [zone] of outlined.slice(0, 1)) {
-    const message = { zh: '本版本尚不使用区域轮廓（polygon）', en: 'outlines of zones are not used in this version' };
-    findings.push(note(['zones', zone, 'polygon'], message));
-  }
   if (config.retention !== undefined) {
     const message = {
       zh: '本版本尚不执行保存期限',

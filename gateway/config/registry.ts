@@ -74,6 +74,11 @@ const buttonsOf = (config: VenueConfig, entry: Entry): Device['buttons'] => {
   return { ...usual, ...definedIn(profile), ...definedIn(entry.buttons) };
 };
 
+const gateOf = (entry: Entry): Pick<Device, 'widthMetres' | 'steps'> => ({
+  ...('widthMetres' in entry && entry.widthMetres !== undefined ? { widthMetres: entry.widthMetres } : {}),
+  ...('steps' in entry && entry.steps !== undefined ? { steps: entry.steps } : {}),
+});
+
 const deviceOf = (config: VenueConfig, id: string, seat: number, entry: Entry): Device => {
   const buttons = buttonsOf(config, entry);
   return {
@@ -82,22 +87,29 @@ const deviceOf = (config: VenueConfig, id: string, seat: number, entry: Entry): 
     profile: entry.profile,
     zone: entry.zone,
     fromZone: 'fromZone' in entry ? entry.fromZone : undefined,
+    ...gateOf(entry),
     role: 'role' in entry ? entry.role : undefined,
     reports: reportsOf(config, entry),
     ratedAmps: ratedAmpsOf(entry),
     upright: entry.upright ?? [0, 0, 1],
     registered: true,
+    ...('wearer' in entry && entry.wearer !== undefined ? { wearer: entry.wearer } : {}),
     ...(buttons === undefined ? {} : { buttons }),
   };
 };
 
 const zonesOf = (config: VenueConfig): ReadonlyMap<string, Zone> =>
   new Map(
-    Object.entries(config.zones).map(([id, { areaM2, capacity, use, within }]) => [
+    Object.entries(config.zones).map(([id, { areaM2, capacity, use, within, polygon }]) => [
       id,
-      { id, areaM2, capacity, use, within },
+      { id, areaM2, capacity, use, within, ...(polygon === undefined ? {} : { polygon }) },
     ]),
   );
+
+const venueOf = (config: VenueConfig, devices: Venue['devices']): Venue => {
+  const { timezone, reference } = config.venue;
+  return { zones: zonesOf(config), devices, timezone, ...(reference === undefined ? {} : { reference }) };
+};
 
 const addressesOf = (id: string, { address }: Entry): readonly string[] =>
   address === undefined ? [`senml:${id}`] : typeof address === 'string' ? [address] : address;
@@ -218,7 +230,7 @@ export const buildRegistry = (config: VenueConfig): Registry => {
   const ofReceivers = new Map(Object.entries(config.receivers).map(([id, { name }]) => [id, name ?? both(id)]));
   return {
     venueId: config.venue.id,
-    venue: { zones: zonesOf(config), devices },
+    venue: venueOf(config, devices),
     resolve: resolverOf(names),
     credentials: credentialsOf(config),
     deviceName: (id) => ofDevices.get(id) ?? both(id),

@@ -17,8 +17,14 @@ export interface Device {
   readonly zone: string | undefined;
   /** A gate counter between two zones: entries into `zone` leave `fromZone`. */
   readonly fromZone: string | undefined;
+  /** Clear width of the way that a gate counter watches; absent: not known. */
+  readonly widthMetres?: number;
+  /** Steps lead through it. */
+  readonly steps?: boolean;
   /** Role of the wearer; set makes the device a badge. */
   readonly role: string | undefined;
+  /** Who wears it, where that is known: two badges of one person are known by it. */
+  readonly wearer?: string;
   readonly reports: Reporting | undefined;
   /** Rated current per channel, amperes; `''` stands for all channels not named. */
   readonly ratedAmps: Readonly<Record<string, number>>;
@@ -35,6 +41,8 @@ export interface Zone {
   readonly capacity: number | undefined;
   readonly use: 'moving' | 'standing';
   readonly within: string | undefined;
+  /** Outline on the floor plan: x and y of its corners, metres. */
+  readonly polygon?: readonly (readonly [x: number, y: number])[];
 }
 
 export const unregisteredDevice = (id: string): Device => ({

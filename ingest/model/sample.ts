@@ -47,7 +47,8 @@ export interface Occurrence {
  * `sos`, `cancel`, `checkin`, `fall`: from a wearer. `done`: a command was carried out (attribute `id`). `button`: a
  * press that is not a call for help. `online`, `offline`: the device or its bridge says so. `transition`: a region was
  * entered or left. `detection`: a camera tracked, updated or lost an object. `presence`: a badge is in another zone,
- * by the receivers that hear it (`zone`, `receiver`, `rssiDbm`). `access`: a record was read (attributes `address`,
+ * by the receivers that hear it (`zone`, `receiver`, `rssiDbm`). `count`: a person has counted a zone (`zone`, `persons`,
+ * `errorPersons`, `by`), in the name of a device that counts there. `access`: a record was read (attributes `address`,
  * `account`, `recordId`). `log`: anything else worth keeping.
  */
 export type OccurrenceKind =
@@ -63,6 +64,7 @@ export type OccurrenceKind =
   | 'detection'
   | 'access'
   | 'presence'
+  | 'count'
   | 'log';
 
 /**

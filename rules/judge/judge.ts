@@ -283,20 +283,29 @@ export class Judge {
       this.#move(entry, occurrence);
       return;
     }
-    this.#heard(entry, occurrence.nowMs);
+    // A person's count of a zone comes in the name of a device that counts there, and is no sign of its life.
+    if (occurrence.kind !== 'count') this.#heard(entry, occurrence.nowMs);
     for (const subject of entry.allSubjects) this.#step(subject, occurrence);
     for (const subject of this.#roster.free.concerned(occurrence)) this.#step(subject, occurrence);
     if (occurrence.kind === 'online') this.#online(occurrence.device, occurrence.nowMs);
   }
 
   /** Where a wearer is, is no sign of life: a receiver hears a badge also where nobody can read what it says. */
-  #move(entry: DeviceEntry, { attributes: { zone }, nowMs }: Occurrence): void {
+  #move(entry: DeviceEntry, occurrence: Occurrence): void {
+    const { attributes, nowMs } = occurrence;
+    const { zone } = attributes;
     if (typeof zone !== 'string' || !this.#options.venue.zones.has(zone)) return;
     this.#touch(entry);
     entry.present = { zone, sinceMs: nowMs };
     for (const { rule, id, device } of entry.allSubjects) {
       if (!rule.shared(device)) this.#tell({ type: 'moved', rule, subject: id, zone, atMs: nowMs });
     }
+    if (entry.silent) entry.movedUnheard = occurrence;
+    else this.#tellMove(entry, occurrence);
+  }
+
+  #tellMove({ allSubjects }: DeviceEntry, move: Occurrence): void {
+    for (const subject of allSubjects) if (subject.rule.hearsPresence === true) this.#step(subject, move);
   }
 
   #offline(entry: DeviceEntry, nowMs: number): void {
@@ -319,6 +328,10 @@ export class Judge {
     this.#touch(entry);
     this.#mark(entry);
     this.#tellAlive(entry, nowMs);
+    const { movedUnheard } = entry;
+    if (movedUnheard === undefined) return;
+    entry.movedUnheard = undefined;
+    this.#tellMove(entry, { ...movedUnheard, nowMs });
   }
 
   #tellAlive({ device, allSubjects }: DeviceEntry, nowMs: number): void {

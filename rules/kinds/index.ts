@@ -2,11 +2,18 @@ import { z } from 'zod';
 import { lifePolicyOf } from '../alarms/policy.ts';
 import type { Rule, Venue } from '../rule.ts';
 import { accessBurst } from './access-burst.ts';
+import { batteryLow } from './battery-low.ts';
 import { crowdDensity } from './crowd-density.ts';
 import { gatewayHealth } from './gateway-health.ts';
+import { geofence } from './geofence.ts';
+import { heatIndex } from './heat-index.ts';
 import { incidentClass } from './incident-class.ts';
+import { missedCheckIn } from './missed-check-in.ts';
+import { objectLeft } from './object-left.ts';
+import { onDutyTooLong } from './on-duty-too-long.ts';
 import { overcurrent } from './overcurrent.ts';
 import { phaseImbalance } from './phase-imbalance.ts';
+import { rateOfChange } from './rate-of-change.ts';
 import { silent } from './silent.ts';
 import { sos } from './sos.ts';
 import { stillness } from './stillness.ts';
@@ -26,6 +33,13 @@ export const ruleSchema = z.discriminatedUnion('kind', [
   accessBurst.schema,
   incidentClass.schema,
   gatewayHealth.schema,
+  rateOfChange.schema,
+  heatIndex.schema,
+  missedCheckIn.schema,
+  onDutyTooLong.schema,
+  geofence.schema,
+  objectLeft.schema,
+  batteryLow.schema,
 ]);
 
 export type RuleConfig = z.infer<typeof ruleSchema>;
@@ -58,6 +72,20 @@ const judgementOf = (config: RuleConfig, venue: Venue): Rule => {
       return gatewayHealth.create(config, venue);
     case 'incident-class':
       return incidentClass.create(config, venue);
+    case 'rate-of-change':
+      return rateOfChange.create(config, venue);
+    case 'heat-index':
+      return heatIndex.create(config, venue);
+    case 'missed-check-in':
+      return missedCheckIn.create(config, venue);
+    case 'on-duty-too-long':
+      return onDutyTooLong.create(config, venue);
+    case 'geofence':
+      return geofence.create(config, venue);
+    case 'object-left':
+      return objectLeft.create(config, venue);
+    case 'battery-low':
+      return batteryLow.create(config, venue);
   }
 };
 

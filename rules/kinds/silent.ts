@@ -1,23 +1,39 @@
 import { z } from 'zod';
 import type { Device } from '../../ingest/model/device.ts';
 import type { Sample } from '../../ingest/model/sample.ts';
-import { commonShape, guidanceText, NO_SUBJECTS, selects, severitySchema } from '../common.ts';
+import { commonShape, guidanceText, NO_SUBJECTS, param, seconds, selects, severitySchema } from '../common.ts';
 import { DEFAULT_SILENCE_FACTOR, quietLimitMs } from '../judge/liveness.ts';
 import type { Condition, Guidance, Input, RuleState, Severity, Silence, Step, Subject, Venue } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 import { graver } from '../saying.ts';
+import { unheard } from '../silence.ts';
 
 const schema = z.strictObject({
   ...commonShape,
   kind: z.literal('silent').describe('a device that should report does not'),
-  factor: z
-    .number()
-    .min(1)
-    .max(100)
-    .default(DEFAULT_SILENCE_FACTOR)
-    .describe('silent after this many times the expected interval of its profile'),
-  severity: severitySchema.default('yellow'),
-  occupiedSeverity: severitySchema.default('orange').describe('for a people counter of a zone with people in it'),
+  factor: param(z.number().min(1).max(100).default(DEFAULT_SILENCE_FACTOR), {
+    en: 'silent after this many times the interval at which its profile says that it reports',
+    zh: '超过其设备类型上报间隔的此倍数未上报，即为失联',
+    unit: 'intervals',
+    source: 'choice: two reports may be lost on the air in a row, three are a failure',
+  }),
+  clearSeconds: param(seconds('it is over once the device has reported for this long').default(0), {
+    en: 'off-delay: it is over once the device has reported this long without falling silent',
+    zh: '恢复上报并持续此时间后才解除',
+    unit: 'seconds',
+    source:
+      'none: the first report says how things are; longer for a device at the edge of its radio that comes and goes',
+  }),
+  severity: param(severitySchema.default('yellow'), {
+    en: 'severity',
+    zh: '级别',
+    source: 'rule table of the product',
+  }),
+  occupiedSeverity: param(severitySchema.default('orange'), {
+    en: 'severity for a people counter or camera of a zone with people in it',
+    zh: '有人区域的客流计或摄像机失联时的级别',
+    source: 'rule table of the product: a crowd that nobody sees',
+  }),
 });
 
 type Config = z.output<typeof schema>;
@@ -42,6 +58,8 @@ interface SilentState extends RuleState {
   readonly counts: Counts;
   /** Null while it reports. */
   readonly told: Told | null;
+  /** Since when it reports again, while that is not long enough; judged Unix milliseconds. */
+  readonly backMs?: number;
 }
 
 const START: SilentState = { phase: 'unknown', counts: {}, told: null };
@@ -73,8 +91,9 @@ const counted = (state: SilentState, sample: Sample): SilentState => {
 
 const tell = (state: SilentState, told: Told, device: string, nowMs: number): Step<SilentState> => {
   const forSeconds = Math.round((nowMs - told.sinceMs) / 1000);
+  const { backMs: _, ...gone } = state;
   return {
-    state: { ...state, phase: 'active', told },
+    state: { ...gone, phase: 'active', told },
     condition: {
       phase: 'active',
       severity: told.severity,
@@ -89,7 +108,7 @@ const severityOf = ({ counts }: SilentState, config: Config): Severity =>
   isOccupied(counts) ? config.occupiedSeverity : config.severity;
 
 const fell = (state: SilentState, input: Silence, config: Config): Step<SilentState> => {
-  const code = input.said ? 'said-offline' : input.lastSeenMs === undefined ? 'never-heard' : 'no-data';
+  const { code } = unheard(input);
   const told: Told = { severity: severityOf(state, config), code, sinceMs: input.lastSeenMs ?? input.sinceMs };
   return tell(state, told, input.device, input.nowMs);
 };
@@ -97,27 +116,50 @@ const fell = (state: SilentState, input: Silence, config: Config): Step<SilentSt
 /** Another counter of its zone has reported: a zone that has filled since makes the silence more serious. */
 const watched = (state: SilentState, nowMs: number, subject: Subject, config: Config): Step<SilentState> => {
   const { told } = state;
-  if (told === null) return stay(state);
+  if (told === null || state.backMs !== undefined) return waiting(state, config);
   const severity = severityOf(state, config);
   if (!graver(severity, told.severity)) return stay(state);
   return tell(state, { ...told, severity }, subject.device.id, nowMs);
 };
 
-const lives = (state: SilentState): Step<SilentState> =>
-  state.phase === 'normal' ? stay(state) : { state: { ...state, phase: 'normal', told: null }, condition: REPORTING };
+const reports = (state: SilentState): Step<SilentState> => {
+  const { backMs: _, ...rest } = state;
+  return { state: { ...rest, phase: 'normal', told: null }, condition: REPORTING };
+};
+
+/** Nothing is said; what was on its way to being over still is. */
+const waiting = (state: SilentState, { clearSeconds }: Config): Step<SilentState> =>
+  state.backMs === undefined ? stay(state) : { state, wakeAtMs: state.backMs + clearSeconds * 1000 };
+
+/** It is heard: what was silent is over with that, or once it has lasted. */
+const lives = (state: SilentState, nowMs: number, config: Config): Step<SilentState> => {
+  if (state.phase === 'normal') return stay(state);
+  if (state.phase === 'unknown' || config.clearSeconds === 0) return reports(state);
+  return waiting(state.backMs === undefined ? { ...state, backMs: nowMs } : state, config);
+};
+
+/** It is silent, or again before it had reported for long enough. */
+const quiet = (state: SilentState, input: Silence, config: Config): Step<SilentState> =>
+  state.phase === 'active' && state.backMs === undefined ? stay(state) : fell(state, input, config);
 
 const step = (state: SilentState, input: Input, subject: Subject, config: Config): Step<SilentState> => {
   switch (input.type) {
     case 'sample': {
       const next = counted(state, input);
-      return input.device === subject.device.id ? lives(next) : watched(next, input.nowMs, subject, config);
+      return input.device === subject.device.id
+        ? lives(next, input.nowMs, config)
+        : watched(next, input.nowMs, subject, config);
     }
     case 'occurrence':
-      return input.device === subject.device.id && input.kind !== 'offline' ? lives(state) : stay(state);
+      return input.device === subject.device.id && input.kind !== 'offline'
+        ? lives(state, input.nowMs, config)
+        : stay(state);
     case 'alive':
-      return input.device === subject.device.id ? lives(state) : stay(state);
+      return input.device === subject.device.id ? lives(state, input.nowMs, config) : stay(state);
     case 'silence':
-      return input.device === subject.device.id && state.phase !== 'active' ? fell(state, input, config) : stay(state);
+      return input.device === subject.device.id ? quiet(state, input, config) : stay(state);
+    case 'wake':
+      return state.backMs === undefined ? stay(state) : reports(state);
     default:
       return stay(state);
   }

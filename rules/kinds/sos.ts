@@ -1,15 +1,30 @@
 import { z } from 'zod';
 import type { Occurrence } from '../../ingest/model/sample.ts';
-import { commonShape, guidanceText, NO_SUBJECTS, seconds, selects } from '../common.ts';
+import { commonShape, guidanceText, NO_SUBJECTS, param, seconds, selects } from '../common.ts';
 import type { Condition, Guidance, Input, RuleState, Step, Subject } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 
 const schema = z.strictObject({
   ...commonShape,
   kind: z.literal('sos').describe('a call for help: a press on a badge'),
-  quietSeconds: seconds('presses without identity closer together than this are one').default(10),
-  helpMaxAgeSeconds: seconds('a late call up to this age still raises as a call').default(3600),
-  followUpSeconds: seconds('an acknowledged call ends this long after the last press').default(600),
+  quietSeconds: param(seconds('presses without identity closer together than this are one').default(10), {
+    en: 'presses that carry no identity are one press while they come closer together than this',
+    zh: '无标识的按键，间隔短于此时间的视为同一次',
+    unit: 'seconds',
+    source: 'choice: a radio repeats a press for a second or two, receivers and brokers for a few more',
+  }),
+  helpMaxAgeSeconds: param(seconds('a late call up to this age still raises as a call').default(3600), {
+    en: 'a call that arrives late still raises as a call up to this age; an older one as possibly missed',
+    zh: '迟到的求助在此时间以内仍按求助报警，更久则提示可能漏掉',
+    unit: 'seconds',
+    source: 'choice: within the hour somebody may still lie there; after that, find out first',
+  }),
+  followUpSeconds: param(seconds('an acknowledged call ends this long after the last press').default(600), {
+    en: 'a call that somebody has acknowledged ends this long after the last press',
+    zh: '已接警的求助在最后一次按键后多久结束',
+    unit: 'seconds',
+    source: 'choice: whoever took it on has been there by then; a further press calls again',
+  }),
 });
 
 type Config = z.output<typeof schema>;

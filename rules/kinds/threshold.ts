@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { METRIC_NAMES, METRICS, type MetricName } from '../../ingest/model/metrics.ts';
-import { channelSubject, commonShape, guidanceText, NO_SUBJECTS, seconds, selects } from '../common.ts';
+import { channelSubject, commonShape, guidanceText, NO_SUBJECTS, param, seconds, selects } from '../common.ts';
 import type { Level, Marks, Scale } from '../levels.ts';
 import {
   earlier,
@@ -18,37 +18,43 @@ import type { Condition, Guidance, Input, Phase, Step } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 import type { SaidState } from '../saying.ts';
 import { graver, worthSaying } from '../saying.ts';
-
-const sideSchema = z.strictObject({
-  yellow: z.number().optional(),
-  orange: z.number().optional(),
-  red: z.number().optional(),
-});
-
-type Side = z.output<typeof sideSchema>;
-
-const limitsOf = ({ yellow, orange, red }: Side): readonly number[] =>
-  [yellow, orange, red].filter((limit) => limit !== undefined);
-
-const inOrder = (limits: readonly number[], before: (a: number, b: number) => boolean): boolean =>
-  limits.every((limit, index) => index === 0 || before(limits[index - 1] ?? limit, limit));
-
-const sideOf = (word: string, order: string, before: (a: number, b: number) => boolean) =>
-  sideSchema
-    .refine((side) => limitsOf(side).length > 0, 'give at least one of yellow, orange, red')
-    .refine((side) => inOrder(limitsOf(side), before), `the limits must ${order}: yellow, orange, red`)
-    .describe(`alarm while the value is at or ${word} a limit`);
+import { fallingLimits, type Limits, levelsOf, limitsIn, risingLimits } from '../signal/scale-schema.ts';
 
 const schema = z
   .strictObject({
     ...commonShape,
     kind: z.literal('threshold').describe('a metric at or beyond fixed limits'),
-    metric: z.enum(METRIC_NAMES).describe('what is judged'),
-    above: sideOf('above', 'rise', (a, b) => a < b).optional(),
-    below: sideOf('below', 'fall', (a, b) => a > b).optional(),
-    holdSeconds: seconds('the value must have been beyond a limit for').default(0),
-    clearSeconds: seconds('a level is left after the value has been back for').default(0),
-    deadband: z.number().min(0).default(0).describe('how far a value must be back within the limit, in its own unit'),
+    metric: param(z.enum(METRIC_NAMES), { en: 'what is judged', zh: '判断的量' }),
+    above: param(risingLimits(z.number()).optional(), {
+      en: 'limits at or above which a level begins',
+      zh: '达到或高于即进入各级别的限值',
+      unit: 'unit of the metric',
+    }),
+    below: param(fallingLimits(z.number()).optional(), {
+      en: 'limits at or below which a level begins',
+      zh: '达到或低于即进入各级别的限值',
+      unit: 'unit of the metric',
+    }),
+    holdSeconds: param(seconds('the value must have been beyond a limit for').default(0), {
+      en: 'the value must have been beyond a limit for this long',
+      zh: '超限须持续的时间',
+      unit: 'seconds',
+      source:
+        'none: what is right depends on the metric; common starting points are 15 s for flow and pressure, 60 s for level and temperature (ISA-18.2 practice)',
+    }),
+    clearSeconds: param(seconds('a level is left after the value has been back for').default(0), {
+      en: 'a level is left after the value has been back for this long',
+      zh: '回到限值以内须持续多久才解除级别',
+      unit: 'seconds',
+      source: 'none: as for holdSeconds',
+    }),
+    deadband: param(z.number().min(0).default(0), {
+      en: 'how far a value must be back within the limit',
+      zh: '须回到限值以内多少才算恢复',
+      unit: 'unit of the metric',
+      source:
+        'none: common starting points are 1 % of the range of a temperature, 2 % of a pressure, 5 % of a flow or level (ISA-18.2 practice)',
+    }),
   })
   .refine(({ above, below }) => above !== undefined || below !== undefined, {
     message: 'give limits under above, below or both',
@@ -59,8 +65,8 @@ const schema = z
     path: ['below'],
   });
 
-const overlap = (above: Side | undefined, below: Side | undefined): boolean =>
-  above !== undefined && below !== undefined && Math.min(...limitsOf(above)) <= Math.max(...limitsOf(below));
+const overlap = (above: Limits | undefined, below: Limits | undefined): boolean =>
+  above !== undefined && below !== undefined && Math.min(...limitsIn(above)) <= Math.max(...limitsIn(below));
 
 type Config = z.output<typeof schema>;
 
@@ -99,12 +105,9 @@ interface Plan {
 }
 
 const planOf = (config: Config): Plan => {
-  const scale = (direction: Scale['direction'], side: Side | undefined): Scale => ({
+  const scale = (direction: Scale['direction'], limits: Limits | undefined): Scale => ({
     direction,
-    levels: (['yellow', 'orange', 'red'] as const).flatMap((severity): Level[] => {
-      const limit = side?.[severity];
-      return limit === undefined ? [] : [{ severity, limit, holdMs: config.holdSeconds * 1000 }];
-    }),
+    levels: levelsOf(limits, config.holdSeconds * 1000),
     clearMs: config.clearSeconds * 1000,
     deadband: config.deadband,
   });

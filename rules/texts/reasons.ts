@@ -2,6 +2,8 @@ import type { Reason, Text } from '../rule.ts';
 import { ACCESS } from './access.ts';
 import { BOX } from './box.ts';
 import { CROWD_DENSITY } from './crowd-density.ts';
+import { DEVICES } from './devices.ts';
+import { DUTY } from './duty.ts';
 import { INCIDENT } from './incident.ts';
 import { LIVENESS } from './liveness.ts';
 import { IMBALANCE, OVERCURRENT } from './overcurrent.ts';
@@ -19,6 +21,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...IMBALANCE,
   ...THRESHOLD,
   ...WEARER,
+  ...DUTY,
+  ...DEVICES,
   ...LIVENESS,
   ...INCIDENT,
   ...ACCESS,

@@ -37,7 +37,7 @@ const LABELS: Readonly<Partial<Record<MetricName, Text>>> = {
 const PERSONS: Text = { zh: '人', en: 'persons' };
 
 /** The metric's name and its value with the unit. */
-const measured = ({ metric, value }: Params): { readonly name: Text; readonly value: Text } => {
+export const measured = ({ metric, value }: Params): { readonly name: Text; readonly value: Text } => {
   const name = String(metric);
   const label = isMetricName(name) ? (LABELS[name] ?? { zh: name, en: name }) : { zh: name, en: name };
   const unit = isMetricName(name) ? METRICS[name].unit : '';

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseScenario, type Scenario, scenarioSchema } from '../../firmware-sim/scenario.ts';
 import { problemText } from '../../firmware-sim/yaml-problems.ts';
-import { type Announced, referenceJudge } from './reference/judge.ts';
+import type { Announced } from './reference/desk.ts';
+import { referenceJudge } from './reference/judge.ts';
 import { readVenue } from './reference/venue.ts';
 import { fakeClock } from './stage/fake-clock.ts';
 import { rehearse } from './stage/rehearsal.ts';
@@ -44,7 +45,10 @@ describe('scenarios', () => {
     expect(files.length).toBeGreaterThanOrEqual(9);
     const kinds = new Set(files.flatMap((file) => written(file).expect.map(({ kind }) => kind)));
     expect([...kinds].sort()).toEqual(
-      ['crowd-density', 'overcurrent', 'silent', 'sos', 'stillness', 'threshold', 'tilt'].sort(),
+      [
+        ...['crowd-density', 'overcurrent', 'silent', 'sos', 'stillness', 'threshold', 'tilt'],
+        ...['battery-low', 'geofence', 'missed-check-in', 'on-duty-too-long', 'rate-of-change'],
+      ].sort(),
     );
   });
 

@@ -77,6 +77,28 @@ const Figures = ({ zone, sure }: { readonly zone: ZoneStatus; readonly sure: Sur
   );
 };
 
+const minutesText = (minutes: number): string => String(Math.max(1, Math.round(minutes)));
+
+/** What comes if it goes on like this, what two counts disagree on, and how long it takes to leave. */
+const Outlook = ({ zone, sure }: { readonly zone: ZoneStatus; readonly sure: Sure }): JSX.Element | null => {
+  const { speech } = useConsole();
+  const { forecast, exitFlow, egressMinutes, conflict } = zone;
+  if (sure !== 'known') return null;
+  const said = [
+    forecast === undefined
+      ? ''
+      : speech.say('zones.forecast', {
+          minutes: minutesText(forecast.minutes),
+          limit: forecast.limit,
+          unit: speech.say(forecast.unit === 'persons' ? 'zones.personsUnit' : 'zones.densityUnit'),
+        }),
+    conflict === undefined ? '' : speech.say(`zones.conflict-${conflict}`),
+    exitFlow === undefined ? '' : speech.say('zones.exitFlow', { percent: Math.round(exitFlow.share * 100) }),
+    egressMinutes === undefined ? '' : speech.say('zones.egress', { minutes: minutesText(egressMinutes) }),
+  ].filter((text) => text !== '');
+  return said.length === 0 ? null : <p class="note">{said.join(' · ')}</p>;
+};
+
 export interface ZoneCardProps {
   readonly zone: ZoneStatus;
   readonly course: Course;
@@ -106,6 +128,7 @@ export const ZoneCard = ({ zone, course, openAlarms }: ZoneCardProps): JSX.Eleme
       </header>
       <Figures zone={zone} sure={sure} />
       <DensityBar value={value} limits={limits} certainty={sure} label={label} />
+      <Outlook zone={zone} sure={sure} />
       {zone.lacking.length === 0 ? null : (
         <p class="note">
           {speech.say('zones.noData')}: {zone.lacking.map(nameOf).join(', ')}. {speech.say('zones.unknownDetail')}

@@ -20,7 +20,7 @@ import { metricsRoute } from './metrics.ts';
 import { rejectedRoute } from './rejected.ts';
 import { rulesRoute } from './rules.ts';
 import { streamRoute } from './stream.ts';
-import { zonesRoute } from './zones.ts';
+import { zoneRoutes } from './zones.ts';
 
 /** What the routes of people read. */
 export interface RoutesOptions {
@@ -52,7 +52,7 @@ export const peopleRoutes = (options: RoutesOptions): readonly Route[] => {
     venueRoute(config),
     sessionRoute,
     ...alarmRoutes(options),
-    zonesRoute(options),
+    ...zoneRoutes(options),
     devicesRoute(options),
     coverageRoute(options),
     historyRoute(options),

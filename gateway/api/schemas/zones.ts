@@ -9,6 +9,27 @@ const limitsSchema = z
   })
   .describe('by severity');
 
+const forecastSchema = z
+  .object({
+    minutes: z.number().describe('until the limit is reached'),
+    earliestMinutes: z.number(),
+    latestMinutes: z.number().describe('19 of 20 cases lie between earliest and latest'),
+    severity: severitySchema.describe('of the limit'),
+    limit: z.number(),
+    unit: z.enum(['persons/m²', 'persons']),
+  })
+  .describe('the next limit; present only while the crowd grows towards it for sure');
+
+const exitFlowSchema = z
+  .object({
+    device: z.string(),
+    personsPerMinute: z.number(),
+    perMetreMinute: z.number().describe('persons per metre of width and minute'),
+    capacityPerMetreMinute: z.number(),
+    share: z.number().describe('of what it lets through at the most'),
+  })
+  .describe('the busiest exit of those whose width is known');
+
 /** A zone and how full it is, as the rule that watches it counts. */
 export const zoneSchema = z
   .object({
@@ -27,10 +48,46 @@ export const zoneSchema = z
       .enum(['known', 'stale', 'unknown'])
       .describe('known: every counter reports; stale: one is missing, the figures are old; unknown: never counted'),
     persons: z.number().exactOptional().describe('last count; never live where `state` is stale'),
-    from: z.enum(['counters', 'cameras']).exactOptional().describe('which of them counted more'),
+    from: z
+      .enum(['counters', 'cameras', 'fused'])
+      .exactOptional()
+      .describe('who counts; fused: several sorts of counters, each by its accuracy'),
     densityPerM2: z.number().exactOptional().describe('persons per square metre'),
     fillFraction: z.number().exactOptional().describe('persons as a share of the capacity'),
-    errorPersons: z.number().exactOptional().describe('how far the count may be off, from the counting error'),
+    errorPersons: z
+      .number()
+      .exactOptional()
+      .describe(
+        'how far the count may be off to either side, in 19 of 20 cases, by the accuracies in the configuration',
+      ),
+    band: z
+      .object({ low: z.number(), high: z.number() })
+      .exactOptional()
+      .describe('persons: what the true number lies within in 19 of 20 cases'),
+    conflict: z
+      .enum(['more', 'fewer'])
+      .exactOptional()
+      .describe('cameras see far more (believed) or far fewer (not believed) than the gates can have let in'),
+    forecast: forecastSchema.exactOptional(),
+    exitFlow: exitFlowSchema.exactOptional(),
+    egressMinutes: z
+      .number()
+      .exactOptional()
+      .describe('how long it takes to empty the zone by the exits whose width is known'),
+    gateBiases: z
+      .array(z.object({ device: z.string(), channel: z.string(), share: z.number() }))
+      .exactOptional()
+      .describe(
+        'how many too many (negative: too few) a gate counts for each who passes, as far as other counts have shown',
+      ),
+    fix: z
+      .object({ at: timeSchema, by: z.string(), persons: z.number(), was: z.number() })
+      .exactOptional()
+      .describe('the last count by a person, or `schedule`: zeroing; was: the estimate until then'),
+    zeroSkipped: z
+      .boolean()
+      .exactOptional()
+      .describe('scheduled zeroing was left out, for the zone did not look empty'),
     driftPersons: z.number().exactOptional().describe('more people left than came in: what the counters missed'),
     countedAt: timeSchema.exactOptional().describe('when a counter of the zone last reported'),
     ageSeconds: z.number().exactOptional().describe('since then'),
@@ -43,3 +100,11 @@ export const zoneSchema = z
     personsLimits: limitsSchema.exactOptional().describe('persons, by severity; of zones with a capacity'),
   })
   .meta({ id: 'Zone' });
+
+/** A count by a person. */
+export const countSchema = z
+  .strictObject({
+    persons: z.int().min(0).max(1_000_000).describe('how many are in the zone now'),
+    errorPersons: z.int().min(0).max(1_000_000).exactOptional().describe('how far that may be off, to either side'),
+  })
+  .meta({ id: 'ZoneCount' });

@@ -55,15 +55,60 @@ const countedMs = (feeders: Iterable<string>, { hotPath }: ZoneSight): number | 
   return lastMs;
 };
 
+const round = (value: number, decimals: number): number => Math.round(value * 10 ** decimals) / 10 ** decimals;
+
+const MINUTE_MS = 60_000;
+
+const forecastOf = ({ ahead }: CrowdView) => {
+  if (ahead === undefined) return {};
+  const { inMs, earliestMs, latestMs, severity, limit, unit } = ahead;
+  const minutes = (ms: number): number => round(ms / MINUTE_MS, 1);
+  const [earliestMinutes, latestMinutes] = [minutes(earliestMs), minutes(latestMs)];
+  return { forecast: { minutes: minutes(inMs), earliestMinutes, latestMinutes, severity, limit, unit } };
+};
+
+const exitsOf = ({ flow, egressMinutes }: CrowdView) => ({
+  ...(flow === undefined
+    ? {}
+    : {
+        exitFlow: {
+          device: flow.device,
+          personsPerMinute: round(flow.perMinute, 1),
+          perMetreMinute: round(flow.perMetreMinute, 1),
+          capacityPerMetreMinute: round(flow.capacityPerMetreMinute, 1),
+          share: round(flow.share, 3),
+        },
+      }),
+  ...(egressMinutes === undefined ? {} : { egressMinutes: round(egressMinutes, 1) }),
+});
+
+/** How sure the count is, and what it was last compared with. */
+const surenessOf = ({ persons, errorPersons, conflict, gateBiases, fix, zeroSkipped }: CrowdView) => ({
+  ...(errorPersons > 0
+    ? {
+        errorPersons,
+        band: { low: Math.max(0, Math.round(persons) - errorPersons), high: Math.round(persons) + errorPersons },
+      }
+    : {}),
+  ...(conflict === undefined ? {} : { conflict }),
+  ...(gateBiases.length === 0
+    ? {}
+    : { gateBiases: gateBiases.map((gate) => ({ ...gate, share: round(gate.share, 4) })) }),
+  ...(fix === undefined ? {} : { fix: { at: iso(fix.atMs), by: fix.by, persons: fix.persons, was: fix.was } }),
+  ...(zeroSkipped ? { zeroSkipped } : {}),
+});
+
 const figuresOf = (crowd: CrowdView, { capacity }: Zone) => {
-  const { persons, densityPerM2, errorPersons, driftPersons } = crowd;
+  const { persons, densityPerM2, driftPersons } = crowd;
   return {
     persons: Math.round(persons),
     from: crowd.from,
     ...(densityPerM2 === undefined ? {} : { densityPerM2 }),
     ...(capacity === undefined ? {} : { fillFraction: persons / capacity }),
-    ...(errorPersons > 0 ? { errorPersons } : {}),
+    ...surenessOf(crowd),
     ...(driftPersons > 0 ? { driftPersons } : {}),
+    ...forecastOf(crowd),
+    ...exitsOf(crowd),
   };
 };
 

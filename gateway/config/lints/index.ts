@@ -4,6 +4,7 @@ import type { Finding } from '../finding.ts';
 import { notActedUpon } from '../not-acted-upon.ts';
 import { buildRegistry } from '../registry.ts';
 import type { VenueConfig } from '../schema.ts';
+import { geofenceBlind } from './geofence-blind.ts';
 import type { Lint, LintContext } from './lint.ts';
 import { modbusLoad } from './modbus-load.ts';
 import { modbusPace } from './modbus-pace.ts';
@@ -30,6 +31,7 @@ const LINTS: readonly Lint[] = [
   unwatched,
   uprightMissing,
   receiverUnproven,
+  geofenceBlind,
   ({ config }) => notActedUpon(config),
 ];
 

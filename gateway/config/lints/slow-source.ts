@@ -5,6 +5,7 @@ import { curveSetting, overloadSettings } from '../../../rules/breaker.ts';
 import { operatingMs } from '../../../rules/inverse-time.ts';
 import type { RuleConfig } from '../../../rules/kinds/index.ts';
 import type { Text } from '../../../rules/rule.ts';
+import { POINTS_MIN } from '../../../rules/signal/slope.ts';
 import type { Finding } from '../finding.ts';
 import type { Lint, LintContext, LintRule } from './lint.ts';
 import { isConcerned, pathOf } from './lint.ts';
@@ -59,6 +60,18 @@ const needOf = (config: RuleConfig): Need | undefined => {
       return hold(config.holdSeconds, 'badge');
     case 'threshold':
       return hold(config.holdSeconds, METRICS[config.metric].family);
+    case 'rate-of-change': {
+      const seconds = config.windowSeconds / POINTS_MIN;
+      const why = {
+        zh: `${config.windowSeconds} s 内至少需要 ${POINTS_MIN} 个读数`,
+        en: `it takes ${POINTS_MIN} readings within ${config.windowSeconds} s`,
+      };
+      return { seconds, family: METRICS[config.metric].family, why };
+    }
+    case 'heat-index': {
+      const why = { zh: `staleSeconds 为 ${config.staleSeconds} s`, en: `staleSeconds is ${config.staleSeconds} s` };
+      return { seconds: config.staleSeconds, family: 'climate', why };
+    }
     default:
       return undefined;
   }

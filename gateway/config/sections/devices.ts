@@ -73,6 +73,13 @@ const deviceSchema = z.strictObject({
   profile: idSchema.describe('what kind of thing it is; built in: people-counter, current-clamp, climate, …'),
   zone: idSchema.optional().describe('where it stands, or what it counts'),
   fromZone: idSchema.optional().describe('of a gate counter: entries into zone leave this one'),
+  widthMetres: z
+    .number()
+    .positive()
+    .max(100)
+    .optional()
+    .describe('of a gate counter: clear width of the way that it watches, metres; its flow is then judged'),
+  steps: z.boolean().optional().describe('of a gate counter: steps lead through it, which let fewer people pass'),
   ratedAmps: z
     .union([ampsSchema, z.record(channelSchema, ampsSchema)])
     .optional()

@@ -16,6 +16,23 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+const referenceSchema = z
+  .strictObject({
+    latitudeDegrees: z
+      .number()
+      .min(-90)
+      .max(90)
+      .describe('latitude of the floor plan’s point 0, 0; WGS 84, as GPS has it'),
+    longitudeDegrees: z.number().min(-180).max(180).describe('longitude of the floor plan’s point 0, 0; WGS 84'),
+    yAxisDegrees: z
+      .number()
+      .min(-360)
+      .max(360)
+      .default(0)
+      .describe('which way the y axis of the floor plan points, degrees clockwise from north; x points to its right'),
+  })
+  .describe('where the floor plan lies on the earth: without it positions and outlines of zones cannot be compared');
+
 export const venueSectionSchema = z.strictObject({
   id: idSchema.describe('the <venue> of MQTT topics'),
   name: nameSchema.describe('shown to people'),
@@ -25,5 +42,6 @@ export const venueSectionSchema = z.strictObject({
       params: { zh: 'IANA 时区名称，例如 Asia/Shanghai', en: 'an IANA time zone, as in Asia/Shanghai' },
     })
     .describe('IANA time zone of the venue, as in Asia/Shanghai'),
+  reference: referenceSchema.optional(),
   locale: z.enum(LOCALES).default('zh-CN').describe('language of texts that are shown to everybody'),
 });

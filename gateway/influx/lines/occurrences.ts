@@ -15,6 +15,7 @@ export const OCCURRENCE_FIELDS: Readonly<Record<OccurrenceKind, Place>> = {
   transition: ['badge', 'transition', 1],
   presence: ['badge', 'presence', 1],
   detection: ['crowd', 'detection', 1],
+  count: ['crowd', 'manualCount', 1],
   access: ['gateway', 'access', 1],
   log: ['gateway', 'log', 1],
   online: ['gateway', 'online', 1],

@@ -1,38 +1,9 @@
 import type { Clock } from '../../../firmware-sim/clock.ts';
 import { numberIn, valuesOf } from '../stage/senml-reader.ts';
-import { type Announce, holdTimer, ladder, type Severity } from './levels.ts';
-import { everySecondsOf, type ReferenceRule, type ReferenceVenue } from './venue.ts';
-
-export interface Announced {
-  readonly atSeconds: number;
-  readonly kind: string;
-  readonly subject: string;
-  readonly severity: Severity;
-  readonly transition: string;
-}
-
-type Values = ReadonlyMap<string, number | boolean | string>;
-
-interface Desk {
-  readonly venue: ReferenceVenue;
-  readonly rule: ReferenceRule;
-  readonly clock: Clock;
-  readonly buzz: (device: string, id: string) => void;
-  readonly announceFor: (subject: string) => Announce;
-}
-
-/** One rule: takes what a device sent. */
-type Judge = (device: string, values: Values) => void;
-
-/** A judge of its own for every key. */
-const perKey = <T>(make: (key: string) => T): ((key: string) => T) => {
-  const made = new Map<string, T>();
-  return (key) => {
-    const value = made.get(key) ?? make(key);
-    made.set(key, value);
-    return value;
-  };
-};
+import { type Announced, type Desk, type Judge, perKey, type Values } from './desk.ts';
+import { DUTY_KINDS } from './duty.ts';
+import { type Announce, holdTimer, ladder } from './levels.ts';
+import { everySecondsOf, type ReferenceVenue } from './venue.ts';
 
 const density = ({ venue, clock, announceFor }: Desk): Judge => {
   const zoneLadder = perKey((zone) => {
@@ -183,7 +154,7 @@ const silent = ({ venue, rule, clock, announceFor }: Desk): Judge => {
   });
   return (device, values) => {
     const profile = venue.devices[device]?.profile ?? 'badge';
-    if (rule.for !== undefined && !rule.for.profiles.includes(profile)) return;
+    if (rule.for?.profiles?.includes(profile) === false) return;
     if (values.has('entries')) occupied.set(device, numberIn(values, 'entries') > numberIn(values, 'exits'));
     timers(device)(false);
     timers(device)(true);
@@ -198,6 +169,7 @@ const KINDS: Readonly<Record<string, (desk: Desk) => Judge>> = {
   stillness,
   sos,
   silent,
+  ...DUTY_KINDS,
 };
 
 /** A plain second reading of DESIGN section 6, to check scenarios against before any gateway sees them. */

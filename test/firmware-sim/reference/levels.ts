@@ -1,6 +1,6 @@
 import type { Clock } from '../../../firmware-sim/clock.ts';
 
-export type Severity = 'yellow' | 'orange' | 'red';
+export type Severity = 'blue' | 'yellow' | 'orange' | 'red';
 export type Announce = (severity: Severity, transition: 'raised' | 'escalated' | 'cleared') => void;
 
 const SEVERITIES: readonly Severity[] = ['yellow', 'orange', 'red'];

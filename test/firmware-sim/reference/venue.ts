@@ -23,7 +23,11 @@ const schema = z.object({
       clearSeconds: z.number().optional(),
       deadband: z.number().optional(),
       continuousSeconds: z.number().optional(),
-      for: z.object({ profiles: z.array(z.string()) }).optional(),
+      for: z.object({ profiles: z.array(z.string()).optional(), devices: z.array(z.string()).optional() }).optional(),
+      everyMinutes: z.number().optional(),
+      hours: z.object({ blue: z.number() }).optional(),
+      breakMinutes: z.number().optional(),
+      polygon: z.array(z.tuple([z.number(), z.number()])).optional(),
     }),
   ),
 });

@@ -56,6 +56,7 @@ describe('what the API says of itself', () => {
         'get /metrics',
         'get /api/v1/alarms',
         'post /api/v1/alarms/{id}/ack',
+        'post /api/v1/zones/{id}/count',
         'get /api/v1/zones',
         'get /api/v1/devices',
         'get /api/v1/coverage',

@@ -200,6 +200,27 @@ describe('zones', () => {
     });
   });
 
+  test('a guard who has counted sets the number; of a zone that nobody counts there is none to set', async () => {
+    const on = await stage(VENUE);
+    count(on, 'gate', 100);
+    count(on, 'side', 20);
+    const headers = { 'content-type': 'application/json' };
+    const asked = (body: object) => ({ method: 'POST', headers, body: JSON.stringify(body) });
+    const counted = asked({ persons: 150, errorPersons: 10 });
+    const answer = await on.ask('/api/v1/zones/hall/count', counted);
+    expect(answer.status).toBe(200);
+    const expected = {
+      persons: 150,
+      errorPersons: 10,
+      band: { low: 140, high: 160 },
+      fix: { at: '2026-06-01T12:00:00.000Z', persons: 150, was: 120 },
+    };
+    expect(zoneSchema.strict().parse(answer.json())).toMatchObject(expected);
+    expect((await zones(on))[0]).toMatchObject(expected);
+    expect((await on.ask('/api/v1/zones/yard/count', counted)).status).toBe(404);
+    expect((await on.ask('/api/v1/zones/hall/count', asked({ persons: -1 }))).status).toBe(400);
+  });
+
   test('are stale as soon as one of their counters is overdue, and still say what was last counted', async () => {
     const on = await stage(VENUE);
     count(on, 'gate', 100);

@@ -236,3 +236,41 @@ test('what is asked for and not done is told, as notes', () => {
   ]);
   expect(notActedUpon(configOf())).toEqual([]);
 });
+
+test('a reporter too slow for a rate, or for a heat index', () => {
+  const slow = [
+    'profiles: { slow: { reports: { everySeconds: 100 } } }',
+    'devices: { t: { profile: slow }, c: { profile: climate } }',
+  ];
+  const of = (rule: string) => found('slow-source', ...slow, `rules: [ { id: r, for: { devices: [t, c] }, ${rule} } ]`);
+  expect(of('kind: rate-of-change')).toEqual(['finding devices.t']);
+  expect(of('kind: rate-of-change, windowSeconds: 500')).toEqual([]);
+  expect(of('kind: heat-index, staleSeconds: 99')).toEqual(['finding devices.t']);
+  expect(of('kind: heat-index')).toEqual([]);
+});
+
+describe('a geofence that nothing can place anybody in', () => {
+  const zones = 'zones: { yard: { polygon: [[0, 0], [9, 0], [9, 9]] }, hut: { within: yard } }';
+  const badges = 'badges: { b: { role: guard } }';
+  const rule = (extra: string) => `rules: [ { id: f, kind: geofence, ${extra} } ]`;
+  test('no outline with a reference, and no receiver', () => {
+    expect(found('geofence-blind', zones, badges, rule('zones: [yard]'))).toEqual(['finding rules[0].zones']);
+    expect(found('geofence-blind', zones, badges, rule('zones: [hut]'))).toEqual(['finding rules[0].zones']);
+  });
+  test('a plan that has its place on the earth will do', () => {
+    const reference = { latitudeDegrees: 31, longitudeDegrees: 121, yAxisDegrees: 0 };
+    const placed = (zone: string) => {
+      const config = configOf(zones, badges, rule(`zones: [${zone}]`));
+      return briefly(lintVenue({ ...config, venue: { ...config.venue, reference } }), 'geofence-blind');
+    };
+    expect(placed('yard')).toEqual([]);
+    expect(placed('hut')).toEqual(['finding rules[0].zones']);
+  });
+  test('a receiver in a part of it, or an outline of the rule’s own, will do', () => {
+    const receivers = 'receivers: { "ruuvi-gateway:C8:25:2D:8E:9C:2C": { zone: hut } }';
+    expect(found('geofence-blind', zones, badges, receivers, rule('zones: [yard]'))).toEqual([]);
+    expect(found('geofence-blind', zones, badges, rule('zones: [yard], polygon: [[1, 1], [1, 2], [2, 2]]'))).toEqual(
+      [],
+    );
+  });
+});

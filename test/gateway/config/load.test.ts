@@ -33,7 +33,7 @@ describe('errors of venue.yaml', () => {
       'sources: [ { kind: carrier-pigeon } ]',
       'rules:',
       '  - { id: a, kind: sos, for: { devices: [gate-b] } }',
-      '  - { id: a, kind: geofence }',
+      '  - { id: a, kind: horoscope }',
       'colour: blue',
     ).map(({ line, column, path, code }) => `${line}:${column} ${path} ${code}`);
     expect(found).toEqual([

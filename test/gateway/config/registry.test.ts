@@ -86,6 +86,23 @@ describe('buildRegistry', () => {
   });
 });
 
+test('what rules know of the venue: its time, its place, outlines, and who wears what', () => {
+  const config = configOf(
+    'zones: { yard: { polygon: [[0, 0], [9, 0], [9, 9]] } }',
+    'badges: { b: { role: guard, wearer: W. Li } }',
+  );
+  const reference = { latitudeDegrees: 31, longitudeDegrees: 121, yAxisDegrees: 0 };
+  const { venue } = buildRegistry({ ...config, venue: { ...config.venue, reference } });
+  expect(venue).toMatchObject({ timezone: 'Asia/Shanghai', reference });
+  expect(venue.zones.get('yard')?.polygon).toEqual([
+    [0, 0],
+    [9, 0],
+    [9, 9],
+  ]);
+  expect(venue.devices.get('b')?.wearer).toBe('W. Li');
+  expect(registry.venue).not.toHaveProperty('reference');
+});
+
 describe('adverts', () => {
   const heard = buildRegistry(
     configOf(

@@ -62,3 +62,17 @@ describe('silent', () => {
     expect(s.story().map(([, type]) => type)).toEqual(['raised', 'cleared', 'closed', 'raised']);
   });
 });
+
+describe('silent with an off-delay', () => {
+  const only = { clearSeconds: 60, for: { devices: ['gate-a'] } };
+  test('a device that comes and goes is one alarm; it clears once it has lasted', () => {
+    const s = scene(only).at(0).sample('gate-a', { entriesTotal: 1 });
+    for (let at = 50; at <= 250; at += 50) s.at(at).sample('gate-a', { entriesTotal: at });
+    expect(s.story().filter(([, type]) => type !== 'changed')).toEqual(
+      [[30, 'raised', 'gate-a', 'yellow']].map(([at, type, who]) => [at, type, who, expect.any(String)]),
+    );
+    for (let at = 260; at <= 309; at += 7) s.at(at).sample('gate-a', { entriesTotal: at });
+    expect(s.at(309.999).open()).toHaveLength(1);
+    expect(s.at(310).open()).toEqual([]);
+  });
+});

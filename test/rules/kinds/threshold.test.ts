@@ -144,9 +144,13 @@ describe('threshold', () => {
 
   test('refuses limits that make no sense, and says what would', () => {
     expect(issues({ above: undefined })).toEqual(['above: give limits under above, below or both']);
-    expect(issues({ above: {} })).toEqual(['above: give at least one of yellow, orange, red']);
-    expect(issues({ above: { yellow: 40, red: 40 } })).toEqual(['above: the limits must rise: yellow, orange, red']);
-    expect(issues({ below: { yellow: 0, red: 5 } })).toEqual(['below: the limits must fall: yellow, orange, red']);
+    expect(issues({ above: {} })).toEqual(['above: give at least one of blue, yellow, orange, red']);
+    expect(issues({ above: { yellow: 40, red: 40 } })).toEqual([
+      'above: the limits must rise: blue, yellow, orange, red',
+    ]);
+    expect(issues({ below: { yellow: 0, red: 5 } })).toEqual([
+      'below: the limits must fall: blue, yellow, orange, red',
+    ]);
     expect(issues({ below: { yellow: 36 } })).toEqual([
       'below: every limit of below must be under every limit of above',
     ]);

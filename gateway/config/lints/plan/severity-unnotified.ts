@@ -1,6 +1,8 @@
 import type { RuleConfig } from '../../../../rules/kinds/index.ts';
+import { rateLimits } from '../../../../rules/kinds/rate-of-change.ts';
 import type { Severity } from '../../../../rules/rule.ts';
 import { SEVERITIES } from '../../../../rules/rule.ts';
+import { severitiesIn } from '../../../../rules/signal/scale-schema.ts';
 import { plansOf } from '../../../response/plan.ts';
 import type { Finding } from '../../finding.ts';
 import { planEntries } from '../../plan-entries.ts';
@@ -27,12 +29,22 @@ export const severitiesOf = (config: RuleConfig): readonly Severity[] => {
     case 'silent':
       return [config.severity, config.occupiedSeverity];
     case 'threshold':
-      return SEVERITIES.filter(
-        (severity) => severity !== 'blue' && (config.above?.[severity] ?? config.below?.[severity]) !== undefined,
-      );
+      return SEVERITIES.filter((severity) => (config.above?.[severity] ?? config.below?.[severity]) !== undefined);
     case 'tilt':
     case 'stillness':
+    case 'geofence':
+    case 'object-left':
       return [config.severity];
+    case 'missed-check-in':
+      return [config.severity, config.escalatedSeverity];
+    case 'on-duty-too-long':
+      return severitiesIn(config.hours);
+    case 'battery-low':
+      return severitiesIn(config.percent);
+    case 'heat-index':
+      return severitiesIn(config.celsius);
+    case 'rate-of-change':
+      return severitiesIn(rateLimits(config));
   }
 };
 

@@ -1,0 +1,72 @@
+import type { Zone } from '../../ingest/model/device.ts';
+import type { Venue } from '../rule.ts';
+import { eastNorthOf, type LatLon, type Metres, planeAround } from './plane.ts';
+import { depthIn } from './polygon.ts';
+
+/** An area of the venue: by its outline where a position is known, by name where a receiver hears the badge. */
+export interface Area {
+  /** Metres from its outline; negative outside. Undefined: it has no outline that a position could be compared with. */
+  depth(place: LatLon): number | undefined;
+  /** Whether a zone is part of it; undefined: it is made of no zones. */
+  holds(zone: string): boolean | undefined;
+}
+
+/** What an area is made of. */
+export interface AreaParts {
+  readonly zones: readonly string[];
+  /** Outline by latitude and longitude. */
+  readonly polygon: readonly LatLon[] | undefined;
+}
+
+interface Outline {
+  readonly toMetres: (place: LatLon) => Metres;
+  readonly points: readonly Metres[];
+}
+
+const outlineOf = (polygon: readonly LatLon[]): readonly Outline[] => {
+  const [first] = polygon;
+  if (first === undefined) return [];
+  const toMetres = planeAround(first);
+  return [{ toMetres, points: polygon.map(toMetres) }];
+};
+
+const outlineOfZone = ({ polygon }: Zone, { reference }: Venue): readonly Outline[] => {
+  if (polygon === undefined || reference === undefined) return [];
+  const toMetres = planeAround([reference.latitudeDegrees, reference.longitudeDegrees]);
+  return [{ toMetres, points: polygon.map((point) => eastNorthOf(point, reference)) }];
+};
+
+/** The zones named, and all that are part of them. */
+const withParts = (named: readonly string[], zones: Venue['zones']): ReadonlySet<string> => {
+  const isPart = (id: string): boolean => {
+    const seen = new Set<string>();
+    for (let zone: string | undefined = id; zone !== undefined && !seen.has(zone); zone = zones.get(zone)?.within) {
+      if (named.includes(zone)) return true;
+      seen.add(zone);
+    }
+    return false;
+  };
+  return new Set([...zones.keys()].filter(isPart));
+};
+
+/** Zones and outline together: one is in the area who is in any of its parts. */
+export const areaOf = ({ zones, polygon }: AreaParts, venue: Venue): Area => {
+  const parts = withParts(zones, venue.zones);
+  const outlines = [
+    ...zones.flatMap((id) => {
+      const zone = venue.zones.get(id);
+      return zone === undefined ? [] : outlineOfZone(zone, venue);
+    }),
+    ...(polygon === undefined ? [] : outlineOf(polygon)),
+  ];
+  return {
+    depth: (place) => {
+      let deepest: number | undefined;
+      for (const { toMetres, points } of outlines) {
+        deepest = Math.max(deepest ?? -Infinity, depthIn(points, toMetres(place)));
+      }
+      return deepest;
+    },
+    holds: (zone) => (parts.size === 0 ? undefined : parts.has(zone)),
+  };
+};
