@@ -1,12 +1,15 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { LogInFailure } from './live/gateway.ts';
+import type { ResponseView } from '../../gateway/api/contract.ts';
+import type { LiftFailure, LogInFailure } from './live/gateway.ts';
 import type { Settings, TrendChoice } from './state/state.ts';
 import { type Speech, speechIn } from './texts/texts.ts';
 
 /** What a person can do here. */
 export interface Commands {
   acknowledge(id: string): void;
+  /** Lets work go on that an alarm has stopped; answers undefined when it does, else why not. */
+  lift(operation: string, comment: string): Promise<LiftFailure | undefined>;
   logIn(name: string, password: string): Promise<LogInFailure | undefined>;
   logOut(): void;
   retryNow(): void;
@@ -29,6 +32,8 @@ export interface ConsoleContext {
   readonly roleName: string;
   /** What people call a zone or device. */
   nameOf(id: string): string;
+  /** How far the response to an open alarm is. */
+  responseOf(id: string): ResponseView | undefined;
   readonly commands: Commands;
 }
 
@@ -44,8 +49,10 @@ const Context = createContext<ConsoleContext>({
   userName: undefined,
   roleName: '',
   nameOf: (id) => id,
+  responseOf: () => undefined,
   commands: {
     acknowledge: nothing,
+    lift: async () => undefined,
     logIn: async () => undefined,
     logOut: nothing,
     retryNow: nothing,

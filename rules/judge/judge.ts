@@ -25,6 +25,21 @@ const RESTART_GRACE_SECONDS = 10;
 /** A rule may move through a few stages in one moment; one that never comes to rest is broken. */
 const SPINS_MAX = 16;
 
+/** Where a badge was heard while nothing it says was, told once it reports. */
+const moveOf = ({ device }: DeviceEntry, { zone, sinceMs }: PresentZone, nowMs: number): Occurrence => ({
+  type: 'occurrence',
+  device: device.id,
+  kind: 'presence',
+  id: undefined,
+  timeMs: sinceMs,
+  timeFrom: 'arrival',
+  arrivedMs: sinceMs,
+  retained: false,
+  nowMs,
+  historical: false,
+  attributes: { zone },
+});
+
 /** The engine behind `judge`: takes inputs in order, tells verdicts, knows its next deadline. Owns no clock. */
 export class Judge {
   readonly #options: JudgeOptions;
@@ -216,7 +231,7 @@ export class Judge {
             if (!changed && wakeAtMs === undefined) continue;
             if (ground.putOff(base + slot, step.state, wakeAtMs ?? Infinity)) continue;
           }
-          this.#keep(this.#subjectAt(index, view.channel, slot), step, changed, sample.nowMs);
+          this.#keep(this.#subjectAt(index, view.channel, slot), step, state, sample, sample.nowMs);
         } catch (error) {
           this.#fault(this.#subjectAt(index, view.channel, slot), sample.nowMs, error);
         }
@@ -253,8 +268,7 @@ export class Judge {
     for (const { rule, id, device } of entry.allSubjects) {
       if (!rule.shared(device)) this.#tell({ type: 'moved', rule, subject: id, zone, atMs: nowMs });
     }
-    if (entry.silent) entry.movedUnheard = occurrence;
-    else this.#tellMove(entry, occurrence);
+    if (!entry.silent) this.#tellMove(entry, occurrence);
   }
 
   #tellMove({ allSubjects }: DeviceEntry, move: Occurrence): void {
@@ -275,16 +289,15 @@ export class Judge {
 
   #heard(entry: DeviceEntry, nowMs: number): void {
     const isNews = entry.silent || this.#lastHeardMs(entry) < 0;
+    const { silentSinceMs } = entry;
     this.#ground.lastHeardMs[entry.index] = nowMs;
     if (entry.silent) this.#thaw(entry, nowMs);
     if (!isNews) return;
     this.#touch(entry);
     this.#mark(entry);
     this.#tellAlive(entry, nowMs);
-    const { movedUnheard } = entry;
-    if (movedUnheard === undefined) return;
-    entry.movedUnheard = undefined;
-    this.#tellMove(entry, { ...movedUnheard, nowMs });
+    const { present } = entry;
+    if (present !== undefined && present.sinceMs >= silentSinceMs) this.#tellMove(entry, moveOf(entry, present, nowMs));
   }
 
   #tellAlive({ device, allSubjects }: DeviceEntry, nowMs: number): void {
@@ -397,20 +410,21 @@ export class Judge {
     try {
       const step = subject.rule.step(before, input, subject);
       if (step.state === before && step.condition === undefined && step.wakeAtMs === undefined) return;
-      this.#keep(subject, step, step.state !== before, nowMs);
+      this.#keep(subject, step, before, input, nowMs);
     } catch (error) {
       this.#fault(subject, nowMs, error);
     }
   }
 
-  #keep(subject: JudgedSubject | undefined, step: Step, changed: boolean, nowMs: number): void {
+  #keep(subject: JudgedSubject | undefined, step: Step, before: RuleState, input: Input, nowMs: number): void {
     if (subject === undefined) return;
     if (Number.isNaN(step.wakeAtMs)) throw new Error('asks to be woken at no time');
     this.#touch(subject);
     subject.state = step.state;
     if (step.wakeAtMs !== undefined) this.#queue.set(subject, step.wakeAtMs + subject.behindMs);
-    else if (changed) this.#queue.set(subject, Infinity);
-    if (step.condition !== undefined) this.#tell(subject.changed(nowMs, step.condition));
+    else if (step.state !== before) this.#queue.set(subject, Infinity);
+    if (step.condition !== undefined)
+      this.#tell({ ...subject.changed(nowMs, step.condition), grounds: { before, after: step.state, input } });
   }
 
   /** The rule failed on this subject: it is unknown from now on, and nothing else is touched. */
