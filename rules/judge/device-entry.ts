@@ -1,5 +1,4 @@
 import type { Device } from '../../ingest/model/device.ts';
-import type { Occurrence } from '../../ingest/model/sample.ts';
 import type { PresentZone } from '../engine.ts';
 import type { Deadline } from './deadlines.ts';
 import type { Lane } from './lane.ts';
@@ -21,8 +20,6 @@ export class DeviceEntry implements Deadline {
   behindMs = 0;
   /** Where its wearer is; undefined: nobody has said, so where they work. */
   present: PresentZone | undefined = undefined;
-  /** It was heard in another zone while nothing it says was; undefined: no. */
-  movedUnheard: Occurrence | undefined = undefined;
   /** How long the gateway was down since this device was heard at `#missedSinceMs`. */
   #missedMs = 0;
   #missedSinceMs = Number.NaN;

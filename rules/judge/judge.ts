@@ -25,6 +25,21 @@ const RESTART_GRACE_SECONDS = 10;
 /** A rule may move through a few stages in one moment; one that never comes to rest is broken. */
 const SPINS_MAX = 16;
 
+/** Where a badge was heard while nothing it says was, told once it reports. */
+const moveOf = ({ device }: DeviceEntry, { zone, sinceMs }: PresentZone, nowMs: number): Occurrence => ({
+  type: 'occurrence',
+  device: device.id,
+  kind: 'presence',
+  id: undefined,
+  timeMs: sinceMs,
+  timeFrom: 'arrival',
+  arrivedMs: sinceMs,
+  retained: false,
+  nowMs,
+  historical: false,
+  attributes: { zone },
+});
+
 /** The engine behind `judge`: takes inputs in order, tells verdicts, knows its next deadline. Owns no clock. */
 export class Judge {
   readonly #options: JudgeOptions;
@@ -300,8 +315,7 @@ export class Judge {
     for (const { rule, id, device } of entry.allSubjects) {
       if (!rule.shared(device)) this.#tell({ type: 'moved', rule, subject: id, zone, atMs: nowMs });
     }
-    if (entry.silent) entry.movedUnheard = occurrence;
-    else this.#tellMove(entry, occurrence);
+    if (!entry.silent) this.#tellMove(entry, occurrence);
   }
 
   #tellMove({ allSubjects }: DeviceEntry, move: Occurrence): void {
@@ -322,16 +336,15 @@ export class Judge {
 
   #heard(entry: DeviceEntry, nowMs: number): void {
     const isNews = entry.silent || this.#lastHeardMs(entry) < 0;
+    const { silentSinceMs } = entry;
     this.#ground.lastHeardMs[entry.index] = nowMs;
     if (entry.silent) this.#thaw(entry, nowMs);
     if (!isNews) return;
     this.#touch(entry);
     this.#mark(entry);
     this.#tellAlive(entry, nowMs);
-    const { movedUnheard } = entry;
-    if (movedUnheard === undefined) return;
-    entry.movedUnheard = undefined;
-    this.#tellMove(entry, { ...movedUnheard, nowMs });
+    const { present } = entry;
+    if (present !== undefined && present.sinceMs >= silentSinceMs) this.#tellMove(entry, moveOf(entry, present, nowMs));
   }
 
   #tellAlive({ device, allSubjects }: DeviceEntry, nowMs: number): void {

@@ -273,6 +273,14 @@ describe('geofence by the receivers that hear the badge', () => {
     expect(s.story()).toEqual([]);
     expect(s.at(430).story()).toHaveLength(1);
   });
+
+  test('… also where the gateway was started anew in between', () => {
+    const config = { ...zones, for: { devices: ['b2'] } };
+    const first = goes(scene(config).at(0).sample('b2', {}), 'b2', 'hall').at(200);
+    goes(first, 'b2', 'yard').at(300);
+    const s = scene(config, { startSeconds: 310, snapshot: first.save() }).at(400).sample('b2', {});
+    expect(s.at(430).story()).toHaveLength(1);
+  });
 });
 
 test('an area has to be given', () => {
