@@ -1,5 +1,5 @@
-import type { ConditionVerdict, FaultVerdict } from '../../rules/engine.ts';
 import type { OutOfService } from '../../rules/alarms/alarm.ts';
+import type { ConditionVerdict, FaultVerdict } from '../../rules/engine.ts';
 import type { Condition, Rule, Text } from '../../rules/rule.ts';
 import type { StoreTrouble } from '../store/store.ts';
 

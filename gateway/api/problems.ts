@@ -68,6 +68,12 @@ export const PROBLEMS = {
     zh: '没有登记这个设备',
     en: 'no such device is registered',
   },
+  'unknown-alarm': {
+    status: 404,
+    title: 'Unknown alarm',
+    zh: '没有这个报警的记录',
+    en: 'nothing is known of such an alarm',
+  },
   'alarm-not-open': { status: 404, title: 'Alarm not open', zh: '没有这个未结束的报警', en: 'no such alarm is open' },
   'wrong-method': {
     status: 405,

@@ -9,8 +9,9 @@ import type { Inbox } from './ingest/inbox.ts';
 import { makeIngestRoute, mountIngest } from './ingest/mount.ts';
 import { createMetrics, type MetricsPage } from './metrics/page.ts';
 import { openApiRoute } from './openapi/document.ts';
-import type { AlarmHistory } from './ports.ts';
+import type { AlarmHistory, AlarmRecord } from './ports.ts';
 import { recentAlarms } from './recent-alarms.ts';
+import { recentEvents } from './recent-events.ts';
 import { peopleRoutes, type RoutesOptions } from './routes/index.ts';
 import { admitByRole } from './seam/admission.ts';
 import { createHttpServer } from './seam/http-server.ts';
@@ -23,11 +24,13 @@ import { eventLog } from './stream/log.ts';
 import { createPulse } from './stream/pulse.ts';
 import { iso } from './views/device.ts';
 
-export interface ApiOptions extends Omit<RoutesOptions, 'hub' | 'metrics' | 'past' | 'history'> {
+export interface ApiOptions extends Omit<RoutesOptions, 'hub' | 'metrics' | 'past' | 'record' | 'history'> {
   /** Absent: nothing is kept, and history says so. */
   readonly history?: RoutesOptions['history'];
   /** Absent: the alarms of this run, in memory. */
   readonly past?: AlarmHistory | undefined;
+  /** Absent: the events of this run, in memory. */
+  readonly record?: AlarmRecord | undefined;
   /** Where posts of devices go: the source `http` is behind it. */
   readonly inbox: Inbox;
   /** Absent: a page that says that it was not built. */
@@ -81,11 +84,12 @@ export const createApi = (options: ApiOptions): Api => {
   const metrics = createMetrics(options, options.health);
   const hub = makeHub(options);
   const recent = recentAlarms(hotPath.events);
+  const recentRecord = recentEvents(hotPath.events);
   const known = tokens(registry.credentials);
   const access = firstAccess([options.access, clientAccess(known)]);
 
-  const { history, past = recent } = options;
-  const routes = [...peopleRoutes({ ...options, access, history, past, hub, metrics }), ...others];
+  const { history, past = recent, record = recentRecord } = options;
+  const routes = [...peopleRoutes({ ...options, access, history, past, record, hub, metrics }), ...others];
   const ingest = makeIngestRoute({ registry, inbox, timers, intake: hotPath.intake, rate: DEFAULT_LIMITS });
   countAnswers(server, metrics);
   options.prepare?.(server);
@@ -96,6 +100,7 @@ export const createApi = (options: ApiOptions): Api => {
   server.addHook('preClose', async () => hub.stop());
   server.addHook('onClose', async () => {
     recent.stop();
+    recentRecord.stop();
     metrics.stop();
   });
   let droppedConnections = 0;

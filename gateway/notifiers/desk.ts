@@ -69,7 +69,17 @@ export const createNoticeDesk = ({ outlets, routed, clock, keep }: DeskOptions):
     const decision = holdBack(alarm);
     if (!decision.notify) {
       const { reason: code, by: reason } = decision;
-      const held = { key, channel: channel.id, alarm: alarm.id, event: type, atMs, attempt: 0, tookMs: 0, code, reason };
+      const held = {
+        key,
+        channel: channel.id,
+        alarm: alarm.id,
+        event: type,
+        atMs,
+        attempt: 0,
+        tookMs: 0,
+        code,
+        reason,
+      };
       keep({ type: 'attempt', atMs, attempt: { ...held, outcome: 'held-back' } });
       return;
     }

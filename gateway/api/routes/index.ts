@@ -6,14 +6,16 @@ import type { HotPath } from '../../hot-path.ts';
 import type { Log } from '../../log.ts';
 import type { Health, Ready } from '../contract.ts';
 import type { MetricsPage } from '../metrics/page.ts';
-import type { Access, AlarmHistory, History, Timers } from '../ports.ts';
+import type { Access, AlarmHistory, AlarmRecord, History, Timers } from '../ports.ts';
 import type { Route } from '../seam/route.ts';
 import type { Commit } from '../settling.ts';
 import type { Hub } from '../stream/hub.ts';
 import { healthRoute, readyRoute, sessionRoute, venueRoute } from './about.ts';
+import { alarmActionRoutes } from './alarm-actions.ts';
 import { alarmRoutes } from './alarms.ts';
 import { coverageRoute } from './coverage.ts';
 import { devicesRoute } from './devices.ts';
+import { explainRoute } from './explain.ts';
 import { historyRoute } from './history.ts';
 import { metricsRoute } from './metrics.ts';
 import { rejectedRoute } from './rejected.ts';
@@ -33,6 +35,7 @@ export interface RoutesOptions {
   readonly access: Access;
   readonly history: History | undefined;
   readonly past: AlarmHistory;
+  readonly record: AlarmRecord;
   readonly commit: Commit;
   readonly hub: Hub;
   readonly metrics: MetricsPage;
@@ -50,6 +53,8 @@ export const peopleRoutes = (options: RoutesOptions): readonly Route[] => {
     venueRoute(config),
     sessionRoute,
     ...alarmRoutes(options),
+    ...alarmActionRoutes(options),
+    explainRoute(options),
     zonesRoute(options),
     devicesRoute(options),
     coverageRoute(options),
