@@ -1,5 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Deeds } from './live/deeds.ts';
 import type { LogInFailure } from './live/gateway.ts';
 import type { Settings, TrendChoice } from './state/state.ts';
 import { type Speech, speechIn } from './texts/texts.ts';
@@ -7,6 +8,7 @@ import { type Speech, speechIn } from './texts/texts.ts';
 /** What a person can do here. */
 export interface Commands {
   acknowledge(id: string): void;
+  readonly deeds: Deeds;
   logIn(name: string, password: string): Promise<LogInFailure | undefined>;
   logOut(): void;
   retryNow(): void;
@@ -25,6 +27,8 @@ export interface ConsoleContext {
   /** False: whatever is shown is old. */
   readonly live: boolean;
   readonly mayAcknowledge: boolean;
+  /** May take rules out of service. */
+  readonly mayService: boolean;
   readonly userName: string | undefined;
   readonly roleName: string;
   /** What people call a zone or device. */
@@ -41,11 +45,18 @@ const Context = createContext<ConsoleContext>({
   slackMs: 0,
   live: false,
   mayAcknowledge: false,
+  mayService: false,
   userName: undefined,
   roleName: '',
   nameOf: (id) => id,
   commands: {
     acknowledge: nothing,
+    deeds: {
+      act: async () => undefined,
+      remove: async () => undefined,
+      putBack: async () => undefined,
+      explain: async () => 'offline',
+    },
     logIn: async () => undefined,
     logOut: nothing,
     retryNow: nothing,

@@ -5,6 +5,8 @@ import { CheckIcon, SeverityIcon, UnknownIcon } from '../frame/icons.tsx';
 import type { Acknowledging } from '../state/state.ts';
 import { ageText, clockText } from '../texts/spoken.ts';
 import { Acknowledge } from './acknowledge.tsx';
+import { HeldNote } from './held.tsx';
+import { More } from './more.tsx';
 
 /** What happened and to whom, in the reader's words. */
 export const headline = ({ kind, subject }: AlarmView, { speech, nameOf }: ConsoleContext) => ({
@@ -57,6 +59,14 @@ const Since = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element => {
   );
 };
 
+const LastRemark = ({ alarm: { comment } }: { readonly alarm: AlarmView }): JSX.Element | null => {
+  const { speech, timezone } = useConsole();
+  if (comment === undefined) return null;
+  const { by, at, text } = comment;
+  const clock = clockText(Date.parse(at), timezone, false);
+  return <p class="remark">{speech.say('alarm.remark', { who: by, clock, text })}</p>;
+};
+
 export interface AlarmCardProps {
   readonly alarm: AlarmView;
   readonly acknowledging: Acknowledging | undefined;
@@ -65,7 +75,7 @@ export interface AlarmCardProps {
 export const AlarmCard = ({ alarm, acknowledging }: AlarmCardProps): JSX.Element => {
   const context = useConsole();
   const { speech, nameOf } = context;
-  const { severity, zone, human, condition, lateBySeconds } = alarm;
+  const { severity, zone, human, condition, lateBySeconds, assignedTo } = alarm;
   const { what, who } = headline(alarm, context);
   return (
     <article
@@ -98,8 +108,16 @@ export const AlarmCard = ({ alarm, acknowledging }: AlarmCardProps): JSX.Element
           <span class="chip">{speech.say('alarm.late', { age: ageText(speech, lateBySeconds * 1000) })}</span>
         )}
         <Human alarm={alarm} />
+        {assignedTo === undefined ? null : (
+          <span class="chip" data-assigned={assignedTo}>
+            {speech.say('alarm.assignedTo', { who: assignedTo })}
+          </span>
+        )}
       </p>
+      <HeldNote alarm={alarm} />
+      <LastRemark alarm={alarm} />
       <Acknowledge alarm={alarm} what={what} who={who} state={acknowledging} />
+      <More alarm={alarm} />
     </article>
   );
 };

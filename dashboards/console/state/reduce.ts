@@ -2,7 +2,9 @@ import type {
   AlarmNews,
   AlarmView,
   DeviceStatus,
+  OutOfServiceView,
   PreAlarmNews,
+  ServiceNews,
   Session,
   Status,
   VenueView,
@@ -26,17 +28,20 @@ export type Action =
   | { readonly do: 'reset' }
   | { readonly do: 'alarm'; readonly news: AlarmNews }
   | { readonly do: 'pre-alarm'; readonly news: PreAlarmNews }
+  | { readonly do: 'service'; readonly news: ServiceNews }
   | { readonly do: 'zones'; readonly zones: readonly ZoneStatus[] }
   | { readonly do: 'devices'; readonly devices: readonly DeviceStatus[] }
   | { readonly do: 'status'; readonly status: Status; readonly nowMs: number }
   | { readonly do: 'acknowledging'; readonly id: string; readonly state: Acknowledging }
   | { readonly do: 'acknowledged'; readonly alarm: AlarmView }
+  | { readonly do: 'done'; readonly alarm: AlarmView }
   | { readonly do: 'page'; readonly page: Page }
   | { readonly do: 'trend'; readonly choice: TrendChoice }
   | { readonly do: 'settings'; readonly settings: Partial<Settings> };
 
 export interface Lists {
   readonly alarms: readonly AlarmView[];
+  readonly away: readonly OutOfServiceView[];
   readonly zones: readonly ZoneStatus[];
   readonly devices: readonly DeviceStatus[];
 }
@@ -57,8 +62,9 @@ const withDevices = (
   return devices;
 };
 
-const takeLists = (state: State, { alarms, zones, devices }: Lists): State => ({
+const takeLists = (state: State, { alarms, away, zones, devices }: Lists): State => ({
   ...takeAlarms(state, alarms),
+  away,
   listed: true,
   zones: byId(zones),
   courses: withCourses(state.courses, zones),
@@ -71,6 +77,11 @@ const takePreAlarm = (state: State, news: PreAlarmNews): State => {
   if (news.type === 'pre-alarm') preAlarms.set(key, news);
   else preAlarms.delete(key);
   return { ...state, preAlarms };
+};
+
+const takeService = (state: State, { type, entry }: ServiceNews): State => {
+  const others = state.away.filter(({ rule, subject }) => rule !== entry.rule || subject !== entry.subject);
+  return { ...state, away: type === 'service-returned' ? others : [...others, entry] };
 };
 
 const takeZones = (state: State, zones: readonly ZoneStatus[]): State => ({
@@ -120,6 +131,8 @@ export const reduce = (state: State, action: Action): State => {
       return takeAlarm(state, action.news);
     case 'pre-alarm':
       return takePreAlarm(state, action.news);
+    case 'service':
+      return takeService(state, action.news);
     case 'zones':
       return takeZones(state, action.zones);
     case 'devices':
@@ -130,6 +143,8 @@ export const reduce = (state: State, action: Action): State => {
       return { ...state, acknowledging: new Map(state.acknowledging).set(action.id, action.state) };
     case 'acknowledged':
       return takeAlarm(state, { type: 'acknowledged', at: action.alarm.changedAt, alarm: action.alarm });
+    case 'done':
+      return takeAlarm(state, { type: 'changed', at: action.alarm.changedAt, alarm: action.alarm });
     case 'page':
       return { ...state, page: action.page };
     case 'trend':
