@@ -3,6 +3,7 @@ import { type ActionResult, type AskedAction, REFUSALS } from '../../../rules/al
 import type { OutOfService } from '../../../rules/alarms/alarm.ts';
 import type { HotPath } from '../../hot-path.ts';
 import type { Log } from '../../log.ts';
+import type { OutOfServiceView } from '../contract.ts';
 import type { Identity, Timers } from '../ports.ts';
 import { type Refusal, refuse } from '../problems.ts';
 import {
@@ -14,9 +15,10 @@ import {
   removeSchema,
   shelveSchema,
 } from '../schemas/alarms.ts';
-import { listOf } from '../schemas/common.ts';
+import { listOf, pageShape } from '../schemas/common.ts';
 import { defineRoute, NO_INPUT, type Route } from '../seam/route.ts';
 import { type Commit, settled } from '../settling.ts';
+import { pageOf } from '../views/page.ts';
 import { serviceView } from '../views/service.ts';
 
 export interface AlarmActionsOptions {
@@ -100,15 +102,18 @@ const assign = (options: AlarmActionsOptions): Route =>
       alarmAfter(options, { type: 'assign', alarm: params.id, by: byOf(who), to: body?.to, comment: body?.comment }),
   });
 
+const keyOf = ({ rule, subject = '' }: OutOfServiceView): string => `${rule}\n${subject}`;
+
 const listAway = ({ hotPath }: AlarmActionsOptions): Route =>
   defineRoute({
     method: 'GET',
     path: '/api/v1/out-of-service',
     role: 'viewer',
     summary: 'Rules that are out of service: judged and kept, but nobody is told',
-    request: NO_INPUT,
+    request: { ...NO_INPUT, query: z.strictObject(pageShape) },
     answer: { status: 200, description: 'what is out of service', schema: listOf(outOfServiceSchema) },
-    handle: () => ({ items: hotPath.outOfService().map(serviceView) }),
+    problems: ['cursor-expired'],
+    handle: ({ query }) => pageOf(hotPath.outOfService().map(serviceView), keyOf, query),
   });
 
 const entryAnswer = { status: 200, description: 'what was done', schema: outOfServiceSchema } as const;
