@@ -56,6 +56,8 @@ export interface JudgeScheduler {
 
 export interface JudgeOptions {
   readonly scheduler: JudgeScheduler;
+  /** When it begins, judged milliseconds; absent: at subscription, by the scheduler. */
+  readonly startedMs?: number;
   readonly venue: Venue;
   /** State and deadlines of an earlier run. */
   readonly snapshot?: Snapshot | undefined;
@@ -106,8 +108,8 @@ export const judge = (rules: readonly Rule[], options: JudgeOptions): JudgeOpera
   let current: Judge | undefined;
   const operator: OperatorFunction<EngineInput, Verdict> = (source) =>
     new Observable((observer) => {
-      const { scheduler } = options;
-      const engine = new Judge(rules, options, scheduler.now(), (verdict) => observer.next(verdict));
+      const { scheduler, startedMs = scheduler.now() } = options;
+      const engine = new Judge(rules, options, startedMs, (verdict) => observer.next(verdict));
       current = engine;
       const timer = wakeTimer(engine, scheduler);
       timer.arm();

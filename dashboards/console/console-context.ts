@@ -1,7 +1,8 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { ResponseView } from '../../gateway/api/contract.ts';
 import type { Deeds } from './live/deeds.ts';
-import type { LogInFailure } from './live/gateway.ts';
+import type { LiftFailure, LogInFailure } from './live/gateway.ts';
 import type { Settings, TrendChoice } from './state/state.ts';
 import { type Speech, speechIn } from './texts/texts.ts';
 
@@ -9,6 +10,8 @@ import { type Speech, speechIn } from './texts/texts.ts';
 export interface Commands {
   acknowledge(id: string): void;
   readonly deeds: Deeds;
+  /** Lets work go on that an alarm has stopped; answers undefined when it does, else why not. */
+  lift(operation: string, comment: string): Promise<LiftFailure | undefined>;
   logIn(name: string, password: string): Promise<LogInFailure | undefined>;
   logOut(): void;
   retryNow(): void;
@@ -33,6 +36,8 @@ export interface ConsoleContext {
   readonly roleName: string;
   /** What people call a zone or device. */
   nameOf(id: string): string;
+  /** How far the response to an open alarm is. */
+  responseOf(id: string): ResponseView | undefined;
   readonly commands: Commands;
 }
 
@@ -49,6 +54,7 @@ const Context = createContext<ConsoleContext>({
   userName: undefined,
   roleName: '',
   nameOf: (id) => id,
+  responseOf: () => undefined,
   commands: {
     acknowledge: nothing,
     deeds: {
@@ -57,6 +63,7 @@ const Context = createContext<ConsoleContext>({
       putBack: async () => undefined,
       explain: async () => 'offline',
     },
+    lift: async () => undefined,
     logIn: async () => undefined,
     logOut: nothing,
     retryNow: nothing,

@@ -6,6 +6,7 @@ import type { explanationSchema } from './schemas/explain.ts';
 import type { historySchema, thresholdSchema } from './schemas/history.ts';
 import type { problemSchema } from './schemas/problem.ts';
 import type { failureSchema, ingestedSchema, rejectedSchema } from './schemas/rejected.ts';
+import type { decisionSchema, frozenSchema, liftSchema, responseSchema } from './schemas/response.ts';
 import type { ruleViewSchema } from './schemas/rules.ts';
 import type { logInSchema, roleSchema, sessionSchema } from './schemas/session.ts';
 import type { healthSchema, readySchema, statusSchema, venueViewSchema } from './schemas/status.ts';
@@ -41,6 +42,13 @@ export type Acknowledge = DeepReadonly<z.input<typeof acknowledgeSchema>>;
 /** `GET /api/v1/alarms/<id>/explain` */
 export type ExplanationView = Of<typeof explanationSchema>;
 
+/** `GET /api/v1/responses`, and event `response` of the stream; `GET /api/v1/alarms/<id>/decisions` */
+export type ResponseView = Of<typeof responseSchema>;
+export type DecisionView = Of<typeof decisionSchema>;
+
+/** `GET /api/v1/frozen`; `POST /api/v1/frozen/<operation>/lift` */
+export type FrozenView = Of<typeof frozenSchema>;
+export type Lift = Of<typeof liftSchema>;
 /** `GET /api/v1/out-of-service` lists them. */
 export type OutOfServiceView = Of<typeof outOfServiceSchema>;
 

@@ -74,6 +74,18 @@ export const PROBLEMS = {
     zh: '没有这个报警的记录',
     en: 'nothing is known of such an alarm',
   },
+  'not-frozen': {
+    status: 404,
+    title: 'Not frozen',
+    zh: '没有这个被停止的作业',
+    en: 'no such operation is frozen',
+  },
+  'not-yours-to-lift': {
+    status: 403,
+    title: 'Not yours to lift',
+    zh: '只有响应预案指定角色的人员可以解除',
+    en: 'only people of the role that the response plan names may lift it',
+  },
   'alarm-not-open': { status: 404, title: 'Alarm not open', zh: '没有这个未结束的报警', en: 'no such alarm is open' },
   'wrong-method': {
     status: 405,

@@ -21,6 +21,7 @@ const attemptSchema = z
     code: z.string().exactOptional().describe('why; stable'),
     zh: z.string().exactOptional(),
     en: z.string().exactOptional(),
+    people: z.array(z.string()).exactOptional().describe('whom it was for, by id'),
     reason: z
       .string()
       .exactOptional()

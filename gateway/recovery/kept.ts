@@ -9,6 +9,7 @@ import type { Registry } from '../config/registry.ts';
 import type { HotPath } from '../hot-path.ts';
 import { influxSettings } from '../influx/settings.ts';
 import type { KeptOutbox } from '../notifiers/notice.ts';
+import type { KeptResponse } from '../response/decision.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store, StoreTrouble } from '../store/store.ts';
 import { recover } from './recover.ts';
@@ -29,6 +30,8 @@ export interface Kept {
   readonly outOfService: readonly OutOfService[];
   /** What notifiers had not told. */
   readonly outbox: KeptOutbox;
+  /** How far the response to what is open was. */
+  readonly response: KeptResponse;
   readonly history: History;
   readonly past: AlarmHistory;
   readonly record: AlarmRecord;
@@ -76,6 +79,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
     const alarms = await store.openAlarms();
     const outOfService = await store.outOfService();
     const outbox = await store.outboxKept();
+    const response = await store.responseKept();
     const tookMs = Math.round(systemClock.now() - startedMs);
     log.info({ records, alarms: alarms.length, tookMs }, 'what was kept is back');
     return {
@@ -85,6 +89,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
       alarms,
       outOfService,
       outbox,
+      response,
       history: { query: (query) => store.history(query) },
       record: { events: (alarm) => eventsOf(store, alarm) },
       past: { closed: (limit, before) => store.closedAlarms(limit, before) },

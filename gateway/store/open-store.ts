@@ -135,6 +135,7 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
     event: (event) => port.event(event),
     acknowledgement: (input) => port.acknowledgement(input),
     outbox: (entry) => port.outbox(entry),
+    response: (entry) => port.response(entry),
     commit: (done) => port.commit(done),
     recovery: createRecovery(ready, asker),
     beginSnapshot: () => snapshots.begin(port.mark()),
@@ -145,6 +146,8 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
     closedAlarms: asker.closedAlarms,
     outboxKept: asker.outboxKept,
     attempts: asker.attempts,
+    responseKept: asker.responseKept,
+    decisions: asker.decisions,
     health: () => ({
       isFailing: supervisor.isFailing,
       pendingBytes: port.pendingBytes,

@@ -4,6 +4,7 @@ import type { Counters } from '../influx/lines/gateway.ts';
 import type { InfluxSettings } from '../influx/settings.ts';
 import type { Log } from '../log.ts';
 import type { KeptOutbox } from '../notifiers/notice.ts';
+import type { KeptResponse } from '../response/decision.ts';
 import type { AlarmEventPage, AlarmEventQuery } from './database/alarms.ts';
 import type { KnownNames } from './database/dictionary.ts';
 import type { LogRow } from './database/log.ts';
@@ -69,6 +70,8 @@ export type Question =
   | { readonly ask: 'closed-alarms'; readonly limit: number; readonly before: number }
   | { readonly ask: 'outbox' }
   | { readonly ask: 'attempts'; readonly query: AttemptQuery }
+  | { readonly ask: 'response' }
+  | { readonly ask: 'decisions'; readonly query: AttemptQuery }
   | { readonly ask: 'log'; readonly after: number; readonly rows: number }
   | { readonly ask: 'snapshot'; readonly afterKey: string; readonly limit: number };
 
@@ -80,6 +83,8 @@ export type Answer =
   | ({ readonly ask: 'closed-alarms' } & AlarmEventPage)
   | { readonly ask: 'outbox'; readonly kept: KeptOutbox }
   | ({ readonly ask: 'attempts' } & AttemptPage)
+  | { readonly ask: 'response'; readonly kept: KeptResponse }
+  | ({ readonly ask: 'decisions' } & AttemptPage)
   | { readonly ask: 'log'; readonly rows: readonly LogRow[] }
   | { readonly ask: 'snapshot'; readonly parts: readonly SnapshotPart[] };
 

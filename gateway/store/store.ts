@@ -8,6 +8,7 @@ import type { Counters } from '../influx/lines/gateway.ts';
 import type { InfluxSettings } from '../influx/settings.ts';
 import type { Log } from '../log.ts';
 import type { Attempt, KeptOutbox, OutboxEntry } from '../notifiers/notice.ts';
+import type { Decision, KeptResponse, ResponseEntry } from '../response/decision.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { AlarmEventQuery } from './database/alarms.ts';
 import type { AttemptQuery } from './database/outbox.ts';
@@ -84,6 +85,12 @@ export interface AttemptAnswer {
   readonly next?: number;
 }
 
+export interface DecisionAnswer {
+  readonly decisions: readonly Decision[];
+  /** `after` of the next question, where there may be more. */
+  readonly next?: number;
+}
+
 /** What the hot path judged, as recovery hands it over again, in order. */
 export type LoggedRecord =
   | { readonly type: 'sample'; readonly sample: Sample }
@@ -148,6 +155,8 @@ export interface Store extends Sink {
   acknowledgement(input: AcknowledgeInput): void;
   /** What notifiers have to tell and have told; in the commit of the alarm event of the same turn. */
   outbox(entry: OutboxEntry): void;
+  /** What was decided about telling people, and how far that is; in the commit of the alarm event of the same turn. */
+  response(entry: ResponseEntry): void;
   readonly recovery: Recovery;
   beginSnapshot(): SnapshotWriter;
   /** @throws StoreQueryError */
@@ -159,6 +168,9 @@ export interface Store extends Sink {
   /** What had to be told and was not yet. */
   outboxKept(): Promise<KeptOutbox>;
   attempts(query: AttemptQuery): Promise<AttemptAnswer>;
+  /** How far the response to open alarms was, and what stands still. */
+  responseKept(): Promise<KeptResponse>;
+  decisions(query: AttemptQuery): Promise<DecisionAnswer>;
   health(): StoreHealth;
   /** The gateway's own line in InfluxDB. */
   count(counters: Counters): void;

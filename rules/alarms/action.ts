@@ -113,3 +113,18 @@ export const REFUSALS: Readonly<Record<RefusalCode, Text>> = {
 export type ActionResult =
   | { readonly ok: true; readonly alarm?: Alarm; readonly entry?: OutOfService; readonly already: boolean }
   | { readonly ok: false; readonly reason: RefusalCode };
+
+/** Somebody lets work go on that an alarm has stopped: says who and why. */
+export interface Lift {
+  readonly type: 'lift';
+  readonly operation: string;
+  readonly by: string;
+  /** Has logged in as an engineer: whoever may lift what the plan names no role for. */
+  readonly isEngineer: boolean;
+  readonly atMs: number;
+  readonly comment: string;
+}
+
+export type AskedLift = Omit<Lift, 'atMs'>;
+
+export type LiftResult = { readonly ok: true } | { readonly ok: false; readonly reason: 'not-frozen' | 'not-yours' };

@@ -7,6 +7,7 @@ import { ageText, clockText } from '../texts/spoken.ts';
 import { Acknowledge } from './acknowledge.tsx';
 import { HeldNote } from './held.tsx';
 import { More } from './more.tsx';
+import { ResponseLine } from './response-line.tsx';
 
 /** What happened and to whom, in the reader's words. */
 export const headline = ({ kind, subject }: AlarmView, { speech, nameOf }: ConsoleContext) => ({
@@ -102,6 +103,7 @@ export const AlarmCard = ({ alarm, acknowledging }: AlarmCardProps): JSX.Element
       <p class="alarm-todo">
         <span class="label">{speech.say('alarm.todo')}</span> {speech.pick(alarm.guidance)}
       </p>
+      <ResponseLine alarm={alarm} />
       <p class="chips">
         <Condition alarm={alarm} />
         {lateBySeconds === undefined ? null : (

@@ -2,6 +2,7 @@ import type {
   Acknowledge,
   AlarmView,
   HistoryAnswer,
+  Lift,
   LogIn,
   Session,
   VenueView,
@@ -19,10 +20,17 @@ export interface Gateway {
   start(): Promise<void>;
   acknowledge(id: string): Promise<void>;
   readonly deeds: Deeds;
+  /** Answers undefined when the operation goes on, else why not. */
+  lift(operation: string, comment: string): Promise<LiftFailure | undefined>;
   /** Answers undefined when somebody is logged in, else why not. */
   logIn(name: string, password: string): Promise<LogInFailure | undefined>;
   logOut(): Promise<void>;
   retryNow(): void;
+}
+
+export interface LiftFailure {
+  /** Undefined: no answer came. */
+  readonly problem: { readonly zh: string; readonly en: string } | undefined;
 }
 
 export interface LogInFailure {
@@ -90,6 +98,13 @@ export const createGateway = (store: Store, clock: PageClock): Gateway => {
     logOut: async () => {
       const answer = await send('DELETE', `${API}/session`);
       if (answer.ok || answer.status === 401) needLogIn();
+    },
+    lift: async (operation, comment) => {
+      const asked: Lift = { comment };
+      const answer = await send('POST', `${API}/frozen/${encodeURIComponent(operation)}/lift`, asked);
+      if (answer.ok) return undefined;
+      if (answer.status === 401) needLogIn();
+      return { problem: answer.problem };
     },
     acknowledge: (id) => acknowledge(store, id, needLogIn),
     deeds: createDeeds(store, needLogIn),

@@ -2,6 +2,7 @@ import type {
   AlarmView,
   DeviceStatus,
   OutOfServiceView,
+  ResponseView,
   StreamEvents,
   ZoneStatus,
 } from '../../../gateway/api/contract.ts';
@@ -23,6 +24,7 @@ const take = (store: Store, { type, data }: SseEvent, nowMs: number): void => {
   if (type === 'alarm') store.dispatch({ do: 'alarm', news: parsed('alarm') });
   else if (type === 'pre-alarm') store.dispatch({ do: 'pre-alarm', news: parsed('pre-alarm') });
   else if (type === 'service') store.dispatch({ do: 'service', news: parsed('service') });
+  else if (type === 'response') store.dispatch({ do: 'response', response: parsed('response') });
   else if (type === 'zones') store.dispatch({ do: 'zones', zones: parsed('zones').items });
   else if (type === 'devices') store.dispatch({ do: 'devices', devices: parsed('devices').items });
   else if (type === 'status') store.dispatch({ do: 'status', status: parsed('status'), nowMs });
@@ -40,11 +42,12 @@ export const createIntake = (store: Store, clock: PageClock, needLogIn: () => vo
   const readLists = async (): Promise<void> => {
     if (waiting !== undefined) return;
     waiting = [];
-    const [alarms, away, zones, devices] = await Promise.all([
+    const [alarms, away, zones, devices, responses] = await Promise.all([
       getAll<AlarmView>(`${API}/alarms?state=open`),
       getAll<OutOfServiceView>(`${API}/out-of-service`),
       getAll<ZoneStatus>(`${API}/zones`),
       getAll<DeviceStatus>(`${API}/devices`),
+      getAll<ResponseView>(`${API}/responses`),
     ]);
     const late = waiting;
     waiting = undefined;
@@ -54,6 +57,7 @@ export const createIntake = (store: Store, clock: PageClock, needLogIn: () => vo
     if (alarms.ok && away.ok && zones.ok && devices.ok) {
       const lists = { alarms: alarms.body, away: away.body, zones: zones.body, devices: devices.body };
       store.dispatch({ do: 'listed', lists });
+      if (responses.ok) store.dispatch({ do: 'responses', responses: responses.body });
     }
     for (const event of late) take(store, event, clock.nowMs());
     if (late.some(({ type }) => type === 'reset')) await readLists();

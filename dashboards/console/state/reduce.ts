@@ -4,6 +4,7 @@ import type {
   DeviceStatus,
   OutOfServiceView,
   PreAlarmNews,
+  ResponseView,
   ServiceNews,
   Session,
   Status,
@@ -29,6 +30,8 @@ export type Action =
   | { readonly do: 'alarm'; readonly news: AlarmNews }
   | { readonly do: 'pre-alarm'; readonly news: PreAlarmNews }
   | { readonly do: 'service'; readonly news: ServiceNews }
+  | { readonly do: 'response'; readonly response: ResponseView }
+  | { readonly do: 'responses'; readonly responses: readonly ResponseView[] }
   | { readonly do: 'zones'; readonly zones: readonly ZoneStatus[] }
   | { readonly do: 'devices'; readonly devices: readonly DeviceStatus[] }
   | { readonly do: 'status'; readonly status: Status; readonly nowMs: number }
@@ -84,6 +87,12 @@ const takeService = (state: State, { type, entry }: ServiceNews): State => {
   return { ...state, away: type === 'service-returned' ? others : [...others, entry] };
 };
 
+/** Those of alarms that are over go with the next that comes. */
+const takeResponse = (state: State, response: ResponseView): State => {
+  const open = [...state.responses].filter(([id]) => state.alarms.has(id));
+  return { ...state, responses: new Map(open).set(response.alarm, response) };
+};
+
 const takeZones = (state: State, zones: readonly ZoneStatus[]): State => ({
   ...state,
   zones: new Map([...state.zones, ...byId(zones)]),
@@ -133,6 +142,10 @@ export const reduce = (state: State, action: Action): State => {
       return takePreAlarm(state, action.news);
     case 'service':
       return takeService(state, action.news);
+    case 'response':
+      return takeResponse(state, action.response);
+    case 'responses':
+      return { ...state, responses: new Map(action.responses.map((each) => [each.alarm, each])) };
     case 'zones':
       return takeZones(state, action.zones);
     case 'devices':

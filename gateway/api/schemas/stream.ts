@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alarmEventTypeSchema, alarmSchema, outOfServiceSchema } from './alarms.ts';
 import { timeSchema } from './common.ts';
 import { deviceSchema } from './devices.ts';
+import { responseSchema } from './response.ts';
 import { statusSchema } from './status.ts';
 import { zoneSchema } from './zones.ts';
 
@@ -48,6 +49,7 @@ export const resetSchema = z
 export const streamEvents = {
   alarm: alarmNewsSchema,
   'pre-alarm': preAlarmNewsSchema,
+  response: responseSchema,
   service: serviceNewsSchema,
   zones: z.object({ items: z.array(zoneSchema) }).describe('zones that changed'),
   devices: z.object({ items: z.array(deviceSchema) }).describe('devices that changed, the last value of each'),
@@ -55,7 +57,16 @@ export const streamEvents = {
   reset: resetSchema,
 } as const;
 
-export const STREAM_EVENT_NAMES = ['alarm', 'pre-alarm', 'service', 'zones', 'devices', 'status', 'reset'] as const;
+export const STREAM_EVENT_NAMES = [
+  'alarm',
+  'pre-alarm',
+  'response',
+  'service',
+  'zones',
+  'devices',
+  'status',
+  'reset',
+] as const;
 
 export const streamQuerySchema = z.strictObject({
   events: z

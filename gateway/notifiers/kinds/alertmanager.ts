@@ -54,6 +54,10 @@ const annotationsOf = ({ notice, subject, acknowledgeUrl }: Telling): Readonly<R
     acknowledged_by: alarm.acknowledgedBy ?? '',
     value: alarm.value === undefined ? '' : `${alarm.value}${alarm.unit === undefined ? '' : ` ${alarm.unit}`}`,
     acknowledge_url: acknowledgeUrl ?? '',
+    level: notice.level ?? '',
+    remark: notice.remark?.en ?? '',
+    remark_zh: notice.remark?.zh ?? '',
+    recipients: (notice.recipients ?? []).map(({ name }) => name).join(', '),
   };
   return Object.fromEntries(Object.entries(all).filter(([, text]) => text !== ''));
 };
@@ -78,6 +82,7 @@ const bodyOf = (telling: Telling): string => {
 export const alertmanager = defineNotifierKind({
   schema,
   tells: new Set([...FOR_PEOPLE, 'changed']),
+  byPerson: false,
   requests: 4,
   courier: ({ url, username, passwordFile, password: inline }) => {
     const password = secretOf(passwordFile, inline) ?? '';

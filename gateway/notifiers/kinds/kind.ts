@@ -34,6 +34,8 @@ export interface NotifierKind<S extends z.ZodType> {
   readonly schema: S;
   /** Events that are worth telling there. */
   readonly tells: ReadonlySet<AlarmEventType>;
+  /** It can tell each person at an address of their own; else a person's address only says who is meant. */
+  readonly byPerson: boolean;
   /** Requests at once. Those of one alarm go one after the other in any case. */
   readonly requests: number;
   /**

@@ -1,5 +1,6 @@
 import type { AlarmEventType } from '../../../rules/alarms/alarm.ts';
 import type { Severity, Text } from '../../../rules/rule.ts';
+import { LEVEL_TEXT } from '../../response/texts.ts';
 import type { Telling } from './kind.ts';
 
 export type Language = 'zh' | 'en' | 'both';
@@ -31,7 +32,8 @@ const EVENT: Readonly<Record<AlarmEventType, Text>> = {
   assigned: { zh: '已指派', en: 'Assigned' },
 };
 
-const eventText = ({ notice: { event, repeat } }: Telling): Text => {
+const eventText = ({ notice: { event, repeat, step } }: Telling): Text => {
+  if (step !== undefined) return { zh: `无人接警，升级到第 ${step} 级`, en: `Nobody acknowledged, step ${step}` };
   if (repeat === undefined) return EVENT[event];
   return { zh: `第 ${repeat} 次提醒，尚无人接警`, en: `Reminder ${repeat}, nobody has acknowledged` };
 };
@@ -72,6 +74,12 @@ const handled = ({ notice: { alarm, comment } }: Telling): Text | undefined => {
   return { zh: `接警人：${by}${more}`, en: `Acknowledged by ${by}${more}` };
 };
 
+const level = ({ notice }: Telling): Text | undefined => {
+  if (notice.level === undefined) return undefined;
+  const { zh, en } = LEVEL_TEXT[notice.level];
+  return { zh: `响应级别：${zh}`, en: `Response: ${en}` };
+};
+
 /** What follows the title: why, what to do, who is on it, when. */
 export const lineTexts = (telling: Telling): readonly Text[] => {
   const { alarm } = telling.notice;
@@ -79,6 +87,8 @@ export const lineTexts = (telling: Telling): readonly Text[] => {
   const lines = [
     { zh: alarm.reason.zh, en: alarm.reason.en },
     late(telling),
+    telling.notice.remark,
+    isOver ? undefined : level(telling),
     isOver || alarm.human === 'acknowledged' ? undefined : alarm.guidance,
     handled(telling),
     {

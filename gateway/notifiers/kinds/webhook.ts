@@ -24,7 +24,7 @@ const keyOf = (secret: string): Buffer =>
   secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
 
 const bodyOf = ({ notice, venue, acknowledgeUrl }: Telling): string => {
-  const { key, event, atMs, alarm, by, comment, repeat, formerSeverity } = notice;
+  const { key, event, atMs, alarm, by, comment, repeat, formerSeverity, recipients, step, level, remark } = notice;
   return JSON.stringify({
     version: 1,
     key,
@@ -36,6 +36,10 @@ const bodyOf = ({ notice, venue, acknowledgeUrl }: Telling): string => {
     comment,
     repeat,
     formerSeverity,
+    recipients,
+    step,
+    level,
+    remark,
     acknowledgeUrl,
   });
 };
@@ -44,6 +48,7 @@ const bodyOf = ({ notice, venue, acknowledgeUrl }: Telling): string => {
 export const webhook = defineNotifierKind({
   schema,
   tells: new Set([...FOR_PEOPLE, 'changed', 'closed', 'commented', 'assigned']),
+  byPerson: false,
   requests: 8,
   courier: ({ url, secretFile, secret: inline }) => {
     const secret = secretOf(secretFile, inline) ?? '';

@@ -2,6 +2,7 @@ import type { Occurrence, Sample } from '../../../ingest/model/sample.ts';
 import type { DeskEvent } from '../../../rules/alarms/desk.ts';
 import type { AcknowledgeInput } from '../../../rules/engine.ts';
 import type { OutboxEntry } from '../../notifiers/notice.ts';
+import type { ResponseEntry } from '../../response/decision.ts';
 import {
   AT_BASE,
   AT_LENGTH,
@@ -91,6 +92,10 @@ export class BatchEncoder {
 
   outbox(entry: OutboxEntry): void {
     this.#json(RECORD.outbox, entry.atMs, entry);
+  }
+
+  response(entry: ResponseEntry): void {
+    this.#json(RECORD.response, entry.atMs, entry);
   }
 
   /** The batch so far; the next one begins empty. */

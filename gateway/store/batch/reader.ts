@@ -4,6 +4,7 @@ import { createSample } from '../../../ingest/model/stamp.ts';
 import type { DeskEvent } from '../../../rules/alarms/desk.ts';
 import type { AcknowledgeInput } from '../../../rules/engine.ts';
 import type { OutboxEntry } from '../../notifiers/notice.ts';
+import type { ResponseEntry } from '../../response/decision.ts';
 import {
   AT_BASE,
   AT_LENGTH,
@@ -134,7 +135,7 @@ export class BatchReader {
     };
   }
 
-  /** The JSON of an occurrence, event, acknowledgement or entry of the outbox. */
+  /** The JSON of an occurrence, event, acknowledgement or entry of outbox or response. */
   get text(): string {
     return this.#bytes.toString('utf8', this.#at + 5, this.#next);
   }
@@ -176,6 +177,11 @@ export class BatchReader {
     return entry;
   }
 
+  response(): ResponseEntry {
+    const entry: ResponseEntry = JSON.parse(this.text);
+    return entry;
+  }
+
   #read(): void {
     const view = this.#view;
     const at = this.#next;
@@ -193,6 +199,7 @@ export class BatchReader {
       case RECORD.event:
       case RECORD.acknowledgement:
       case RECORD.outbox:
+      case RECORD.response:
         this.#next = at + 5 + view.getUint32(at + 1, true);
         break;
       default:

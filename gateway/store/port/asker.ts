@@ -1,11 +1,12 @@
 import type { Alarm, AlarmEvent, OutOfService } from '../../../rules/alarms/alarm.ts';
 import type { DeskEvent } from '../../../rules/alarms/desk.ts';
 import type { Attempt, KeptOutbox } from '../../notifiers/notice.ts';
+import type { Decision, KeptResponse } from '../../response/decision.ts';
 import type { AlarmEventQuery } from '../database/alarms.ts';
 import type { AttemptQuery } from '../database/outbox.ts';
 import { StoreQueryError } from '../errors.ts';
 import type { Answer, HistoryQuery, Question } from '../protocol.ts';
-import type { AlarmEventAnswer, AttemptAnswer, ClosedAlarms, HistoryAnswer } from '../store.ts';
+import type { AlarmEventAnswer, AttemptAnswer, ClosedAlarms, DecisionAnswer, HistoryAnswer } from '../store.ts';
 import type { RecoveryQuestions } from './recovery.ts';
 
 type Ask = Question['ask'];
@@ -30,6 +31,8 @@ export interface Asker extends RecoveryQuestions {
   closedAlarms(limit: number, before?: string): Promise<ClosedAlarms>;
   outboxKept(): Promise<KeptOutbox>;
   attempts(query: AttemptQuery): Promise<AttemptAnswer>;
+  responseKept(): Promise<KeptResponse>;
+  decisions(query: AttemptQuery): Promise<DecisionAnswer>;
 }
 
 /** The worker's answers as the gateway wants them. */
@@ -72,6 +75,14 @@ export const createAsker = (put: (question: Question) => Promise<Answer>): Asker
       const { attempts, next } = await ask('attempts', { ask: 'attempts', query });
       return {
         attempts: attempts.map((json): Attempt => JSON.parse(json)),
+        ...(next === undefined ? {} : { next }),
+      };
+    },
+    responseKept: async () => (await ask('response', { ask: 'response' })).kept,
+    decisions: async (query) => {
+      const { attempts, next } = await ask('decisions', { ask: 'decisions', query });
+      return {
+        decisions: attempts.map((json): Decision => JSON.parse(json)),
         ...(next === undefined ? {} : { next }),
       };
     },

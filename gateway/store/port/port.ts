@@ -2,6 +2,7 @@ import type { Occurrence, Sample } from '../../../ingest/model/sample.ts';
 import type { DeskEvent } from '../../../rules/alarms/desk.ts';
 import type { AcknowledgeInput } from '../../../rules/engine.ts';
 import type { OutboxEntry } from '../../notifiers/notice.ts';
+import type { ResponseEntry } from '../../response/decision.ts';
 import type { BatchEncoder } from '../batch/encoder.ts';
 import type { BatchMessage } from '../protocol.ts';
 import { createIntakeLimits } from './limits.ts';
@@ -95,6 +96,12 @@ export class Port {
   outbox(entry: OutboxEntry): void {
     if (!this.#takesEvent()) return;
     this.#encoder.outbox(entry);
+    this.#schedule();
+  }
+
+  response(entry: ResponseEntry): void {
+    if (!this.#takesEvent()) return;
+    this.#encoder.response(entry);
     this.#schedule();
   }
 

@@ -29,6 +29,10 @@ export function* answer(keeper: Keeper, question: Question): Generator<undefined
       return { ask, kept: keeper.outbox.kept() };
     case 'attempts':
       return { ask, ...keeper.outbox.attempts(question.query) };
+    case 'response':
+      return { ask, kept: keeper.responses.kept() };
+    case 'decisions':
+      return { ask, ...keeper.responses.decisions(question.query) };
     case 'log':
       return { ask, rows: keeper.log.after(question.after, question.rows) };
     case 'snapshot':
