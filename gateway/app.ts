@@ -190,7 +190,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       health,
       timers: systemClock,
       ...entrance.api,
-      ...(kept === undefined ? {} : { history: kept.history, past: kept.past }),
+      ...(kept === undefined ? {} : { history: kept.history, past: kept.past, record: kept.record }),
       ready: readiness.state,
       commit,
       measure: notifiers.measure,

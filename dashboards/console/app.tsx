@@ -49,6 +49,7 @@ const contextOf = ({ state, commands }: AppProps, speech: Speech): ConsoleContex
     slackMs: SLACK_MS * (serverTime?.rate ?? 1),
     live: isLive(state),
     mayAcknowledge: session !== undefined && session.role !== 'viewer',
+    mayService: session?.role === 'engineer',
     userName: session === undefined || session.anonymous ? undefined : session.name,
     roleName: session === undefined ? '' : speech.say(`role.${session.role}`),
     nameOf: namer(state, speech),

@@ -1,6 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ResponseView } from '../../gateway/api/contract.ts';
+import type { Deeds } from './live/deeds.ts';
 import type { LiftFailure, LogInFailure } from './live/gateway.ts';
 import type { Settings, TrendChoice } from './state/state.ts';
 import { type Speech, speechIn } from './texts/texts.ts';
@@ -8,6 +9,7 @@ import { type Speech, speechIn } from './texts/texts.ts';
 /** What a person can do here. */
 export interface Commands {
   acknowledge(id: string): void;
+  readonly deeds: Deeds;
   /** Lets work go on that an alarm has stopped; answers undefined when it does, else why not. */
   lift(operation: string, comment: string): Promise<LiftFailure | undefined>;
   logIn(name: string, password: string): Promise<LogInFailure | undefined>;
@@ -28,6 +30,8 @@ export interface ConsoleContext {
   /** False: whatever is shown is old. */
   readonly live: boolean;
   readonly mayAcknowledge: boolean;
+  /** May take rules out of service. */
+  readonly mayService: boolean;
   readonly userName: string | undefined;
   readonly roleName: string;
   /** What people call a zone or device. */
@@ -46,12 +50,19 @@ const Context = createContext<ConsoleContext>({
   slackMs: 0,
   live: false,
   mayAcknowledge: false,
+  mayService: false,
   userName: undefined,
   roleName: '',
   nameOf: (id) => id,
   responseOf: () => undefined,
   commands: {
     acknowledge: nothing,
+    deeds: {
+      act: async () => undefined,
+      remove: async () => undefined,
+      putBack: async () => undefined,
+      explain: async () => 'offline',
+    },
     lift: async () => undefined,
     logIn: async () => undefined,
     logOut: nothing,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { acknowledgeSchema, alarmSchema, outOfServiceSchema } from './schemas/alarms.ts';
 import type { badgeCoverageSchema, receiverSchema } from './schemas/coverage.ts';
 import type { deviceSchema } from './schemas/devices.ts';
+import type { explanationSchema } from './schemas/explain.ts';
 import type { historySchema, thresholdSchema } from './schemas/history.ts';
 import type { problemSchema } from './schemas/problem.ts';
 import type { failureSchema, ingestedSchema, rejectedSchema } from './schemas/rejected.ts';
@@ -37,6 +38,9 @@ export type Problem = Of<typeof problemSchema>;
 /** `GET /api/v1/alarms?state=open|all` lists them; `POST /api/v1/alarms/<id>/ack` answers with one. */
 export type AlarmView = Of<typeof alarmSchema>;
 export type Acknowledge = DeepReadonly<z.input<typeof acknowledgeSchema>>;
+
+/** `GET /api/v1/alarms/<id>/explain` */
+export type ExplanationView = Of<typeof explanationSchema>;
 
 /** `GET /api/v1/responses`, and event `response` of the stream; `GET /api/v1/alarms/<id>/decisions` */
 export type ResponseView = Of<typeof responseSchema>;

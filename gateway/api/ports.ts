@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { MetricName } from '../../ingest/model/metrics.ts';
-import type { Alarm } from '../../rules/alarms/alarm.ts';
+import type { Alarm, AlarmEvent } from '../../rules/alarms/alarm.ts';
 import type { Role } from './contract.ts';
 
 /** Who is asking. */
@@ -48,6 +48,11 @@ export interface History {
 export interface AlarmHistory {
   /** `before`: `next` of the page before. */
   closed(limit: number, before?: string): Promise<{ readonly items: readonly Alarm[]; readonly next?: string }>;
+}
+
+/** The events of one alarm, in order. */
+export interface AlarmRecord {
+  events(alarm: string): Promise<readonly AlarmEvent[]>;
 }
 
 /** Timers of the real clock. */

@@ -74,6 +74,12 @@ export const PROBLEMS = {
     zh: '没有登记这个设备',
     en: 'no such device is registered',
   },
+  'unknown-alarm': {
+    status: 404,
+    title: 'Unknown alarm',
+    zh: '没有这个报警的记录',
+    en: 'nothing is known of such an alarm',
+  },
   'not-frozen': {
     status: 404,
     title: 'Not frozen',

@@ -10,8 +10,9 @@ import { makeIngestRoute, mountIngest } from './ingest/mount.ts';
 import { lookUps } from './look-ups.ts';
 import { createMetrics, type MetricsPage } from './metrics/page.ts';
 import { openApiRoute } from './openapi/document.ts';
-import type { Access, AlarmHistory } from './ports.ts';
+import type { Access, AlarmHistory, AlarmRecord } from './ports.ts';
 import { recentAlarms } from './recent-alarms.ts';
+import { recentEvents } from './recent-events.ts';
 import { peopleRoutes, type RoutesOptions } from './routes/index.ts';
 import { admitByRole } from './seam/admission.ts';
 import { createHttpServer } from './seam/http-server.ts';
@@ -24,13 +25,16 @@ import { eventLog } from './stream/log.ts';
 import { createPulse } from './stream/pulse.ts';
 import { iso } from './views/device.ts';
 
-export interface ApiOptions extends Omit<RoutesOptions, 'hub' | 'metrics' | 'past' | 'history' | 'lookedUp'> {
+export interface ApiOptions
+  extends Omit<RoutesOptions, 'hub' | 'metrics' | 'past' | 'record' | 'history' | 'lookedUp'> {
   /** Takes out those who are locked; absent: nobody is. */
   readonly guard?: (access: Access) => Access;
   /** Absent: nothing is kept, and history says so. */
   readonly history?: RoutesOptions['history'];
   /** Absent: the alarms of this run, in memory. */
   readonly past?: AlarmHistory | undefined;
+  /** Absent: the events of this run, in memory. */
+  readonly record?: AlarmRecord | undefined;
   /** Where posts of devices go: the source `http` is behind it. */
   readonly inbox: Inbox;
   /** Absent: a page that says that it was not built. */
@@ -91,15 +95,14 @@ export const createApi = (options: ApiOptions): Api => {
   const metrics = createMetrics(options, options.health);
   const hub = makeHub(options);
   const recent = recentAlarms(hotPath.events);
+  const recentRecord = recentEvents(hotPath.events);
   const known = tokens(registry.credentials);
   const anyone = firstAccess([options.access, clientAccess(known)]);
   const access = options.guard?.(anyone) ?? anyone;
 
-  const { history, past = recent } = options;
-  const routes = [
-    ...peopleRoutes({ ...options, access, history, past, hub, metrics, lookedUp: lookUps(options) }),
-    ...others,
-  ];
+  const { history, past = recent, record = recentRecord } = options;
+  const lookedUp = lookUps(options);
+  const routes = [...peopleRoutes({ ...options, access, history, past, record, hub, metrics, lookedUp }), ...others];
   const ingest = makeIngestRoute({ registry, inbox, timers, intake: hotPath.intake, rate: DEFAULT_LIMITS });
   countAnswers(server, metrics);
   options.prepare?.(server);
@@ -110,6 +113,7 @@ export const createApi = (options: ApiOptions): Api => {
   server.addHook('preClose', async () => hub.stop());
   server.addHook('onClose', async () => {
     recent.stop();
+    recentRecord.stop();
     metrics.stop();
   });
   let droppedConnections = 0;

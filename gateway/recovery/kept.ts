@@ -1,8 +1,8 @@
-import type { Alarm, OutOfService } from '../../rules/alarms/alarm.ts';
+import type { Alarm, AlarmEvent, OutOfService } from '../../rules/alarms/alarm.ts';
 import type { Snapshot } from '../../rules/judge/judge.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { storeVerdict } from '../alarms/health.ts';
-import type { AlarmHistory, History } from '../api/ports.ts';
+import type { AlarmHistory, AlarmRecord, History } from '../api/ports.ts';
 import type { AppOptions } from '../app.ts';
 import { systemClock } from '../broker/clock.ts';
 import type { Registry } from '../config/registry.ts';
@@ -35,6 +35,7 @@ export interface Kept {
   readonly response: KeptResponse;
   readonly history: History;
   readonly past: AlarmHistory;
+  readonly record: AlarmRecord;
   /**
    * From now on what the engine holds is kept too, and what goes wrong with the store is an alarm. `keepAgain` is called
    * when the database was set aside: the new one knows of nothing.
@@ -42,6 +43,20 @@ export interface Kept {
   keepUp(hotPath: HotPath, keepAgain: () => void, recorder?: FlightRecorder): () => Promise<void>;
   stop(): Promise<void>;
 }
+
+const EVENT_PAGES_MAX = 10;
+
+const eventsOf = async (store: Store, alarm: string): Promise<readonly AlarmEvent[]> => {
+  const found: AlarmEvent[] = [];
+  let after: number | undefined;
+  for (let page = 0; page < EVENT_PAGES_MAX; page += 1) {
+    const { events, next } = await store.alarmEvents({ alarm, after });
+    found.push(...events.filter((event) => 'alarm' in event));
+    if (next === undefined) break;
+    after = next;
+  }
+  return found;
+};
 
 /** Opens the store and brings back what it holds; undefined where nothing is to be kept. */
 export const openKept = async (options: KeptOptions): Promise<Kept | undefined> => {
@@ -77,6 +92,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
       outbox,
       response,
       history: { query: (query) => store.history(query) },
+      record: { events: (alarm) => eventsOf(store, alarm) },
       past: { closed: (limit, before) => store.closedAlarms(limit, before) },
       keepUp: (hotPath, keepAgain, recorder) => {
         onTrouble = (trouble) => {

@@ -32,7 +32,10 @@ const news = (type: AlarmNews['type'], second: number, rest: Partial<AlarmView> 
 const empty = startState({ language: undefined, theme: 'dark', sound: false }, 'alarms', 0);
 const pageAfter = (...actions: readonly Action[]): State => actions.reduce(reduce, empty);
 
-const lists = (alarms: readonly AlarmView[]): Action => ({ do: 'listed', lists: { alarms, zones: [], devices: [] } });
+const lists = (alarms: readonly AlarmView[]): Action => ({
+  do: 'listed',
+  lists: { alarms, away: [], zones: [], devices: [] },
+});
 
 describe('alarms', () => {
   test('the gravest come first, then the newest', () => {

@@ -5,6 +5,8 @@ import { CheckIcon, SeverityIcon, UnknownIcon } from '../frame/icons.tsx';
 import type { Acknowledging } from '../state/state.ts';
 import { ageText, clockText } from '../texts/spoken.ts';
 import { Acknowledge } from './acknowledge.tsx';
+import { HeldNote } from './held.tsx';
+import { More } from './more.tsx';
 import { ResponseLine } from './response-line.tsx';
 
 /** What happened and to whom, in the reader's words. */
@@ -58,6 +60,14 @@ const Since = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element => {
   );
 };
 
+const LastRemark = ({ alarm: { comment } }: { readonly alarm: AlarmView }): JSX.Element | null => {
+  const { speech, timezone } = useConsole();
+  if (comment === undefined) return null;
+  const { by, at, text } = comment;
+  const clock = clockText(Date.parse(at), timezone, false);
+  return <p class="remark">{speech.say('alarm.remark', { who: by, clock, text })}</p>;
+};
+
 export interface AlarmCardProps {
   readonly alarm: AlarmView;
   readonly acknowledging: Acknowledging | undefined;
@@ -66,7 +76,7 @@ export interface AlarmCardProps {
 export const AlarmCard = ({ alarm, acknowledging }: AlarmCardProps): JSX.Element => {
   const context = useConsole();
   const { speech, nameOf } = context;
-  const { severity, zone, human, condition, lateBySeconds } = alarm;
+  const { severity, zone, human, condition, lateBySeconds, assignedTo } = alarm;
   const { what, who } = headline(alarm, context);
   return (
     <article
@@ -100,8 +110,16 @@ export const AlarmCard = ({ alarm, acknowledging }: AlarmCardProps): JSX.Element
           <span class="chip">{speech.say('alarm.late', { age: ageText(speech, lateBySeconds * 1000) })}</span>
         )}
         <Human alarm={alarm} />
+        {assignedTo === undefined ? null : (
+          <span class="chip" data-assigned={assignedTo}>
+            {speech.say('alarm.assignedTo', { who: assignedTo })}
+          </span>
+        )}
       </p>
+      <HeldNote alarm={alarm} />
+      <LastRemark alarm={alarm} />
       <Acknowledge alarm={alarm} what={what} who={who} state={acknowledging} />
+      <More alarm={alarm} />
     </article>
   );
 };

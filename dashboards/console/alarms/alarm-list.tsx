@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useConsole } from '../console-context.ts';
 import { CheckIcon, SeverityIcon } from '../frame/icons.tsx';
-import { inOrder, isWaiting } from '../state/alarms.ts';
+import { inOrder, isTaken, isWaiting } from '../state/alarms.ts';
 import type { Closed, State } from '../state/state.ts';
 import { clockText } from '../texts/spoken.ts';
 import { AlarmCard, headline } from './alarm-card.tsx';
+import { AwayList, HELD } from './held.tsx';
 import { PreAlarms } from './pre-alarms.tsx';
 
 /** So many cards at once; the gravest come first, and the rest is counted. */
@@ -49,10 +50,10 @@ const Empty = ({ listed }: { readonly listed: boolean }): JSX.Element => {
 
 export const AlarmList = ({ state }: { readonly state: State }): JSX.Element => {
   const { speech } = useConsole();
-  const { alarms, acknowledging, closed, listed, preAlarms } = state;
+  const { alarms, away, acknowledging, closed, listed, preAlarms } = state;
   const all = inOrder(alarms.values());
   const waiting = all.filter(isWaiting);
-  const handled = all.filter((alarm) => !isWaiting(alarm));
+  const handled = all.filter(isTaken);
   const card = (alarm: (typeof all)[number]): JSX.Element => (
     <li key={alarm.id}>
       <AlarmCard alarm={alarm} acknowledging={acknowledging.get(alarm.id)} />
@@ -74,6 +75,16 @@ export const AlarmList = ({ state }: { readonly state: State }): JSX.Element => 
         <ul class="alarm-list">{waiting.slice(0, CARDS_MAX).map(card)}</ul>
         {handled.length === 0 ? null : <h3 class="list-head">{speech.say('alarms.handled')}</h3>}
         <ul class="alarm-list">{handled.slice(0, CARDS_MAX).map(card)}</ul>
+        {HELD.map((human) => {
+          const held = all.filter((alarm) => alarm.human === human);
+          return held.length === 0 ? null : (
+            <section key={human} data-list={human}>
+              <h3 class="list-head">{speech.say(`held.${human}`, { count: held.length })}</h3>
+              <ul class="alarm-list">{held.slice(0, CARDS_MAX).map(card)}</ul>
+            </section>
+          );
+        })}
+        <AwayList entries={away} />
         {left === 0 ? null : <p class="muted">{speech.say('alarms.more', { count: left })}</p>}
         <Recent closed={closed} />
       </div>

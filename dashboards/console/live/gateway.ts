@@ -10,6 +10,7 @@ import type {
 import type { PageClock } from '../clock.ts';
 import type { Acknowledging } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import { createDeeds, type Deeds } from './deeds.ts';
 import { type Answer, API, get, send } from './http.ts';
 import { createIntake } from './intake.ts';
 import { followStream, type Stream } from './stream.ts';
@@ -18,6 +19,7 @@ import { followStream, type Stream } from './stream.ts';
 export interface Gateway {
   start(): Promise<void>;
   acknowledge(id: string): Promise<void>;
+  readonly deeds: Deeds;
   /** Answers undefined when the operation goes on, else why not. */
   lift(operation: string, comment: string): Promise<LiftFailure | undefined>;
   /** Answers undefined when somebody is logged in, else why not. */
@@ -105,10 +107,11 @@ export const createGateway = (store: Store, clock: PageClock): Gateway => {
       return { problem: answer.problem };
     },
     acknowledge: (id) => acknowledge(store, id, needLogIn),
+    deeds: createDeeds(store, needLogIn),
   };
 };
 
-const WHY: Readonly<Record<number, RefusedWhy>> = { 0: 'unanswered', 403: 'denied', 404: 'gone', 409: 'gone' };
+const WHY: Readonly<Record<number, RefusedWhy>> = { 0: 'unanswered', 403: 'denied', 404: 'gone' };
 
 /** Shown as acknowledged only by the gateway's word: its answer, or the stream. */
 const acknowledge = async (store: Store, id: string, needLogIn: () => void): Promise<void> => {

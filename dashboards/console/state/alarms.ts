@@ -11,9 +11,20 @@ export const graveness = (severity: Severity): number => SEVERITIES.length - SEV
 const CLOSED_KEPT = 20;
 
 /** Changes that people must be told of. */
-const CALLS: ReadonlySet<AlarmNews['type']> = new Set(['raised', 'escalated', 'repeated']);
+const CALLS: ReadonlySet<AlarmNews['type']> = new Set([
+  'raised',
+  'escalated',
+  'repeated',
+  'unshelved',
+  'unsuppressed',
+  'returned',
+  'reminded',
+]);
 
 export const isWaiting = (alarm: AlarmView): boolean => alarm.human === 'unacknowledged';
+
+/** Somebody has taken it on; others that do not wait are held back. */
+export const isTaken = (alarm: AlarmView): boolean => alarm.human === 'acknowledged';
 
 const before = (a: AlarmView, b: AlarmView): number =>
   graveness(b.severity) - graveness(a.severity) || Date.parse(b.raisedAt) - Date.parse(a.raisedAt);
@@ -46,10 +57,10 @@ export const takeAlarm = (state: State, { type, at, alarm }: AlarmNews): State =
     return { ...state, acknowledging, alarms, closed: closedNow(state, alarm, at) };
   }
   // An answer that comes after the alarm was closed does not open it again.
-  if (type === 'acknowledged' && known === undefined && state.closed.some((each) => each.alarm.id === alarm.id))
-    return state;
+  const isAnswer = type === 'acknowledged' || type === 'changed';
+  if (isAnswer && known === undefined && state.closed.some((each) => each.alarm.id === alarm.id)) return state;
   const alarms = new Map(state.alarms).set(alarm.id, alarm);
-  const call = CALLS.has(type) ? { count: (state.call?.count ?? 0) + 1, type, alarm } : state.call;
+  const call = CALLS.has(type) && isWaiting(alarm) ? { count: (state.call?.count ?? 0) + 1, type, alarm } : state.call;
   return { ...state, acknowledging, alarms, call };
 };
 

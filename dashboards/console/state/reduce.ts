@@ -2,8 +2,10 @@ import type {
   AlarmNews,
   AlarmView,
   DeviceStatus,
+  OutOfServiceView,
   PreAlarmNews,
   ResponseView,
+  ServiceNews,
   Session,
   Status,
   VenueView,
@@ -27,6 +29,7 @@ export type Action =
   | { readonly do: 'reset' }
   | { readonly do: 'alarm'; readonly news: AlarmNews }
   | { readonly do: 'pre-alarm'; readonly news: PreAlarmNews }
+  | { readonly do: 'service'; readonly news: ServiceNews }
   | { readonly do: 'response'; readonly response: ResponseView }
   | { readonly do: 'responses'; readonly responses: readonly ResponseView[] }
   | { readonly do: 'zones'; readonly zones: readonly ZoneStatus[] }
@@ -34,12 +37,14 @@ export type Action =
   | { readonly do: 'status'; readonly status: Status; readonly nowMs: number }
   | { readonly do: 'acknowledging'; readonly id: string; readonly state: Acknowledging }
   | { readonly do: 'acknowledged'; readonly alarm: AlarmView }
+  | { readonly do: 'done'; readonly alarm: AlarmView }
   | { readonly do: 'page'; readonly page: Page }
   | { readonly do: 'trend'; readonly choice: TrendChoice }
   | { readonly do: 'settings'; readonly settings: Partial<Settings> };
 
 export interface Lists {
   readonly alarms: readonly AlarmView[];
+  readonly away: readonly OutOfServiceView[];
   readonly zones: readonly ZoneStatus[];
   readonly devices: readonly DeviceStatus[];
 }
@@ -60,8 +65,9 @@ const withDevices = (
   return devices;
 };
 
-const takeLists = (state: State, { alarms, zones, devices }: Lists): State => ({
+const takeLists = (state: State, { alarms, away, zones, devices }: Lists): State => ({
   ...takeAlarms(state, alarms),
+  away,
   listed: true,
   zones: byId(zones),
   courses: withCourses(state.courses, zones),
@@ -74,6 +80,11 @@ const takePreAlarm = (state: State, news: PreAlarmNews): State => {
   if (news.type === 'pre-alarm') preAlarms.set(key, news);
   else preAlarms.delete(key);
   return { ...state, preAlarms };
+};
+
+const takeService = (state: State, { type, entry }: ServiceNews): State => {
+  const others = state.away.filter(({ rule, subject }) => rule !== entry.rule || subject !== entry.subject);
+  return { ...state, away: type === 'service-returned' ? others : [...others, entry] };
 };
 
 /** Those of alarms that are over go with the next that comes. */
@@ -129,6 +140,8 @@ export const reduce = (state: State, action: Action): State => {
       return takeAlarm(state, action.news);
     case 'pre-alarm':
       return takePreAlarm(state, action.news);
+    case 'service':
+      return takeService(state, action.news);
     case 'response':
       return takeResponse(state, action.response);
     case 'responses':
@@ -143,6 +156,8 @@ export const reduce = (state: State, action: Action): State => {
       return { ...state, acknowledging: new Map(state.acknowledging).set(action.id, action.state) };
     case 'acknowledged':
       return takeAlarm(state, { type: 'acknowledged', at: action.alarm.changedAt, alarm: action.alarm });
+    case 'done':
+      return takeAlarm(state, { type: 'changed', at: action.alarm.changedAt, alarm: action.alarm });
     case 'page':
       return { ...state, page: action.page };
     case 'trend':

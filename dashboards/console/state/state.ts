@@ -2,6 +2,7 @@ import type {
   AlarmNews,
   AlarmView,
   DeviceStatus,
+  OutOfServiceView,
   PreAlarmNews,
   ResponseView,
   Session,
@@ -80,6 +81,8 @@ export interface State {
   /** The lists have been read since the page was opened or the stream was reset. */
   readonly listed: boolean;
   readonly alarms: ReadonlyMap<string, AlarmView>;
+  /** Rules that are out of service. */
+  readonly away: readonly OutOfServiceView[];
   /** The last that closed while the page was open, newest first. */
   readonly closed: readonly Closed[];
   readonly preAlarms: ReadonlyMap<string, PreAlarmNews>;
@@ -104,6 +107,7 @@ export const startState = (settings: Settings, page: Page, nowMs: number): State
   status: undefined,
   listed: false,
   alarms: new Map(),
+  away: [],
   closed: [],
   preAlarms: new Map(),
   acknowledging: new Map(),

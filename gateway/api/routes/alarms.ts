@@ -86,13 +86,15 @@ const acknowledge = ({ hotPath, commit, timers, log }: AlarmRoutesOptions): Rout
       body: acknowledgeSchema.nullish(),
     },
     answer: { status: 200, description: 'the alarm as it is now', schema: alarmSchema },
-    problems: ['alarm-not-open', 'not-committed'],
+    problems: ['alarm-not-open', 'alarm-held', 'not-committed'],
     handle: async ({ params, body }, { who }) => {
       const by = who?.name ?? 'anonymous';
       const result = hotPath.act({ type: 'acknowledge', alarm: params.id, by, comment: body?.comment });
-      if (!result.ok) return refuse('alarm-not-open');
+      if (!result.ok) return refuse(result.reason === 'not-open' ? 'alarm-not-open' : 'alarm-held');
       log.info({ alarm: params.id, by, already: result.already }, 'alarm acknowledged');
-      return (await settled(commit, timers, COMMIT_TIMEOUT_MS)) ? result.alarm : refuse('not-committed');
+      return (await settled(commit, timers, COMMIT_TIMEOUT_MS))
+        ? (result.alarm ?? refuse('alarm-not-open'))
+        : refuse('not-committed');
     },
   });
 

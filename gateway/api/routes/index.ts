@@ -7,14 +7,16 @@ import type { Log } from '../../log.ts';
 import type { Health, Ready } from '../contract.ts';
 import type { LookedUp } from '../look-ups.ts';
 import type { MetricsPage } from '../metrics/page.ts';
-import type { Access, AlarmHistory, History, Timers } from '../ports.ts';
+import type { Access, AlarmHistory, AlarmRecord, History, Timers } from '../ports.ts';
 import type { Route } from '../seam/route.ts';
 import type { Commit } from '../settling.ts';
 import type { Hub } from '../stream/hub.ts';
 import { healthRoute, readyRoute, sessionRoute, venueRoute } from './about.ts';
+import { alarmActionRoutes } from './alarm-actions.ts';
 import { alarmRoutes } from './alarms.ts';
 import { coverageRoute } from './coverage.ts';
 import { devicesRoute } from './devices.ts';
+import { explainRoute } from './explain.ts';
 import { historyRoute } from './history.ts';
 import { metricsRoute } from './metrics.ts';
 import { rejectedRoute } from './rejected.ts';
@@ -34,6 +36,7 @@ export interface RoutesOptions {
   readonly access: Access;
   readonly history: History | undefined;
   readonly past: AlarmHistory;
+  readonly record: AlarmRecord;
   readonly commit: Commit;
   readonly hub: Hub;
   readonly metrics: MetricsPage;
@@ -52,6 +55,8 @@ export const peopleRoutes = (options: RoutesOptions): readonly Route[] => {
     venueRoute(config),
     sessionRoute,
     ...alarmRoutes(options),
+    ...alarmActionRoutes(options),
+    explainRoute(options),
     ...zoneRoutes(options),
     devicesRoute(options),
     coverageRoute(options),

@@ -88,3 +88,31 @@ export const COMMENT_CHARACTERS = 500;
 export const acknowledgeSchema = z
   .strictObject({ comment: z.string().max(COMMENT_CHARACTERS).optional() })
   .meta({ id: 'Acknowledge' });
+
+const said = z.string().max(COMMENT_CHARACTERS);
+const minutes = z.number().positive().max(10_080);
+
+export const shelveSchema = z
+  .strictObject({
+    minutes: minutes.optional().describe('absent: until its condition clears'),
+    comment: said.optional(),
+  })
+  .meta({ id: 'Shelve' });
+
+export const commentSchema = z.strictObject({ comment: said.min(1) }).meta({ id: 'Comment' });
+
+export const assignSchema = z
+  .strictObject({
+    to: z.string().min(1).max(64).optional().describe('a user or a role; absent: nobody any more'),
+    comment: said.optional(),
+  })
+  .meta({ id: 'Assign' });
+
+export const removeSchema = z
+  .strictObject({
+    rule: z.string().min(1).max(64),
+    subject: z.string().min(1).max(512).optional().describe('absent: all subjects of the rule'),
+    why: said.min(1),
+    minutes: minutes.optional().describe('absent: until somebody returns it'),
+  })
+  .meta({ id: 'RemoveFromService' });

@@ -162,6 +162,6 @@ describe('the contract', () => {
     const toContract = (alarm: Alarm): AlarmView => alarm;
     const toDesk = (alarm: AlarmView): Alarm => alarm;
     expect([toContract, toDesk]).toHaveLength(2);
-    expect(Object.keys(alarmSchema.shape)).toHaveLength(17);
+    expect(Object.keys(alarmSchema.shape)).toHaveLength(23);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { problemsOf } from './fixture.ts';
+import { linesOf, problemsOf } from './fixture.ts';
 
 const briefly = (...lines: string[]): string[] =>
   problemsOf(...lines).map(
@@ -159,5 +159,35 @@ describe('structure', () => {
   test('an upright vector is about 1 g long, a time zone exists', () => {
     expect(briefly('badges: { b: { role: guard, upright: [0, 0, 9.8] } }')).toEqual(['contradiction badges.b.upright']);
     expect(briefly('badges: { b: { role: guard, upright: [0.6, 0, 0.8] } }')).toEqual([]);
+  });
+});
+
+describe('suppression by design', () => {
+  const heat = (id: string, by: string) =>
+    `  - { id: ${id}, kind: threshold, metric: temperatureCelsius, above: { red: 50 }, suppressedBy: [{ rule: ${by} }] }`;
+
+  test('rules that suppress one another in a ring are an error, told once, with the ring', () => {
+    const lines = linesOf('rules:', heat('a', 'b'), heat('b', 'c'), heat('c', 'a'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('rules suppress one another in a ring: a → b → c → a');
+  });
+
+  test('a rule that suppresses itself', () => {
+    expect(linesOf('rules:', heat('a', 'a')).join()).toContain('a → a');
+  });
+
+  test('a chain is none', () => {
+    const free = '  - { id: c, kind: threshold, metric: temperatureCelsius, above: { red: 50 } }';
+    expect(linesOf('rules:', heat('a', 'b'), heat('b', 'c'), free)).toEqual([]);
+  });
+
+  test('a call for help is never suppressed', () => {
+    const free = '  - { id: c, kind: threshold, metric: temperatureCelsius, above: { red: 50 } }';
+    const lines = linesOf('rules:', free, '  - { id: help, kind: sos, suppressedBy: [{ rule: c }] }');
+    expect(lines.join()).toContain('rules[1].suppressedBy: calls for help and man-down are never suppressed');
+  });
+
+  test('a rule that is not there', () => {
+    expect(linesOf('rules:', heat('a', 'nobody')).join()).toContain('no such rule under rules');
   });
 });

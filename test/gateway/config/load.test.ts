@@ -10,7 +10,7 @@ import { configOf, file, linesOf, problemsOf } from './fixture.ts';
 describe('errors of venue.yaml', () => {
   test('an unknown key: position of the key, the valid ones, and the one that was meant', () => {
     expect(linesOf('rules:', '  - { id: fall, kind: sos, quietSecond: 3 }')).toEqual([
-      'venue.yaml:3:28: rules[0].quietSecond: unknown key "quietSecond"; expected one of id, for, latching, guidance, kind, quietSeconds, helpMaxAgeSeconds, followUpSeconds; did you mean "quietSeconds"?',
+      'venue.yaml:3:28: rules[0].quietSecond: unknown key "quietSecond"; expected one of id, for, latching, guidance, realarmMinutes, shelveMaxMinutes, suppressedBy, kind, quietSeconds, helpMaxAgeSeconds, followUpSeconds; did you mean "quietSeconds"?',
     ]);
   });
 
