@@ -1,5 +1,5 @@
 import type { ConditionVerdict, MovedVerdict, Wakeful } from '../engine.ts';
-import { DeadlineQueue } from '../judge/deadlines.ts';
+import { type Deadline, DeadlineQueue } from '../judge/deadlines.ts';
 import type { Rule } from '../rule.ts';
 import type { ActionResult, AlarmAction, RefusalCode, RemoveFromService, ReturnToService } from './action.ts';
 import type { Alarm, AlarmEvent, OutOfService, PreAlarmEvent, ServiceEvent } from './alarm.ts';
@@ -11,6 +11,12 @@ import { PreAlarms } from './pre-alarms.ts';
 import { Away, noteOf, ServiceRegister } from './service.ts';
 import { mattersToOthers, suppressorOf } from './suppression.ts';
 import { transition } from './table.ts';
+
+/** What is back in service comes first: its alarms are told by it. */
+const orderOf = (item: Deadline): string => {
+  if (item instanceof Away) return `0 ${item.entry.rule}\n${item.entry.subject ?? ''}`;
+  return item instanceof OpenAlarm ? `1 ${item.alarm.id}` : '2';
+};
 
 export type DeskEvent = AlarmEvent | PreAlarmEvent | ServiceEvent;
 
@@ -63,13 +69,23 @@ export class AlarmDesk implements Wakeful {
 
   /** Shelves that end and alarms that are told again, up to `nowMs`, each at its own time. */
   fireDue(nowMs: number): void {
-    for (let item = this.#queue.takeDue(nowMs); item !== undefined; item = this.#queue.takeDue(nowMs)) {
-      const atMs = item.dueMs;
-      item.dueMs = Infinity;
-      if (item instanceof OpenAlarm)
-        this.#happen(item.alarm, { event: item.alarm.human === 'shelved' ? 'shelf-over' : 'realarm', atMs });
-      else if (item instanceof Away) this.#returned(this.#service.due(item, atMs), atMs, undefined);
+    for (let first = this.#queue.takeDue(nowMs); first !== undefined; first = this.#queue.takeDue(nowMs)) {
+      const atMs = first.dueMs;
+      const due = [first];
+      for (let item = this.#queue.takeDue(atMs); item !== undefined; item = this.#queue.takeDue(atMs)) due.push(item);
+      // In an order that a restart does not change: the queue has that in which they were set.
+      due.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+      for (const item of due) this.#fire(item, atMs);
     }
+  }
+
+  #fire(item: Deadline, atMs: number): void {
+    // What another one of this moment has changed has a deadline of its own again.
+    if (item.dueMs !== atMs) return;
+    item.dueMs = Infinity;
+    if (item instanceof OpenAlarm)
+      this.#happen(item.alarm, { event: item.alarm.human === 'shelved' ? 'shelf-over' : 'realarm', atMs });
+    else if (item instanceof Away) this.#returned(this.#service.due(item, atMs), atMs, undefined);
   }
 
   take(verdict: ConditionVerdict): void {
@@ -167,7 +183,11 @@ export class AlarmDesk implements Wakeful {
 
   #reviewDependents(rule: string, atMs: number): void {
     for (const dependent of this.#dependents.get(rule) ?? []) {
-      for (const alarm of [...this.#alarms.ofRule(dependent)]) this.#review(alarm, atMs);
+      for (const { rule: id, subject } of this.#alarms.inOrder(dependent)) {
+        // As it is now: one of those before may have changed it.
+        const alarm = this.#alarms.of(id, subject);
+        if (alarm !== undefined) this.#review(alarm, atMs);
+      }
     }
   }
 
@@ -198,6 +218,6 @@ export class AlarmDesk implements Wakeful {
   }
 
   #ofEntry({ rule, subject }: OutOfService): readonly Alarm[] {
-    return [...this.#alarms.ofRule(rule)].filter((alarm) => subject === undefined || alarm.subject === subject);
+    return this.#alarms.inOrder(rule).filter((alarm) => subject === undefined || alarm.subject === subject);
   }
 }

@@ -42,6 +42,11 @@ export class OpenAlarms {
     for (const { alarm } of (this.#byRule.get(rule) ?? NONE).values()) yield alarm;
   }
 
+  /** As they would be, too, had they been put back after a restart. */
+  inOrder(rule: string): readonly Alarm[] {
+    return [...this.ofRule(rule)].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
   of(rule: string, subject: string): Alarm | undefined {
     return this.#byRule.get(rule)?.get(subject)?.alarm;
   }

@@ -26,19 +26,22 @@ const suppresses = (cause: Alarm, alarm: Alarm): boolean =>
   (cause.human === 'unacknowledged' || cause.human === 'acknowledged' || cause.human === 'suppressed') &&
   rank(cause.severity) >= rank(alarm.severity);
 
-/** The alarm that suppresses this one; `causes` are open alarms of the rules that its rule names. */
+/** The alarm that suppresses this one, rather the one that does already; `causes` are open alarms of the rules that its rule names. */
 export const suppressorOf = (
   alarm: Alarm,
   by: readonly SuppressedBy[],
   causes: (rule: string) => Iterable<Alarm>,
 ): Alarm | undefined => {
   if (CALLS_FOR_HELP.has(alarm.kind)) return undefined;
+  let first: Alarm | undefined;
   for (const { rule, scope } of by) {
     for (const cause of causes(rule)) {
-      if (cause.id !== alarm.id && reaches(scope, cause, alarm) && suppresses(cause, alarm)) return cause;
+      if (cause.id === alarm.id || !reaches(scope, cause, alarm) || !suppresses(cause, alarm)) continue;
+      if (cause.id === alarm.suppressedBy) return cause;
+      if (first === undefined || cause.id < first.id) first = cause;
     }
   }
-  return undefined;
+  return first;
 };
 
 /** Whether a change of a cause can change what it suppresses. */

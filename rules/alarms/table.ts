@@ -9,33 +9,35 @@ import type { AlarmCondition, AlarmEventType, AlarmHuman } from './alarm.ts';
  * Two axes: the condition is what the rule says, the human axis what people did. A condition that is `unknown` goes
  * through no row that clears.
  */
-export type LifeEvent =
-  /** The rule says active: at the same severity, graver, lesser, or `again` (a further press). */
-  | 'active'
-  | 'rise'
-  | 'fall'
-  | 'again'
-  /** The rule says pending, normal or unknown. */
-  | 'pending'
-  | 'normal'
-  | 'unknown'
-  /** People. */
-  | 'acknowledge'
-  | 'shelve'
-  | 'shelve-once'
-  | 'unshelve'
-  | 'remove'
-  | 'return'
-  | 'comment'
-  | 'assign'
-  /** Time. */
-  | 'shelf-over'
-  | 'realarm'
-  /** The alarm that suppresses it by design begins or ends to do so. */
-  | 'suppress'
-  | 'unsuppress'
-  /** Its wearer is in another zone. */
-  | 'move';
+export const LIFE_EVENTS = [
+  // The rule says active: at the same severity, graver, lesser, or `again` (a further press).
+  'active',
+  'rise',
+  'fall',
+  'again',
+  // The rule says pending, normal or unknown.
+  'pending',
+  'normal',
+  'unknown',
+  // People.
+  'acknowledge',
+  'shelve',
+  'shelve-once',
+  'unshelve',
+  'remove',
+  'return',
+  'comment',
+  'assign',
+  // Time.
+  'shelf-over',
+  'realarm',
+  // The alarm that suppresses it by design begins or ends to do so.
+  'suppress',
+  'unsuppress',
+  // Its wearer is in another zone.
+  'move',
+] as const;
+export type LifeEvent = (typeof LIFE_EVENTS)[number];
 
 export const HUMANS = [
   'unacknowledged',
@@ -228,30 +230,6 @@ const NONE: Readonly<Record<LifeEvent, Cell>> = {
 };
 
 const TABLE: Readonly<Record<OpenCondition, Rows>> = { active: ACTIVE, unknown: UNKNOWN, cleared: CLEARED };
-
-/** Every event there is. */
-export const LIFE_EVENTS = [
-  'active',
-  'rise',
-  'fall',
-  'again',
-  'pending',
-  'normal',
-  'unknown',
-  'acknowledge',
-  'shelve',
-  'shelve-once',
-  'unshelve',
-  'remove',
-  'return',
-  'comment',
-  'assign',
-  'shelf-over',
-  'realarm',
-  'suppress',
-  'unsuppress',
-  'move',
-] as const satisfies readonly LifeEvent[];
 
 /** Where an alarm stands; undefined: none is open. */
 export interface Standing {

@@ -134,6 +134,9 @@ class Scene {
         const kept: { alarms: Alarm[]; away: OutOfService[] } = JSON.parse(
           JSON.stringify({ alarms: [...this.desk.open], away: this.desk.outOfService }),
         );
+        // A store has an order of its own.
+        kept.alarms.sort((a, b) => (a.id < b.id ? 1 : -1));
+        kept.away.sort((a, b) => (`${a.rule} ${a.subject}` < `${b.rule} ${b.subject}` ? 1 : -1));
         this.desk = this.fresh();
         this.desk.restore(kept.alarms, kept.away);
       }
@@ -153,7 +156,7 @@ class Scene {
   }
 
   action({ type, rule, which, ms }: Extract<Play, { do: 'act' }>): AlarmAction {
-    const open = [...this.desk.open];
+    const open = [...this.desk.open].sort((a, b) => (a.id < b.id ? -1 : 1));
     const by = { by: 'li', atMs: this.nowMs };
     const untilMs = ms > 60_000 ? undefined : this.nowMs + ms;
     const alarm = open[which % Math.max(1, open.length)]?.id ?? 'none';
@@ -207,8 +210,9 @@ const holds = (scene: Scene): void => {
   const pairs = open.map(({ rule, subject }) => `${rule} ${subject}`);
   expect(new Set(pairs).size).toBe(pairs.length);
   expect(new Map(open.map((alarm) => [alarm.id, alarm]))).toEqual(folded(scene.alarmEvents));
-  expect([...scene.desk.outOfService]).toEqual([...foldedService(scene.events).values()]);
-  const away = scene.desk.outOfService;
+  const away = [...foldedService(scene.events).values()];
+  expect(scene.desk.outOfService).toHaveLength(away.length);
+  expect(scene.desk.outOfService).toEqual(expect.arrayContaining(away));
   for (const alarm of open) {
     const { human, condition, rule, subject } = alarm;
     if (alarm.kind === 'sos') expect(['unacknowledged', 'acknowledged']).toContain(human);
@@ -271,6 +275,6 @@ test('a restart anywhere changes nothing of what is told', () => {
       }
       expect(cut.events).toEqual(whole.events);
     }),
-    { numRuns: 200 },
+    { numRuns: 600 },
   );
 });
