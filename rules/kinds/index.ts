@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Rule, Venue } from '../rule.ts';
 import { crowdDensity } from './crowd-density.ts';
+import { manDown } from './man-down.ts';
 import { overcurrent } from './overcurrent.ts';
 import { silent } from './silent.ts';
 import { sos } from './sos.ts';
@@ -14,6 +15,7 @@ export const ruleSchema = z.discriminatedUnion('kind', [
   overcurrent.schema,
   tilt.schema,
   stillness.schema,
+  manDown.schema,
   sos.schema,
   threshold.schema,
   silent.schema,
@@ -32,6 +34,8 @@ export const createRule = (config: RuleConfig, venue: Venue): Rule => {
       return tilt.create(config, venue);
     case 'stillness':
       return stillness.create(config, venue);
+    case 'man-down':
+      return manDown.create(config, venue);
     case 'sos':
       return sos.create(config, venue);
     case 'threshold':

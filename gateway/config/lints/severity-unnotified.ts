@@ -20,6 +20,7 @@ const severitiesOf = (config: RuleConfig): readonly Severity[] => {
       );
     case 'tilt':
     case 'stillness':
+    case 'man-down':
       return [config.severity];
   }
 };
