@@ -6,7 +6,7 @@ import { tiltDegrees } from '../posture.ts';
 import type { Guidance, Input, RuleState, Step, Subject } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 import { type Duty, dutyOf, ON_DUTY, pauseOf } from '../wearer/duty.ts';
-import { type Handled, handled } from '../wearer/laid-down.ts';
+import { type Handled, handled, jolted, timingWith } from '../wearer/laid-down.ts';
 import {
   byRole,
   CONFIRM_SOURCE,
@@ -135,7 +135,9 @@ const said = (
   limits: Limits,
   config: Config,
 ): Step<TiltState> =>
-  after === before ? stay(before) : turn(before, after, limits.timing, wordingOf(degrees, nowMs, limits, config), calm);
+  after === before
+    ? stay(before)
+    : turn(before, after, timingWith(limits.timing, after.handled), wordingOf(degrees, nowMs, limits, config), calm);
 
 const onSample = (state: TiltState, sample: Sample, subject: Subject, { config, limitsOf }: Running) => {
   const { metrics, nowMs } = sample;
@@ -152,12 +154,12 @@ const onSample = (state: TiltState, sample: Sample, subject: Subject, { config, 
     const { stage } = state;
     return duty === state.duty
       ? stay(state)
-      : { state: { ...state, duty }, wakeAtMs: deadlineMs(stage, limits.timing) };
+      : { state: { ...state, duty }, wakeAtMs: deadlineMs(stage, timingWith(limits.timing, state.handled)) };
   }
   const isMet = isMetIn(state.stage) ? degrees >= limits.clearDegrees : degrees > limits.degrees;
-  const badge = role === undefined ? null : handled(state.handled, metrics, degrees <= limits.degrees, nowMs);
+  const badge = role === undefined ? null : handled(jolted(state.handled, metrics), metrics, degrees, nowMs);
   const isLaid = badge?.isLaid === true;
-  const stage = isLaid ? QUIET : advance(state.stage, isMet, nowMs, limits.timing);
+  const stage = isLaid ? QUIET : advance(state.stage, isMet, nowMs, timingWith(limits.timing, badge));
   const calm = isLaid ? LAID_DOWN : UP_AGAIN;
   return said(state, next(state, stage, degrees, duty, badge), calm, degrees, nowMs, limits, config);
 };
@@ -170,7 +172,8 @@ const step = (state: TiltState, input: Input, subject: Subject, rule: Running): 
   if (state.stage.at === 'quiet' && input.type !== 'wake') return stay(state);
   const { config } = rule;
   const limits = rule.limitsOf(subject.device.role);
-  const { stage, calm } = afterInput(state.stage, input, config.id, subject, limits.timing, 'upright');
+  const timing = timingWith(limits.timing, state.handled);
+  const { stage, calm } = afterInput(state.stage, input, config.id, subject, timing, 'upright');
   const { degrees, duty } = state;
   const after = stage === state.stage ? state : next(state, stage, degrees, duty, state.handled);
   return said(state, after, calm, degrees, input.nowMs, limits, config);

@@ -8,7 +8,18 @@ export interface Lying {
   readonly z: number;
   readonly movementCount: number | null;
   readonly stillSinceMs: number;
+  /** A later sample has shown the same: one alone shows no stillness. */
+  readonly isStill: boolean;
+  /** Samples that showed them down, as many as matter. */
+  readonly samples: number;
+  /** Since a shock nothing is known of posture; null: it is. */
+  readonly shakenMs: number | null;
+  /** How much time passed so: it does not count as being down. */
+  readonly lostMs: number;
 }
+
+/** So many samples show that somebody is down, however much they move: one may be a badge that swings. */
+const SAMPLES_MIN = 3;
 
 export interface DownLimits {
   /** Change of acceleration that is movement, g. */
@@ -41,25 +52,37 @@ export const lying = (
   { movementG }: DownLimits,
 ): Lying => {
   const count = movementCount ?? before?.movementCount ?? null;
-  if (before === null) return { x, y, z, movementCount: count, stillSinceMs: nowMs };
-  const counted = before.movementCount !== null && count !== before.movementCount;
-  const turned = Math.hypot(x - before.x, y - before.y, z - before.z) > movementG;
-  if (counted || turned || (moving ?? 0) > 0) return { x, y, z, movementCount: count, stillSinceMs: nowMs };
-  return before.movementCount === count ? before : { ...before, movementCount: count };
+  const samples = Math.min(SAMPLES_MIN, (before?.samples ?? 0) + 1);
+  const lostMs = (before?.lostMs ?? 0) + (before === null || before.shakenMs === null ? 0 : nowMs - before.shakenMs);
+  const known = { movementCount: count, samples, shakenMs: null, lostMs };
+  const counted = before !== null && before.movementCount !== null && count !== before.movementCount;
+  const isMoved =
+    before === null || counted || (moving ?? 0) > 0 || Math.hypot(x - before.x, y - before.y, z - before.z) > movementG;
+  if (isMoved) return { ...known, x, y, z, stillSinceMs: nowMs, isStill: false };
+  if (before.isStill && before.movementCount === count && samples === before.samples) return before;
+  return { ...before, ...known, isStill: true };
 };
+
+/** A shock: a movement, after which nobody knows how they lie until the next sample that shows it. */
+export const shaken = (before: Lying, nowMs: number): Lying => ({
+  ...before,
+  stillSinceMs: nowMs,
+  isStill: false,
+  shakenMs: before.shakenMs ?? nowMs,
+});
 
 export type Why = 'fallen-still' | 'fallen-impact' | 'fallen-down';
 
-/** When somebody who went down at `sinceMs` counts as fallen if nothing changes, and why. */
+/** When somebody who went down at `sinceMs` counts as fallen if nothing changes (never: Infinity), and why. */
 export const fallenAt = (
   sinceMs: number,
-  { stillSinceMs }: Lying,
+  { stillSinceMs, isStill, samples, shakenMs, lostMs }: Lying,
   impactMs: number | null,
   limits: DownLimits,
 ): { readonly atMs: number; readonly why: Why } => {
   const hit = impactMs !== null && impactMs >= sinceMs - IMPACT_HOLDS_MS;
-  const stillAtMs = stillSinceMs + (hit ? limits.impactStillMs : limits.stillMs);
-  const downAtMs = sinceMs + limits.downMs;
+  const stillAtMs = isStill ? stillSinceMs + (hit ? limits.impactStillMs : limits.stillMs) : Infinity;
+  const downAtMs = samples >= SAMPLES_MIN && shakenMs === null ? sinceMs + lostMs + limits.downMs : Infinity;
   if (downAtMs < stillAtMs) return { atMs: downAtMs, why: 'fallen-down' };
   return { atMs: stillAtMs, why: hit ? 'fallen-impact' : 'fallen-still' };
 };

@@ -2,9 +2,9 @@ import type { Metrics } from '../../ingest/model/metrics.ts';
 import type { Sample } from '../../ingest/model/sample.ts';
 import { tiltDegrees } from '../posture.ts';
 import type { Subject } from '../rule.ts';
-import { type DownLimits, fallenAt, IMPACT_HOLDS_MS, isImpact, type Lying, lying, type Why } from './down.ts';
+import { type DownLimits, fallenAt, IMPACT_HOLDS_MS, isImpact, type Lying, lying, shaken, type Why } from './down.ts';
 import { dutyOf, ON_DUTY, pauseOf } from './duty.ts';
-import { handled } from './laid-down.ts';
+import { handled, jolted, timingWith } from './laid-down.ts';
 import type { Calm, Watched } from './turn.ts';
 import { advance, isMetIn, PHASES, QUIET, type Stage, type Timing } from './two-stage.ts';
 
@@ -43,10 +43,16 @@ const UP: FallState = { ...NOT_SEEN, phase: 'normal' };
 /** What a sample shows beside the stage. */
 type Shown = Pick<FallState, 'duty' | 'handled' | 'impactMs' | 'lying' | 'degrees'>;
 
-const timingFor = (stage: Stage, { lying, impactMs }: Shown, nowMs: number, limits: FallLimits): Timing => {
+const timingFor = (
+  stage: Stage,
+  { lying, impactMs, handled: badge }: Shown,
+  nowMs: number,
+  limits: FallLimits,
+): Timing => {
   if (lying === null || (stage.at !== 'delay' && stage.at !== 'quiet')) return limits.timing;
   const sinceMs = stage.at === 'delay' ? stage.sinceMs : nowMs;
-  return { ...limits.timing, delayMs: fallenAt(sinceMs, lying, impactMs, limits).atMs - sinceMs };
+  const delayMs = fallenAt(sinceMs, lying, impactMs, limits).atMs - sinceMs;
+  return timingWith({ ...limits.timing, delayMs }, badge);
 };
 
 /** Times that hold in a state: the on-delay depends on how the wearer lies. */
@@ -81,13 +87,14 @@ const angleOf = (metrics: Metrics, { device }: Subject): number | undefined => {
   return degrees === undefined ? undefined : Math.abs(degrees);
 };
 
-/** A sample that says nothing of posture; a shock is a movement all the same. */
-const shaken = (state: FallState, shown: Shown, { metrics, nowMs }: Sample): FallState => {
-  const { duty, impactMs } = shown;
+/** A sample that says nothing of posture. */
+const blurred = (state: FallState, shown: Shown, { metrics, nowMs }: Sample): FallState => {
+  const { duty, handled, impactMs } = shown;
   if (state.lying !== null && metrics.accelerationXG !== undefined) {
-    return { ...state, duty, impactMs, lying: { ...state.lying, stillSinceMs: nowMs } };
+    return { ...state, duty, handled, impactMs, lying: shaken(state.lying, nowMs) };
   }
-  return duty === state.duty && impactMs === state.impactMs ? state : { ...state, duty, impactMs };
+  const isSame = duty === state.duty && handled === state.handled && impactMs === state.impactMs;
+  return isSame ? state : { ...state, duty, handled, impactMs };
 };
 
 /** What a sample makes of a state, and why nothing is wrong where nothing is. */
@@ -103,9 +110,12 @@ export const seen = (
   if (pause !== undefined) return { state: enter(state, QUIET, { ...UP, duty }, limits), calm: CALM[pause] };
   const impactMs = impactOf(state, sample, limits);
   const degrees = angleOf(metrics, subject);
-  if (degrees === undefined) return { state: shaken(state, { ...state, duty, impactMs }, sample), calm: CALM.upright };
+  const worn = jolted(state.handled, metrics);
+  if (degrees === undefined) {
+    return { state: blurred(state, { ...state, duty, impactMs, handled: worn }, sample), calm: CALM.upright };
+  }
   const isMet = isMetIn(state.stage) ? degrees >= limits.clearDegrees : degrees > limits.degrees;
-  const badge = handled(state.handled, metrics, degrees <= limits.degrees, nowMs);
+  const badge = handled(worn, metrics, degrees, nowMs);
   const lies = isMet || state.lying !== null ? lying(state.lying, metrics, nowMs, limits) : null;
   const shown = { duty, handled: badge, impactMs, lying: lies, degrees };
   if (badge?.isLaid === true) return { state: enter(state, QUIET, shown, limits), calm: CALM['laid-down'] };

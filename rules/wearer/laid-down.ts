@@ -1,44 +1,59 @@
 import type { Metrics } from '../../ingest/model/metrics.ts';
+import type { Timing } from './two-stage.ts';
 
 /**
  * What a badge shows while it is not upright, for telling a badge that was taken off and put on a table from a wearer who
- * has fallen. Plain JSON; null while nothing of it is known.
+ * has fallen. Plain JSON; null while it is worn upright.
  */
 export interface Handled {
-  /** The last sample that showed gravity alone, g. */
+  /** The pose that it is compared with: the last one while it moves, the one in which it came to rest after that, g. */
   readonly x: number;
   readonly y: number;
   readonly z: number;
-  /** When each pose was shown that is far from the one before and from upright, judged milliseconds; the last few. */
-  readonly posesMs: readonly number[];
-  /** Since when it rests; null: it is being moved. */
-  readonly restsSinceMs: number | null;
-  /** It has been dead still since it rests: nothing that breathes wears it. */
-  readonly isDead: boolean;
   readonly movementCount: number | null;
+  /** When `x, y, z` were measured, judged milliseconds. */
+  readonly atMs: number;
+  /** Poses far from the one before and from upright, without a spell of being upright in between. */
+  readonly poses: number;
+  /** Upright samples in a row: one or two may be poses in a hand. */
+  readonly uprights: number;
+  /** Samples since the first pose that a step or a jolt makes. */
+  readonly jolts: number;
+  /** Samples at rest since the last movement. */
+  readonly rests: number;
+  /** Something that breathes wears it, or it was moved: more than noise since it rests. */
+  readonly isAlive: boolean;
   /** It was found to be laid down, and lies so still. */
   readonly isLaid: boolean;
 }
 
-/** Two poses are two where gravity has turned by 30 degrees: |a - b| = 2 sin(15 degrees). */
-const POSE_CHORD_G = 0.52;
-/** Turning a badge in the hand takes at most this long. */
+/** Two poses are two where gravity has turned by 25 degrees: |a - b| = 2 sin(12.5 degrees). */
+const POSE_CHORD_G = 0.43;
+/** Worn upright a badge leans less than this, whatever its wearer does but bend and lie. */
+const UPRIGHT_DEGREES = 35;
+const UPRIGHTS_MIN = 3;
+/** Upside down it is in a hand: that pose counts twice. */
+const INVERTED_DEGREES = 125;
+/** Whoever walks fast or runs wears it; a badge in a hand is turned, and laid down with one click. */
+const JOLT_G = 0.3;
+const JOLTS_MAX = 1;
+/** Turning a badge about takes no longer between two poses. */
 const HANDLING_MS = 12_000;
-/** Taking it off, carrying it and laying it down shows two poses or more; a fall passes through one on its way. */
-const POSES_MIN = 2;
-const POSES_KEPT = 3;
+/** A badge that is taken off and carried shows two poses or more before that in which it lies; a fall passes one at most. */
+const POSES_MIN = 3;
 /** It has come to rest: two samples in a row as near to each other as a resting wearer's are. */
 const REST_G = 0.1;
 /**
  * Noise and resolution of a badge's accelerometer: a Ruuvi tag reads to 4 mg and jumps by one or two of them at rest
  * (LIS2DH12 data sheet, 10 bit at 2 g). Breathing turns a chest by 1 to 3 degrees: 17 mg and more.
  */
-const DEAD_G = 0.014;
-/** What lies on a table lies on one of its faces: gravity along an axis, within 4 degrees. */
-const LEVEL_COSINE = Math.cos((4 * Math.PI) / 180);
-const LAID_AFTER_MS = 4_000;
-
+const DEAD_G = 0.016;
+/** What lies on a table lies on one of its faces: gravity along an axis, within 6 degrees (zero-g offset included). */
+const LEVEL_COSINE = Math.cos((6 * Math.PI) / 180);
 const LEFT_LEVEL_COSINE = Math.cos((12 * Math.PI) / 180);
+const LAID_AFTER_MS = 4_000;
+/** So long a badge that lies as if laid down is waited for: it may report each 5 s. */
+const LAID_WAIT_MS = 10_000;
 
 const alongAxis = (x: number, y: number, z: number): number =>
   Math.max(Math.abs(x), Math.abs(y), Math.abs(z)) / Math.sqrt(x * x + y * y + z * z);
@@ -49,69 +64,81 @@ const chord = (from: Handled, x: number, y: number, z: number): number =>
 const isDeadStill = (from: Handled, x: number, y: number, z: number): boolean =>
   Math.abs(x - from.x) <= DEAD_G && Math.abs(y - from.y) <= DEAD_G && Math.abs(z - from.z) <= DEAD_G;
 
-const begun = (x: number, y: number, z: number, nowMs: number, isUpright: boolean, count: number | null): Handled => ({
-  x,
-  y,
-  z,
-  posesMs: isUpright ? [] : [nowMs],
-  restsSinceMs: null,
-  isDead: false,
-  movementCount: count,
-  isLaid: false,
-});
-
-/** Of a pose that is another one than before. */
+/** Another pose than before. */
 const turned = (
-  before: Handled,
+  before: Handled | null,
   x: number,
   y: number,
   z: number,
-  nowMs: number,
-  isUpright: boolean,
-  count: number | null,
+  movementCount: number | null,
+  degrees: number,
+  atMs: number,
 ): Handled => {
-  const recent = before.posesMs.filter((atMs) => nowMs - atMs <= HANDLING_MS);
-  const isAnother = !isUpright && (chord(before, x, y, z) >= POSE_CHORD_G || recent.length === 0);
-  const posesMs = isAnother ? [...recent, nowMs].slice(-POSES_KEPT) : recent;
-  return { x, y, z, posesMs, restsSinceMs: null, isDead: false, movementCount: count, isLaid: false };
+  const isUpright = degrees < UPRIGHT_DEGREES;
+  const kept = before === null || atMs - before.atMs > HANDLING_MS ? 0 : before.poses;
+  const isPose = !isUpright && (kept === 0 || before === null || chord(before, x, y, z) >= POSE_CHORD_G);
+  const poses = Math.min(POSES_MIN, kept + (isPose ? (degrees >= INVERTED_DEGREES ? 2 : 1) : 0));
+  const uprights = isUpright ? (before?.uprights ?? 0) + 1 : 0;
+  const still = { uprights, jolts: kept === 0 ? 0 : (before?.jolts ?? 0), rests: 0, isAlive: false, isLaid: false };
+  return { x, y, z, movementCount, atMs, poses, ...still };
 };
 
+/** It might turn out to be laid down. */
+const mayBeLaid = ({ poses, isAlive, x, y, z }: Handled): boolean =>
+  poses >= POSES_MIN && !isAlive && alongAxis(x, y, z) >= LEVEL_COSINE;
+
+/** The times of a rule: its on-delay waits for a badge that may turn out to be laid down. */
+export const timingWith = (timing: Timing, badge: Handled | null): Timing =>
+  badge !== null && mayBeLaid(badge) ? { ...timing, delayMs: timing.delayMs + LAID_WAIT_MS } : timing;
+
 /**
- * Takes a sample that shows gravity alone (|a| near 1 g). Null while the badge is upright and was so: nothing is
- * allocated then.
+ * Takes a sample that shows gravity alone (|a| near 1 g), at `degrees` from upright. Null while the badge is upright and
+ * was so: nothing is allocated then.
  */
 export const handled = (
   before: Handled | null,
   { accelerationXG: x, accelerationYG: y, accelerationZG: z, movementCount }: Metrics,
-  isUpright: boolean,
+  degrees: number,
   nowMs: number,
 ): Handled | null => {
   if (x === undefined || y === undefined || z === undefined) return before;
+  const isUpright = degrees < UPRIGHT_DEGREES;
+  if (isUpright && (before === null || before.uprights >= UPRIGHTS_MIN - 1)) return null;
   const count = movementCount ?? before?.movementCount ?? null;
-  if (before === null) return isUpright ? null : begun(x, y, z, nowMs, isUpright, count);
-  if (isUpright && before.posesMs.every((atMs) => nowMs - atMs > HANDLING_MS)) return null;
+  if (before === null) return turned(null, x, y, z, count, degrees, nowMs);
+  const far = chord(before, x, y, z);
   if (before.isLaid) {
     // A knock on the table changes nothing; a badge that is taken up is not level any more.
-    return alongAxis(x, y, z) >= LEFT_LEVEL_COSINE && chord(before, x, y, z) < POSE_CHORD_G
-      ? before
-      : turned(before, x, y, z, nowMs, isUpright, count);
+    const isLevel = alongAxis(x, y, z) >= LEFT_LEVEL_COSINE && far < POSE_CHORD_G;
+    return isLevel ? before : turned(before, x, y, z, count, degrees, nowMs);
   }
-  if (isUpright || chord(before, x, y, z) > REST_G) return turned(before, x, y, z, nowMs, isUpright, count);
-  return resting(before, x, y, z, nowMs, count);
+  if (isUpright || far > REST_G) return turned(before, x, y, z, count, degrees, nowMs);
+  return resting(before, x, y, z, count, nowMs);
 };
 
-/** The yardstick of dead stillness is the first sample at rest, so that slow turning adds up. */
-const resting = (before: Handled, x: number, y: number, z: number, nowMs: number, count: number | null): Handled => {
-  if (before.restsSinceMs === null) {
-    // The hand lets go: where it rests counts, not the sample before.
-    return { ...before, x, y, z, restsSinceMs: nowMs, isDead: true, movementCount: count };
-  }
-  if (!before.isDead) return before;
-  const counted = before.movementCount !== null && count !== before.movementCount;
-  if (counted || !isDeadStill(before, x, y, z)) return { ...before, isDead: false };
-  const isLaid =
-    before.posesMs.length > POSES_MIN &&
-    nowMs - before.restsSinceMs >= LAID_AFTER_MS &&
-    alongAxis(before.x, before.y, before.z) >= LEVEL_COSINE;
-  return isLaid ? { ...before, isLaid } : before;
+const resting = (
+  before: Handled,
+  x: number,
+  y: number,
+  z: number,
+  movementCount: number | null,
+  nowMs: number,
+): Handled => {
+  if (before.isAlive) return before;
+  const isDead = isDeadStill(before, x, y, z) && movementCount === before.movementCount;
+  // The hand lets go: where it lies then is what the next samples are compared with, so that slow turning adds up.
+  if (!isDead && before.rests === 0) return { ...before, x, y, z, movementCount, atMs: nowMs, rests: 1 };
+  if (!isDead) return { ...before, isAlive: true };
+  const rests = Math.min(2, before.rests + 1);
+  const next = rests === before.rests ? before : { ...before, rests };
+  const isLaid = mayBeLaid(next) && nowMs - next.atMs >= LAID_AFTER_MS;
+  return isLaid ? { ...next, isLaid } : next;
+};
+
+/** Takes any sample, before `handled` does: a badge that is shaken again and again is worn. */
+export const jolted = (before: Handled | null, metrics: Metrics): Handled | null => {
+  const { accelerationXG: x, accelerationYG: y, accelerationZG: z } = metrics;
+  if (before === null || x === undefined || y === undefined || z === undefined) return before;
+  if (Math.abs(Math.sqrt(x * x + y * y + z * z) - 1) <= JOLT_G) return before;
+  return before.jolts >= JOLTS_MAX ? null : { ...before, jolts: before.jolts + 1 };
 };
