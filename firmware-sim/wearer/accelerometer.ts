@@ -1,5 +1,6 @@
 import type { Vector } from '../actors/motion.ts';
 import type { Random } from '../random.ts';
+import { roughNormal } from './vectors.ts';
 
 /** What a chip is like: LIS2DH12 data sheet; Ruuvi's firmware runs it at 10 Hz, 2 g, 10 bit, and counts from 64 mg. */
 export interface Chip {
@@ -35,7 +36,7 @@ export const createAccelerometer = (chip: Chip, random: Random) => {
   let wasActive = false;
 
   const register = (g: number, axis: 0 | 1 | 2): number => {
-    const raw = g + offset[axis] + random.gaussian(chip.noiseG);
+    const raw = g + offset[axis] + roughNormal(random, chip.noiseG);
     return Math.round(Math.max(-rangeG, Math.min(rangeG, raw)) / resolutionG) * resolutionG;
   };
 

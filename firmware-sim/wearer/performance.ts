@@ -48,7 +48,7 @@ export interface Performance {
   readonly shocks: readonly Shock[];
   /** When the wearer has fallen; absent: they are well. */
   readonly fallenAtSeconds?: number;
-  /** Lies on purpose, and says so when asked. */
+  /** Is well, feels or hears the buzz, and cancels. */
   readonly answers?: true;
 }
 

@@ -46,8 +46,8 @@ const schema = z.strictObject({
     source: 'a blow, then down and still: nothing but a fall; long enough to have come to rest',
   }),
   downSeconds: secondsParam(25, {
-    en: 'down for so long, however much they move: hurt, crawling, in a fit',
-    zh: '倒下多久，无论是否活动：受伤、爬行、抽搐',
+    en: 'down for so long, however much they move: hurt, crawling',
+    zh: '倒下多久，无论是否活动：受伤、爬行',
     source: 'Mobi-Click Life-Tel I Plus: 25 s',
   }),
   movementG: param(z.number().positive().max(8).default(0.1), {
@@ -62,11 +62,11 @@ const schema = z.strictObject({
     unit: 'g',
     source: 'peaks of falls at the trunk are 2-6 g; a Ruuvi tag measures up to 2 g an axis',
   }),
-  freeFallG: param(z.number().min(0).max(1).default(0.5), {
+  freeFallG: param(z.number().min(0).max(1).default(0.41), {
     en: 'acceleration that is a free fall',
     zh: '视为失重的加速度',
     unit: 'g',
-    source: 'Bourke 2007: 0.41 g at the trunk, and the noise of a tag',
+    source: 'Bourke 2007: lower fall threshold at the trunk',
   }),
   normalSeconds: normalSeconds(),
   clearSeconds: secondsParam(10, {

@@ -8,18 +8,24 @@ export interface Lying {
   readonly z: number;
   readonly movementCount: number | null;
   readonly stillSinceMs: number;
-  /** A later sample has shown the same: one alone shows no stillness. */
-  readonly isStill: boolean;
+  /** Later samples that have shown the same, as many as matter: one alone shows no stillness. */
+  readonly stills: number;
   /** Samples that showed them down, as many as matter. */
   readonly samples: number;
+  /** Since when they are down without a doubt; null: they may have been up since. */
+  readonly downSinceMs: number | null;
   /** Since a shock nothing is known of posture; null: it is. */
   readonly shakenMs: number | null;
-  /** How much time passed so: it does not count as being down. */
-  readonly lostMs: number;
+  /** Shocks in a row. */
+  readonly shocks: number;
 }
 
 /** So many samples show that somebody is down, however much they move: one may be a badge that swings. */
 const SAMPLES_MIN = 3;
+/** The same of stillness: adverts get lost, and two alike may be chance. */
+const STILLS_MIN = 2;
+/** So many shocks in a row are steps: whoever walks was up. */
+const SHOCKS_MAX = 3;
 
 export interface DownLimits {
   /** Change of acceleration that is movement, g. */
@@ -44,6 +50,12 @@ export const isImpact = ({ accelerationXG: x, accelerationYG: y, accelerationZG:
   return squared >= limits.impactG * limits.impactG || squared <= limits.freeFallG * limits.freeFallG;
 };
 
+/** The time after a shock does not count: nobody knows how they lay. */
+const downSince = (before: Lying | null, nowMs: number): number => {
+  if (before === null || before.downSinceMs === null) return nowMs;
+  return before.shakenMs === null ? before.downSinceMs : before.downSinceMs + (nowMs - before.shakenMs);
+};
+
 /** How somebody lies after a sample; `before` null: they have just gone down. The same object where nothing moved. */
 export const lying = (
   before: Lying | null,
@@ -53,36 +65,38 @@ export const lying = (
 ): Lying => {
   const count = movementCount ?? before?.movementCount ?? null;
   const samples = Math.min(SAMPLES_MIN, (before?.samples ?? 0) + 1);
-  const lostMs = (before?.lostMs ?? 0) + (before === null || before.shakenMs === null ? 0 : nowMs - before.shakenMs);
-  const known = { movementCount: count, samples, shakenMs: null, lostMs };
+  const known = { movementCount: count, samples, shakenMs: null, shocks: 0, downSinceMs: downSince(before, nowMs) };
   const counted = before !== null && before.movementCount !== null && count !== before.movementCount;
   const isMoved =
     before === null || counted || (moving ?? 0) > 0 || Math.hypot(x - before.x, y - before.y, z - before.z) > movementG;
-  if (isMoved) return { ...known, x, y, z, stillSinceMs: nowMs, isStill: false };
-  if (before.isStill && before.movementCount === count && samples === before.samples) return before;
-  return { ...before, ...known, isStill: true };
+  if (isMoved) return { ...known, x, y, z, stillSinceMs: nowMs, stills: 0 };
+  const stills = Math.min(STILLS_MIN, before.stills + 1);
+  const isSame = stills === before.stills && before.movementCount === count && samples === before.samples;
+  if (isSame && before.shakenMs === null) return before;
+  return { ...before, ...known, stills };
 };
 
-/** A shock: a movement, after which nobody knows how they lie until the next sample that shows it. */
-export const shaken = (before: Lying, nowMs: number): Lying => ({
-  ...before,
-  stillSinceMs: nowMs,
-  isStill: false,
-  shakenMs: before.shakenMs ?? nowMs,
-});
+/** A shock: a movement, after which nobody knows how they lie until a sample shows it. */
+export const shaken = (before: Lying, nowMs: number): Lying => {
+  const shocks = before.shocks + 1;
+  const { samples, downSinceMs } = shocks < SHOCKS_MAX ? before : { samples: 0, downSinceMs: null };
+  const shakenMs = before.shakenMs ?? nowMs;
+  return { ...before, stillSinceMs: nowMs, stills: 0, samples, downSinceMs, shakenMs, shocks };
+};
 
 export type Why = 'fallen-still' | 'fallen-impact' | 'fallen-down';
 
-/** When somebody who went down at `sinceMs` counts as fallen if nothing changes (never: Infinity), and why. */
+/** When somebody who went down at `sinceMs` counts as fallen if nothing changes (Infinity: not by that), and why. */
 export const fallenAt = (
   sinceMs: number,
-  { stillSinceMs, isStill, samples, shakenMs, lostMs }: Lying,
+  { stillSinceMs, stills, samples, shakenMs, downSinceMs }: Lying,
   impactMs: number | null,
   limits: DownLimits,
 ): { readonly atMs: number; readonly why: Why } => {
   const hit = impactMs !== null && impactMs >= sinceMs - IMPACT_HOLDS_MS;
-  const stillAtMs = isStill ? stillSinceMs + (hit ? limits.impactStillMs : limits.stillMs) : Infinity;
-  const downAtMs = samples >= SAMPLES_MIN && shakenMs === null ? sinceMs + lostMs + limits.downMs : Infinity;
+  const stillAtMs = stills >= STILLS_MIN ? stillSinceMs + (hit ? limits.impactStillMs : limits.stillMs) : Infinity;
+  const isDown = samples >= SAMPLES_MIN && shakenMs === null && downSinceMs !== null;
+  const downAtMs = isDown ? downSinceMs + limits.downMs : Infinity;
   if (downAtMs < stillAtMs) return { atMs: downAtMs, why: 'fallen-down' };
   return { atMs: stillAtMs, why: hit ? 'fallen-impact' : 'fallen-still' };
 };

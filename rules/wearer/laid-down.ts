@@ -29,11 +29,12 @@ export interface Handled {
 
 /** Two poses are two where gravity has turned by 25 degrees: |a - b| = 2 sin(12.5 degrees). */
 const POSE_CHORD_G = 0.43;
-/** Worn upright a badge leans less than this, whatever its wearer does but bend and lie. */
-const UPRIGHT_DEGREES = 35;
+/** A badge that is worn leans less than this, however it wobbles on its lanyard, unless its wearer bends or lies. */
+const POSE_DEGREES = 70;
+const UPRIGHT_DEGREES = 45;
 const UPRIGHTS_MIN = 3;
 /** Upside down it is in a hand: that pose counts twice. */
-const INVERTED_DEGREES = 125;
+const INVERTED_DEGREES = 110;
 /** Whoever walks fast or runs wears it; a badge in a hand is turned, and laid down with one click. */
 const JOLT_G = 0.3;
 const JOLTS_MAX = 1;
@@ -76,7 +77,7 @@ const turned = (
 ): Handled => {
   const isUpright = degrees < UPRIGHT_DEGREES;
   const kept = before === null || atMs - before.atMs > HANDLING_MS ? 0 : before.poses;
-  const isPose = !isUpright && (kept === 0 || before === null || chord(before, x, y, z) >= POSE_CHORD_G);
+  const isPose = degrees >= POSE_DEGREES && (kept === 0 || before === null || chord(before, x, y, z) >= POSE_CHORD_G);
   const poses = Math.min(POSES_MIN, kept + (isPose ? (degrees >= INVERTED_DEGREES ? 2 : 1) : 0));
   const uprights = isUpright ? (before?.uprights ?? 0) + 1 : 0;
   const still = { uprights, jolts: kept === 0 ? 0 : (before?.jolts ?? 0), rests: 0, isAlive: false, isLaid: false };

@@ -15,7 +15,8 @@ export interface Outcome {
   readonly raised: ReadonlyMap<string, number>;
   /** Kinds that asked the wearer. */
   readonly asked: ReadonlySet<string>;
-  readonly adverts: number;
+  /** From the fall to the alarm, seconds. */
+  readonly manDownAfter: number | undefined;
 }
 
 const MAC = 'C1:22:33:44:55:66';
@@ -96,5 +97,8 @@ export const perform = (
   }
   until(performance.seconds);
   if (intake.counters.samples < adverts.length * 0.9) throw new Error(`${name}: adverts were not decoded`);
-  return { raised, asked, adverts: adverts.length };
+  const raisedAt = raised.get('man-down');
+  const fallenAt = performance.fallenAtSeconds;
+  const manDownAfter = raisedAt === undefined || fallenAt === undefined ? undefined : raisedAt - fallenAt;
+  return { raised, asked, manDownAfter };
 };
