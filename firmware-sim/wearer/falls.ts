@@ -1,8 +1,9 @@
 import type { Random } from '../random.ts';
 import { type Motion, type Performance, type Phase, type Pose, type Shock, UPRIGHT } from './performance.ts';
 
-/** A minute after the fall. */
+/** A minute or more after the fall; whoever crawls is found later. */
 const SECONDS = 85;
+const CRAWL_SECONDS = 120;
 
 const body = (fromSeconds: number, pose: Pose, overSeconds: number, motion: Motion, isLying = false): Phase => ({
   fromSeconds,
@@ -73,12 +74,12 @@ const slump = (random: Random): Performance => {
 const crawl = (random: Random): Performance => {
   const { phases, ...rest } = fall(random, random.chance(0.7) ? 0 : 90, 'weak');
   const crawls: Phase[] = [];
-  for (let at = (rest.fallenAtSeconds ?? 0) + random.between(3, 8); at < SECONDS; at += random.between(4, 12)) {
+  for (let at = (rest.fallenAtSeconds ?? 0) + random.between(3, 8); at < CRAWL_SECONDS; at += random.between(4, 12)) {
     const motion = crawls.length % 2 === 0 ? 'crawling' : 'weak';
     const pose = { tiltDegrees: random.between(70, 100), azimuthDegrees: random.gaussian(15) };
     crawls.push(body(at, pose, 1.5, motion, true));
   }
-  return { ...rest, phases: [...phases, ...crawls] };
+  return { ...rest, seconds: CRAWL_SECONDS, phases: [...phases, ...crawls] };
 };
 
 /** Every one of them is somebody who needs help. */

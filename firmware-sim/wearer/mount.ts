@@ -99,7 +99,8 @@ const createHanging = (random: Random) => {
   return (felt: Felt, stepSeconds: number): Vector => {
     const { force, pose, phase } = felt;
     const leansBack = pose.tiltDegrees > 45 && Math.cos((pose.azimuthDegrees * Math.PI) / 180) < -0.3;
-    const rests = leansBack || (phase.isLying && pose.tiltDegrees > 55);
+    // Once it lies it does so until its wearer is well up again.
+    const rests = leansBack || (phase.isLying && pose.tiltDegrees > (lair === undefined ? 55 : 35));
     if (rests) {
       lair ??= layDown(random, felt);
       const { onBody, inPlaneDegrees, slopeDegrees, floor } = lair;

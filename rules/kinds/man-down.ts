@@ -45,10 +45,10 @@ const schema = z.strictObject({
     zh: '撞击或失重之后，倒下且无活动多久',
     source: 'a blow, then down and still: nothing but a fall; long enough to have come to rest',
   }),
-  downSeconds: secondsParam(25, {
+  downSeconds: secondsParam(30, {
     en: 'down for so long, however much they move: hurt, crawling',
     zh: '倒下多久，无论是否活动：受伤、爬行',
-    source: 'Mobi-Click Life-Tel I Plus: 25 s',
+    source: 'Mobi-Click Life-Tel I Plus: 25 s, and a margin for whoever works bent over',
   }),
   movementG: param(z.number().positive().max(8).default(0.1), {
     en: 'change of acceleration that is movement',

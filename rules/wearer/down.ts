@@ -16,16 +16,14 @@ export interface Lying {
   readonly downSinceMs: number | null;
   /** Since a shock nothing is known of posture; null: it is. */
   readonly shakenMs: number | null;
-  /** Shocks in a row. */
-  readonly shocks: number;
 }
 
 /** So many samples show that somebody is down, however much they move: one may be a badge that swings. */
 const SAMPLES_MIN = 3;
 /** The same of stillness: adverts get lost, and two alike may be chance. */
 const STILLS_MIN = 2;
-/** So many shocks in a row are steps: whoever walks was up. */
-const SHOCKS_MAX = 3;
+/** Shocks for so long with nothing in between are steps: whoever walks was up. */
+const STEPS_MS = 2_000;
 
 export interface DownLimits {
   /** Change of acceleration that is movement, g. */
@@ -65,7 +63,7 @@ export const lying = (
 ): Lying => {
   const count = movementCount ?? before?.movementCount ?? null;
   const samples = Math.min(SAMPLES_MIN, (before?.samples ?? 0) + 1);
-  const known = { movementCount: count, samples, shakenMs: null, shocks: 0, downSinceMs: downSince(before, nowMs) };
+  const known = { movementCount: count, samples, shakenMs: null, downSinceMs: downSince(before, nowMs) };
   const counted = before !== null && before.movementCount !== null && count !== before.movementCount;
   const isMoved =
     before === null || counted || (moving ?? 0) > 0 || Math.hypot(x - before.x, y - before.y, z - before.z) > movementG;
@@ -78,10 +76,9 @@ export const lying = (
 
 /** A shock: a movement, after which nobody knows how they lie until a sample shows it. */
 export const shaken = (before: Lying, nowMs: number): Lying => {
-  const shocks = before.shocks + 1;
-  const { samples, downSinceMs } = shocks < SHOCKS_MAX ? before : { samples: 0, downSinceMs: null };
   const shakenMs = before.shakenMs ?? nowMs;
-  return { ...before, stillSinceMs: nowMs, stills: 0, samples, downSinceMs, shakenMs, shocks };
+  const { samples, downSinceMs } = nowMs - shakenMs < STEPS_MS ? before : { samples: 0, downSinceMs: null };
+  return { ...before, stillSinceMs: nowMs, stills: 0, samples, downSinceMs, shakenMs };
 };
 
 export type Why = 'fallen-still' | 'fallen-impact' | 'fallen-down';

@@ -13,6 +13,8 @@ export interface Handled {
   readonly movementCount: number | null;
   /** When `x, y, z` were measured, judged milliseconds. */
   readonly atMs: number;
+  /** When the last of its poses was first shown. */
+  readonly poseAtMs: number;
   /** Poses far from the one before and from upright, without a spell of being upright in between. */
   readonly poses: number;
   /** Upright samples in a row: one or two may be poses in a hand. */
@@ -25,6 +27,8 @@ export interface Handled {
   readonly isAlive: boolean;
   /** It was found to be laid down, and lies so still. */
   readonly isLaid: boolean;
+  /** Samples in a row that have shown it elsewhere since. */
+  readonly stirs: number;
 }
 
 /** Two poses are two where gravity has turned by 25 degrees: |a - b| = 2 sin(12.5 degrees). */
@@ -38,6 +42,11 @@ const INVERTED_DEGREES = 110;
 /** Whoever walks fast or runs wears it; a badge in a hand is turned, and laid down with one click. */
 const JOLT_G = 0.3;
 const JOLTS_MAX = 1;
+const BLOW_G = 0.75;
+/** Poses nearer to each other are one: a body that bounces. */
+const POSES_APART_MS = 1_000;
+/** A knock on the table is over with the next sample; what goes on is somebody who wears it. */
+const STIRS_MAX = 1;
 /** Turning a badge about takes no longer between two poses. */
 const HANDLING_MS = 12_000;
 /** A badge that is taken off and carried shows two poses or more before that in which it lies; a fall passes one at most. */
@@ -77,11 +86,21 @@ const turned = (
 ): Handled => {
   const isUpright = degrees < UPRIGHT_DEGREES;
   const kept = before === null || atMs - before.atMs > HANDLING_MS ? 0 : before.poses;
-  const isPose = degrees >= POSE_DEGREES && (kept === 0 || before === null || chord(before, x, y, z) >= POSE_CHORD_G);
+  const isApart = before === null || kept === 0 || atMs - before.poseAtMs >= POSES_APART_MS;
+  const isOther = before === null || kept === 0 || chord(before, x, y, z) >= POSE_CHORD_G;
+  const isPose = degrees >= POSE_DEGREES && isApart && isOther;
   const poses = Math.min(POSES_MIN, kept + (isPose ? (degrees >= INVERTED_DEGREES ? 2 : 1) : 0));
   const uprights = isUpright ? (before?.uprights ?? 0) + 1 : 0;
-  const still = { uprights, jolts: kept === 0 ? 0 : (before?.jolts ?? 0), rests: 0, isAlive: false, isLaid: false };
-  return { x, y, z, movementCount, atMs, poses, ...still };
+  const still = {
+    uprights,
+    jolts: kept === 0 ? 0 : (before?.jolts ?? 0),
+    rests: 0,
+    isAlive: false,
+    isLaid: false,
+    stirs: 0,
+  };
+  const poseAtMs = isPose ? atMs : (before?.poseAtMs ?? atMs);
+  return { x, y, z, movementCount, atMs, poseAtMs, poses, ...still };
 };
 
 /** It might turn out to be laid down. */
@@ -107,14 +126,17 @@ export const handled = (
   if (isUpright && (before === null || before.uprights >= UPRIGHTS_MIN - 1)) return null;
   const count = movementCount ?? before?.movementCount ?? null;
   if (before === null) return turned(null, x, y, z, count, degrees, nowMs);
-  const far = chord(before, x, y, z);
-  if (before.isLaid) {
-    // A knock on the table changes nothing; a badge that is taken up is not level any more.
-    const isLevel = alongAxis(x, y, z) >= LEFT_LEVEL_COSINE && far < POSE_CHORD_G;
-    return isLevel ? before : turned(before, x, y, z, count, degrees, nowMs);
-  }
-  if (isUpright || far > REST_G) return turned(before, x, y, z, count, degrees, nowMs);
+  if (before.isLaid) return laid(before, x, y, z, count) ?? turned(before, x, y, z, count, degrees, nowMs);
+  if (isUpright || chord(before, x, y, z) > REST_G) return turned(before, x, y, z, count, degrees, nowMs);
   return resting(before, x, y, z, count, nowMs);
+};
+
+/** What becomes of a badge that was laid down; undefined: it is taken up, and not level any more. */
+const laid = (before: Handled, x: number, y: number, z: number, movementCount: number | null): Handled | undefined => {
+  if (alongAxis(x, y, z) < LEFT_LEVEL_COSINE || chord(before, x, y, z) >= POSE_CHORD_G) return undefined;
+  if (isDeadStill(before, x, y, z)) return before.stirs === 0 ? before : { ...before, stirs: 0, movementCount };
+  const stirs = before.stirs + 1;
+  return stirs > STIRS_MAX ? { ...before, isLaid: false, isAlive: true } : { ...before, stirs, movementCount };
 };
 
 const resting = (
@@ -136,10 +158,11 @@ const resting = (
   return isLaid ? { ...next, isLaid } : next;
 };
 
-/** Takes any sample, before `handled` does: a badge that is shaken again and again is worn. */
+/** Takes any sample, before `handled` does: a badge that is shaken again and again, or hit, is worn. */
 export const jolted = (before: Handled | null, metrics: Metrics): Handled | null => {
   const { accelerationXG: x, accelerationYG: y, accelerationZG: z } = metrics;
   if (before === null || x === undefined || y === undefined || z === undefined) return before;
-  if (Math.abs(Math.sqrt(x * x + y * y + z * z) - 1) <= JOLT_G) return before;
-  return before.jolts >= JOLTS_MAX ? null : { ...before, jolts: before.jolts + 1 };
+  const size = Math.sqrt(x * x + y * y + z * z);
+  if (before.isLaid || Math.abs(size - 1) <= JOLT_G) return before;
+  return before.jolts >= JOLTS_MAX || Math.abs(size - 1) >= BLOW_G ? null : { ...before, jolts: before.jolts + 1 };
 };
