@@ -13,7 +13,8 @@ export interface Handled {
   readonly movementCount: number | null;
   /** When `x, y, z` were measured, judged milliseconds. */
   readonly atMs: number;
-  /** When the last of its poses was first shown. */
+  /** The last pose that counts, and when it was first shown. */
+  readonly pose: readonly [x: number, y: number, z: number];
   readonly poseAtMs: number;
   /** Poses far from the one before and from upright, without a spell of being upright in between. */
   readonly poses: number;
@@ -71,6 +72,9 @@ const alongAxis = (x: number, y: number, z: number): number =>
 const chord = (from: Handled, x: number, y: number, z: number): number =>
   Math.hypot(x - from.x, y - from.y, z - from.z);
 
+const awayFrom = ([px, py, pz]: Handled['pose'], x: number, y: number, z: number): number =>
+  Math.hypot(x - px, y - py, z - pz);
+
 const isDeadStill = (from: Handled, x: number, y: number, z: number): boolean =>
   Math.abs(x - from.x) <= DEAD_G && Math.abs(y - from.y) <= DEAD_G && Math.abs(z - from.z) <= DEAD_G;
 
@@ -87,7 +91,7 @@ const turned = (
   const isUpright = degrees < UPRIGHT_DEGREES;
   const kept = before === null || atMs - before.atMs > HANDLING_MS ? 0 : before.poses;
   const isApart = before === null || kept === 0 || atMs - before.poseAtMs >= POSES_APART_MS;
-  const isOther = before === null || kept === 0 || chord(before, x, y, z) >= POSE_CHORD_G;
+  const isOther = before === null || kept === 0 || awayFrom(before.pose, x, y, z) >= POSE_CHORD_G;
   const isPose = degrees >= POSE_DEGREES && isApart && isOther;
   const poses = Math.min(POSES_MIN, kept + (isPose ? (degrees >= INVERTED_DEGREES ? 2 : 1) : 0));
   const uprights = isUpright ? (before?.uprights ?? 0) + 1 : 0;
@@ -100,7 +104,8 @@ const turned = (
     stirs: 0,
   };
   const poseAtMs = isPose ? atMs : (before?.poseAtMs ?? atMs);
-  return { x, y, z, movementCount, atMs, poseAtMs, poses, ...still };
+  const pose = isPose ? ([x, y, z] as const) : (before?.pose ?? ([x, y, z] as const));
+  return { x, y, z, movementCount, atMs, pose, poseAtMs, poses, ...still };
 };
 
 /** It might turn out to be laid down. */
