@@ -108,7 +108,7 @@ const swing = (random: Random): Performance =>
  */
 const layDown = (random: Random): Performance => {
   const takenAt = random.between(8, 20);
-  const laidAt = takenAt + random.between(5, 12);
+  const laidAt = takenAt + random.between(6, 15);
   return {
     seconds: 150,
     phases: [

@@ -35,13 +35,13 @@ export interface Handled {
 /** Two poses are two where gravity has turned by 25 degrees: |a - b| = 2 sin(12.5 degrees). */
 const POSE_CHORD_G = 0.43;
 /** A badge that is worn leans less than this, however it wobbles on its lanyard, unless its wearer bends or lies. */
-const POSE_DEGREES = 70;
+const POSE_DEGREES = 60;
 const UPRIGHT_DEGREES = 45;
 const UPRIGHTS_MIN = 3;
 /** Upside down it is in a hand: that pose counts twice. */
-const INVERTED_DEGREES = 110;
+const INVERTED_DEGREES = 100;
 /** Whoever walks fast or runs wears it; a badge in a hand is turned, and laid down with one click. */
-const JOLT_G = 0.3;
+const JOLT_G = 0.35;
 const JOLTS_MAX = 1;
 const BLOW_G = 0.75;
 /** Poses nearer to each other are one: a body that bounces. */
