@@ -7,6 +7,8 @@ import { type Speech, speechIn } from './texts/texts.ts';
 /** What a person can do here. */
 export interface Commands {
   acknowledge(id: string): void;
+  /** Answers whether the gateway has taken it. */
+  cancelPreAlarm(rule: string, subject: string): Promise<boolean>;
   logIn(name: string, password: string): Promise<LogInFailure | undefined>;
   logOut(): void;
   retryNow(): void;
@@ -46,6 +48,7 @@ const Context = createContext<ConsoleContext>({
   nameOf: (id) => id,
   commands: {
     acknowledge: nothing,
+    cancelPreAlarm: async () => false,
     logIn: async () => undefined,
     logOut: nothing,
     retryNow: nothing,

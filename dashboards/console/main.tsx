@@ -34,6 +34,7 @@ const sound = alarmSound(() => store.state, store.listen, draw);
 
 const commands: Commands = {
   acknowledge: (id) => void gateway.acknowledge(id),
+  cancelPreAlarm: gateway.cancelPreAlarm,
   logIn: gateway.logIn,
   logOut: () => void gateway.logOut(),
   retryNow: gateway.retryNow,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { acknowledgeSchema, alarmSchema } from './schemas/alarms.ts';
+import type { acknowledgeSchema, alarmSchema, cancelPreAlarmSchema } from './schemas/alarms.ts';
 import type { badgeCoverageSchema, receiverSchema } from './schemas/coverage.ts';
 import type { deviceSchema } from './schemas/devices.ts';
 import type { historySchema, thresholdSchema } from './schemas/history.ts';
@@ -30,6 +30,9 @@ export type Problem = Of<typeof problemSchema>;
 /** `GET /api/v1/alarms?state=open|all` lists them; `POST /api/v1/alarms/<id>/ack` answers with one. */
 export type AlarmView = Of<typeof alarmSchema>;
 export type Acknowledge = DeepReadonly<z.input<typeof acknowledgeSchema>>;
+
+/** `POST /api/v1/pre-alarms/cancel` */
+export type CancelPreAlarm = Of<typeof cancelPreAlarmSchema>;
 
 /** `GET /api/v1/zones` */
 export type ZoneStatus = Of<typeof zoneSchema>;

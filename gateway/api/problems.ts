@@ -69,6 +69,12 @@ export const PROBLEMS = {
     en: 'no such device is registered',
   },
   'alarm-not-open': { status: 404, title: 'Alarm not open', zh: '没有这个未结束的报警', en: 'no such alarm is open' },
+  'pre-alarm-not-running': {
+    status: 404,
+    title: 'Pre-alarm not running',
+    zh: '没有这个正在进行的预警',
+    en: 'no such pre-alarm is running',
+  },
   'wrong-method': {
     status: 405,
     title: 'Wrong method',

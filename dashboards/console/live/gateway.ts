@@ -1,6 +1,7 @@
 import type {
   Acknowledge,
   AlarmView,
+  CancelPreAlarm,
   HistoryAnswer,
   LogIn,
   Session,
@@ -17,6 +18,8 @@ import { followStream, type Stream } from './stream.ts';
 export interface Gateway {
   start(): Promise<void>;
   acknowledge(id: string): Promise<void>;
+  /** Answers whether the gateway has taken it. */
+  cancelPreAlarm(rule: string, subject: string): Promise<boolean>;
   /** Answers undefined when somebody is logged in, else why not. */
   logIn(name: string, password: string): Promise<LogInFailure | undefined>;
   logOut(): Promise<void>;
@@ -90,6 +93,12 @@ export const createGateway = (store: Store, clock: PageClock): Gateway => {
       if (answer.ok || answer.status === 401) needLogIn();
     },
     acknowledge: (id) => acknowledge(store, id, needLogIn),
+    cancelPreAlarm: async (rule, subject) => {
+      const asked: CancelPreAlarm = { rule, subject };
+      const answer = await send('POST', `${API}/pre-alarms/cancel`, asked);
+      if (!answer.ok && answer.status === 401) needLogIn();
+      return answer.ok;
+    },
   };
 };
 

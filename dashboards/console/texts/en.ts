@@ -109,6 +109,9 @@ export const en: Texts = {
   'alarm.announced': 'New alarm, {severity}: {what}, {who}. {reason}',
   'alarm.preAlarm': 'Pre-alarm: the wearer is being asked',
   'alarm.preAlarmLeft': '{who}: {seconds} s left to cancel',
+  'alarm.preAlarmCancel': 'They are well: cancel',
+  'alarm.preAlarmCancelLabel': 'Cancel the pre-alarm of {who}: they are well',
+  'alarm.preAlarmCancelFailed': 'Not cancelled. Go and look.',
 
   'zones.title': 'Zones',
   'zones.none': 'No zones configured',

@@ -107,6 +107,9 @@ export const zh = {
   'alarm.announced': '新报警，{severity}：{what}，{who}。{reason}',
   'alarm.preAlarm': '预警：正在询问佩戴者',
   'alarm.preAlarmLeft': '{who}：{seconds} 秒内可取消',
+  'alarm.preAlarmCancel': '已确认平安，取消',
+  'alarm.preAlarmCancelLabel': '已确认 {who} 平安，取消预警',
+  'alarm.preAlarmCancelFailed': '未能取消，请前往查看。',
 
   'zones.title': '区域',
   'zones.none': '没有配置区域',

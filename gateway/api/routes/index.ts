@@ -16,6 +16,7 @@ import { coverageRoute } from './coverage.ts';
 import { devicesRoute } from './devices.ts';
 import { historyRoute } from './history.ts';
 import { metricsRoute } from './metrics.ts';
+import { cancelPreAlarmRoute } from './pre-alarms.ts';
 import { rejectedRoute } from './rejected.ts';
 import { rulesRoute } from './rules.ts';
 import { streamRoute } from './stream.ts';
@@ -50,6 +51,7 @@ export const peopleRoutes = (options: RoutesOptions): readonly Route[] => {
     venueRoute(config),
     sessionRoute,
     ...alarmRoutes(options),
+    cancelPreAlarmRoute(options),
     zonesRoute(options),
     devicesRoute(options),
     coverageRoute(options),

@@ -64,7 +64,7 @@ test('every fall of a badge’s own bytes is a man-down, with default parameters
   const rows = rowsOf(FALLS);
   print('falls', rows);
   for (const row of rows) expect(row.seedsAgainst, `missed: ${row.activity}, ${row.badge}`).toEqual([]);
-}, 120_000);
+}, 900_000);
 
 test('nothing of a normal evening is, in less than one run of a hundred', () => {
   const rows = rowsOf(DAILY);
@@ -72,4 +72,4 @@ test('nothing of a normal evening is, in less than one run of a hundred', () => 
   for (const row of rows) {
     expect(row.manDown / SEEDS.length, `false: ${row.activity}, ${row.badge}, ${row.seedsAgainst}`).toBeLessThan(0.01);
   }
-}, 120_000);
+}, 900_000);
