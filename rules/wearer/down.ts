@@ -68,7 +68,8 @@ export const lying = (
   const isMoved =
     before === null || counted || (moving ?? 0) > 0 || Math.hypot(x - before.x, y - before.y, z - before.z) > movementG;
   if (isMoved) return { ...known, x, y, z, stillSinceMs: nowMs, stills: 0 };
-  const stills = Math.min(STILLS_MIN, before.stills + 1);
+  // A repetition shows nothing new.
+  const stills = Math.min(STILLS_MIN, before.stills + (nowMs > before.stillSinceMs ? 1 : 0));
   const isSame = stills === before.stills && before.movementCount === count && samples === before.samples;
   if (isSame && before.shakenMs === null) return before;
   return { ...before, ...known, stills };

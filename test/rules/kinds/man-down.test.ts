@@ -87,7 +87,7 @@ describe('man-down', () => {
     expect(held(45.1).story()).toHaveLength(1);
     const s = lies(scene({ preAlarmSeconds: 0 }), 0);
     expect(s.at(5).sample('b1', at(36)).at(20).sample('b1', at(36)).at(21).sample('b1', at(36)).at(40).story()).toEqual(
-      [[30, 'raised', 'b1', 'red']],
+      [[21, 'raised', 'b1', 'red']],
     );
   });
 
@@ -123,7 +123,7 @@ describe('man-down', () => {
     lies(s, 13, 17);
     expect(s.at(311).story()).toEqual([]);
     lies(s, 312, 316);
-    expect(s.at(400).story()).toEqual([[325, 'raised', 'b1', 'red']]);
+    expect(s.at(400).story()).toEqual([[315, 'raised', 'b1', 'red']]);
   });
 
   test('the console cancels for the wearer, by rule and in a name; not for another rule', () => {
