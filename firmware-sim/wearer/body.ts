@@ -1,6 +1,6 @@
 import type { Vector } from '../actors/motion.ts';
 import type { Random } from '../random.ts';
-import { type Motion, type Performance, type Phase, type Pose, poseAt } from './performance.ts';
+import { createPoses, type Motion, type Performance, type Phase, type Pose, type Shock } from './performance.ts';
 import { plus, radians, scaled, wandering } from './vectors.ts';
 
 /** What the trunk feels: specific force in its own axes (forward, left, along the spine), g. */
@@ -76,12 +76,23 @@ const gaitG = (motion: Motion, person: Person, atSeconds: number): number => {
   }
 };
 
-/** Half a sine each. */
-const shocksG = ({ shocks }: Performance, atSeconds: number): number =>
-  shocks.reduce((sum, { atSeconds: from, forSeconds, g }) => {
-    const share = (atSeconds - from) / forSeconds;
-    return share < 0 || share > 1 ? sum : sum + g * (g < 0 ? 1 : Math.sin(Math.PI * share));
-  }, 0);
+/** Half a sine each; to be asked in order of time. */
+const createShocks = (shocks: readonly Shock[]): ((atSeconds: number) => number) => {
+  const coming = shocks.toSorted((a, b) => b.atSeconds - a.atSeconds);
+  let running: readonly Shock[] = [];
+  return (now) => {
+    for (let next = coming.at(-1); next !== undefined && next.atSeconds <= now; next = coming.at(-1)) {
+      running = [...running.filter(({ atSeconds, forSeconds }) => atSeconds + forSeconds >= now), next];
+      coming.pop();
+    }
+    let sum = 0;
+    for (const { atSeconds, forSeconds, g } of running) {
+      const share = (now - atSeconds) / forSeconds;
+      if (share <= 1) sum += g * (g < 0 ? 1 : Math.sin(Math.PI * share));
+    }
+    return sum;
+  };
+};
 
 /** Gravity as the trunk feels it: leaning forward it pulls towards the chest. */
 const upOf = ({ tiltDegrees, azimuthDegrees }: Pose): Vector => {
@@ -92,6 +103,8 @@ const upOf = ({ tiltDegrees, azimuthDegrees }: Pose): Vector => {
 /** A wearer's trunk, moment by moment; to be asked in order of time, at a constant step. */
 export const createBody = (performance: Performance, random: Random) => {
   const person = somebody(random);
+  const posesOf = createPoses(performance.phases);
+  const shocksG = createShocks(performance.shocks);
   const turn = wandering(random);
   const roll = wandering(random);
   const pushes = [wandering(random), wandering(random), wandering(random)] as const;
@@ -109,7 +122,7 @@ export const createBody = (performance: Performance, random: Random) => {
   };
 
   return (atSeconds: number, stepSeconds: number): Felt => {
-    const { pose, phase } = poseAt(performance.phases, atSeconds);
+    const { pose, phase } = posesOf(atSeconds);
     const stir = STIRS[isQuiet(phase.motion, atSeconds) ? 'breathing' : phase.motion];
     const breath =
       phase.motion === 'lifeless'
@@ -120,7 +133,7 @@ export const createBody = (performance: Performance, random: Random) => {
       azimuthDegrees: pose.azimuthDegrees + roll(stir.turnDegrees, stir.turnSeconds, stepSeconds),
     };
     const up = upOf(swayed);
-    const along = 1 + gaitG(phase.motion, person, atSeconds) + shocksG(performance, atSeconds);
+    const along = 1 + gaitG(phase.motion, person, atSeconds) + shocksG(atSeconds);
     const push = (axis: 0 | 1 | 2): number => pushes[axis](stir.pushG, stir.pushSeconds, stepSeconds);
     return { force: plus(scaled(up, along), [push(0), push(1), push(2)]), pose: swayed, phase };
   };

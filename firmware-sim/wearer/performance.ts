@@ -54,18 +54,35 @@ export interface Performance {
 
 export const UPRIGHT: Pose = { tiltDegrees: 3, azimuthDegrees: 0 };
 
-/** The pose of a moment, between the last two phases. */
-export const poseAt = (phases: readonly Phase[], atSeconds: number): { readonly pose: Pose; readonly phase: Phase } => {
-  const last = phases.findLastIndex(({ fromSeconds }) => fromSeconds <= atSeconds);
-  const phase = phases[Math.max(0, last)];
-  if (phase === undefined) throw new Error('a performance has a phase');
-  const before = phases[last - 1]?.pose ?? phase.pose;
+export interface Moment {
+  readonly pose: Pose;
+  readonly phase: Phase;
+}
+
+const between = (before: Pose, phase: Phase, atSeconds: number): Pose => {
   const share = phase.overSeconds <= 0 ? 1 : Math.min(1, (atSeconds - phase.fromSeconds) / phase.overSeconds);
+  if (share >= 1) return phase.pose;
   // Minimum jerk: how limbs, and falling bodies near enough, come from one place to another.
   const smooth = share ** 3 * (10 - 15 * share + 6 * share ** 2);
   const turn = ((phase.pose.azimuthDegrees - before.azimuthDegrees + 540) % 360) - 180;
   // Somebody upright leans to no side: they go straight over to the new one.
   const azimuthDegrees = before.tiltDegrees < 20 ? phase.pose.azimuthDegrees : before.azimuthDegrees + turn * smooth;
   const tiltDegrees = before.tiltDegrees + (phase.pose.tiltDegrees - before.tiltDegrees) * smooth;
-  return { pose: { tiltDegrees, azimuthDegrees }, phase };
+  return { tiltDegrees, azimuthDegrees };
+};
+
+/** The pose of a moment, on the way from the last phase to this one; to be asked in order of time. */
+export const createPoses = ([first, ...rest]: readonly Phase[]): ((atSeconds: number) => Moment) => {
+  if (first === undefined) throw new Error('a performance has a phase');
+  const coming = [...rest].reverse();
+  let before = first.pose;
+  let phase = first;
+  return (atSeconds) => {
+    for (let next = coming.at(-1); next !== undefined && next.fromSeconds <= atSeconds; next = coming.at(-1)) {
+      before = phase.pose;
+      phase = next;
+      coming.pop();
+    }
+    return { pose: between(before, phase, atSeconds), phase };
+  };
 };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
+import type { Sample } from '../../ingest/model/sample.ts';
 import { commonShape, guidanceText, NO_SUBJECTS, param, selects, severitySchema } from '../common.ts';
 import { completed, type MovementLimits, movement, NO_POSE, type Pose, poseOf } from '../movement.ts';
-import type { Condition, Guidance, Input, RuleState, Step, Subject } from '../rule.ts';
+import type { Condition, Guidance, Input, RuleState, Severity, Step, Subject } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 import { type Duty, dutyOf, isRiding, ON_DUTY, pauseOf } from '../wearer/duty.ts';
 import { byRole, confirmSeconds, preAlarmNormalSeconds, secondsParam, timingOf, vehicleKmh } from '../wearer/params.ts';
@@ -18,7 +18,7 @@ import {
   type Stage,
   type Timing,
 } from '../wearer/two-stage.ts';
-import { isCancelFor, wordOf } from '../wearer/word.ts';
+import { isSignOfLife, wordOf } from '../wearer/word.ts';
 
 const minutes = z.number().positive().max(1440);
 const duration = z.number().min(0).max(604_800);
@@ -83,12 +83,9 @@ interface Limits extends MovementLimits {
   /** When the wearer is asked, and when it is an alarm; since the last movement. */
   readonly askMs: number;
   readonly limitMs: number;
+  readonly vehicleKmh: number;
+  readonly severity: Severity;
   readonly timing: Timing;
-}
-
-interface Running {
-  readonly config: Config;
-  readonly limitsOf: (role: string | undefined) => Limits;
 }
 
 /** `unknown` until first evidence. `stage` is quiet while the time without movement runs. */
@@ -107,7 +104,7 @@ const normal = (code: string, by = ''): Condition => ({
   reason: { code, params: { by } },
 });
 
-const still = (stage: Stage, forMs: number, { minutes: limit }: Limits, { severity }: Config): Condition => {
+const still = (stage: Stage, forMs: number, { minutes: limit, severity }: Limits): Condition => {
   const value = Math.round(forMs / 6000) / 10;
   return {
     phase: PHASES[stage.at],
@@ -134,14 +131,7 @@ const restart = (before: StillState, change: Partial<StillState>, limits: Limits
 };
 
 /** What runs has come to another stage. */
-const entered = (
-  before: StillState,
-  stage: Stage,
-  pose: Pose,
-  nowMs: number,
-  limits: Limits,
-  config: Config,
-): Step<StillState> => {
+const entered = (before: StillState, stage: Stage, pose: Pose, nowMs: number, limits: Limits): Step<StillState> => {
   if (stage === before.stage && pose === before.pose) return stay(before);
   if (stage.at === 'quiet') {
     const { stage: was } = before;
@@ -152,12 +142,12 @@ const entered = (
   const isNews = stage.at !== before.stage.at;
   return {
     state,
-    condition: isNews ? still(stage, nowMs - before.sinceMs, limits, config) : undefined,
+    condition: isNews ? still(stage, nowMs - before.sinceMs, limits) : undefined,
     wakeAtMs: nextWakeMs(state, limits),
   };
 };
 
-const onSample = (state: StillState, sample: Sample, limits: Limits, config: Config): Step<StillState> => {
+const onSample = (state: StillState, sample: Sample, limits: Limits): Step<StillState> => {
   const { metrics, nowMs } = sample;
   const duty = dutyOf(state.duty, metrics, nowMs, 0);
   if (duty !== state.duty) {
@@ -166,7 +156,7 @@ const onSample = (state: StillState, sample: Sample, limits: Limits, config: Con
   }
   if (pauseOf(duty, nowMs) !== undefined) return stay(state);
   const shown = movement(state.pose, metrics, limits);
-  const isMoved = shown.moved || isRiding(metrics, config.vehicleKmh);
+  const isMoved = shown.moved || isRiding(metrics, limits.vehicleKmh);
   if (!shown.evidence && !isMoved) return stay(state);
   const { stage } = state;
   if (state.phase === 'unknown' || (isMoved && stage.at === 'quiet')) {
@@ -174,37 +164,30 @@ const onSample = (state: StillState, sample: Sample, limits: Limits, config: Con
   }
   const pose = isMoved ? poseOf(metrics, state.pose) : completed(state.pose, metrics);
   if (stage.at !== 'quiet') {
-    return entered(state, advance(stage, !isMoved, nowMs, limits.timing), pose, nowMs, limits, config);
+    return entered(state, advance(stage, !isMoved, nowMs, limits.timing), pose, nowMs, limits);
   }
   return pose === state.pose ? stay(state) : { state: { ...state, pose }, wakeAtMs: nextWakeMs(state, limits) };
 };
 
-const onWake = (state: StillState, nowMs: number, limits: Limits, config: Config): Step<StillState> => {
+const onWake = (state: StillState, nowMs: number, limits: Limits): Step<StillState> => {
   const { stage, pose, sinceMs } = state;
   if (stage.at !== 'quiet') {
-    return entered(state, advance(stage, isMetIn(stage), nowMs, limits.timing), pose, nowMs, limits, config);
+    return entered(state, advance(stage, isMetIn(stage), nowMs, limits.timing), pose, nowMs, limits);
   }
   const isDue =
     state.phase === 'normal' && pauseOf(state.duty, nowMs) === undefined && reached(nowMs, sinceMs + limits.askMs);
   if (!isDue) return stay(state);
-  return entered(state, ask(sinceMs, nowMs, sinceMs + limits.limitMs, limits.timing), pose, nowMs, limits, config);
+  return entered(state, ask(sinceMs, nowMs, sinceMs + limits.limitMs, limits.timing), pose, nowMs, limits);
 };
 
-/** A press is a sign of life; the automatic answer of a badge's firmware is not. */
-const isSignOfLife = (input: Occurrence, rule: string): boolean =>
-  !input.retained &&
-  !input.historical &&
-  (isCancelFor(input, rule) || input.kind === 'checkin' || input.kind === 'button' || input.kind === 'sos');
-
-const step = (state: StillState, input: Input, subject: Subject, { config, limitsOf }: Running): Step<StillState> => {
-  const limits = limitsOf(subject.device.role);
-  if (input.type === 'sample') return onSample(state, input, limits, config);
+const step = (state: StillState, input: Input, subject: Subject, rule: string, limits: Limits): Step<StillState> => {
+  if (input.type === 'sample') return onSample(state, input, limits);
   const { nowMs } = input;
-  if (input.type === 'wake') return onWake(state, nowMs, limits, config);
+  if (input.type === 'wake') return onWake(state, nowMs, limits);
   if (input.type !== 'occurrence') return stay(state);
-  const word = wordOf(input, config.id, subject.id);
-  if (word?.type === 'confirm') return entered(state, confirm(state.stage), state.pose, nowMs, limits, config);
-  if (!isSignOfLife(input, config.id)) return stay(state);
+  const word = wordOf(input, rule, subject.id);
+  if (word?.type === 'confirm') return entered(state, confirm(state.stage), state.pose, nowMs, limits);
+  if (!isSignOfLife(input, rule)) return stay(state);
   const [code, by] = word?.type === 'cancel' ? ['cancelled', word.by] : ['moving'];
   return restart(state, { sinceMs: nowMs }, limits, code ?? 'moving', by);
 };
@@ -218,6 +201,8 @@ const limitsOf = (config: Config, own: Exclude<Config['roles'][string], number> 
     askMs: limitMs - Math.min(preAlarmSeconds * 1000, limitMs / 2),
     accelerationG: own.accelerationG ?? config.accelerationG,
     displacementMeters: config.displacementMeters,
+    vehicleKmh: config.vehicleKmh,
+    severity: config.severity,
     timing: timingOf({ ...config, preAlarmSeconds, delaySeconds: 0, normalSeconds: 0, cancelledSeconds: 0 }),
   };
 };
@@ -243,7 +228,7 @@ export const stillness = defineRuleKind({
     const own = Object.entries(config.roles).map(
       ([role, each]) => [role, limitsOf(config, typeof each === 'number' ? { minutes: each } : each)] as const,
     );
-    const running: Running = { config, limitsOf: byRole(limitsOf(config), new Map(own)) };
+    const held = byRole(limitsOf(config), new Map(own));
     return {
       id: config.id,
       kind: config.kind,
@@ -255,7 +240,7 @@ export const stillness = defineRuleKind({
       subjects: (device, channel) =>
         channel === '' && device.role !== undefined && selects(config.for, device) ? [device.id] : NO_SUBJECTS,
       start: (): RuleState => START,
-      step: (state: StillState, input, subject) => step(state, input, subject, running),
+      step: (state: StillState, input, subject) => step(state, input, subject, config.id, held(subject.device.role)),
     };
   },
 });

@@ -24,3 +24,9 @@ export const wordOf = (input: Input, rule: string, subject: string): Word | unde
   const confirms = input.kind === 'done' && String(attributes.id).startsWith(buzzPrefix(rule, subject));
   return confirms ? { type: 'confirm' } : undefined;
 };
+
+/** A press is a sign of life; the automatic answer of a badge's firmware is not. */
+export const isSignOfLife = (input: Occurrence, rule: string): boolean =>
+  !input.retained &&
+  !input.historical &&
+  (isCancelFor(input, rule) || input.kind === 'checkin' || input.kind === 'button' || input.kind === 'sos');
