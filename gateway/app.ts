@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import type { SourceTrust } from '../ingest/intake.ts';
 import { createRule } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
 import { badgeBuzz } from './alarms/badge-buzz.ts';
 import { watchReceivers } from './alarms/deaf-receivers.ts';
 import { watchSources } from './alarms/lost-sources.ts';
+import { remindOfService } from './alarms/out-of-service.ts';
 import { alarmTopics } from './alarms/topics.ts';
 import { consoleDirectory, readConsole } from './api/console/files.ts';
 import type { Health } from './api/contract.ts';
@@ -18,6 +18,9 @@ import { badgeMacs } from './config/badge-macs.ts';
 import { bindKeysOf } from './config/bind-keys.ts';
 import { buildRegistry, type Registry } from './config/registry.ts';
 import type { VenueConfig } from './config/schema.ts';
+import { trustOf } from './config/trust.ts';
+import { openRecorder } from './flight/open-recorder.ts';
+import { markSources } from './flight/source-marks.ts';
 import { healthOf } from './health.ts';
 import { createHotPath, type HotPath } from './hot-path.ts';
 import type { Log } from './log.ts';
@@ -25,6 +28,8 @@ import { startNotifiers } from './notifiers/notifiers.ts';
 import { openEntrance } from './people/entrance.ts';
 import { openKept } from './recovery/kept.ts';
 import { createRequests } from './requests.ts';
+import { responseRoutes } from './response/routes.ts';
+import { createResponse } from './response/run.ts';
 import { reportItself } from './self-report.ts';
 import { figuresOf } from './service-manager/figures.ts';
 import type { Figures } from './service-manager/progress.ts';
@@ -71,9 +76,6 @@ const unwind = async (stops: Stop[], log: Log): Promise<void> => {
   }
 };
 
-const trustOf = (config: VenueConfig): ReadonlyMap<string, SourceTrust> =>
-  new Map(config.sources.flatMap((source) => ('backfills' in source && source.backfills ? [[source.id, source]] : [])));
-
 /** How long each source may be lost until that is an alarm, seconds. */
 const patienceOf = (config: VenueConfig): ReadonlyMap<string, number> =>
   new Map(config.sources.flatMap((each) => ('silenceSeconds' in each ? [[each.id, each.silenceSeconds]] : [])));
@@ -101,32 +103,54 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const kept = await openKept({ ...options, registry, rules });
     if (kept !== undefined) stops.push(kept.stop);
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
-    const { snapshot, memories, alarms = [] } = kept ?? {};
+    const { snapshot, memories, alarms = [], outOfService = [] } = kept ?? {};
     const requests = createRequests();
-    const before = { snapshot, memories, alarms, trust: trustOf(config), bindKeys: bindKeysOf(config) };
-    const hotPath = createHotPath({ registry, rules, clock, sinks, log, ...before, onRequest: requests.take });
+    const recorder = openRecorder(options);
+    if (recorder !== undefined) stops.push(recorder.stop);
+    const keep = kept?.store.response;
+    const response = createResponse({ config, clock, log, name: registry.nameOf, keep, kept: kept?.response });
+    const before = { snapshot, memories, alarms, outOfService, trust: trustOf(config), bindKeys: bindKeysOf(config) };
+    const hotPath = createHotPath({
+      registry,
+      rules,
+      clock,
+      sinks,
+      log,
+      recorder,
+      ...before,
+      lift: response.lift,
+      onRequest: requests.take,
+    });
     stops.push(hotPath.stop);
 
     const { presence, report, openAlarms } = hotPath;
     stops.push(watchReceivers({ presence, registry, clock, report, openAlarms }));
+    stops.push(hotPath.events.listen(remindOfService(report)));
 
     const inbox = createInbox();
     const asked = { config, registry, inbox, log, nowMs: clock.now, speed: clock.speed };
     const { sources, brokers, badgeRadios } = createSources(asked);
     requests.connect(sources);
     stops.push(watchSources({ sources, patience: patienceOf(config), clock, ...hotPath }));
+    if (recorder !== undefined) stops.push(markSources({ sources, recorder, clock }));
     const commit = (done: () => void): void => committed(sinks, done);
     const notifiers = startNotifiers({
       ...options,
       registry,
       hotPath,
+      response,
       commit,
       store: kept?.store,
       kept: kept?.outbox,
       directory: options.storeDirectory,
     });
     stops.push(notifiers.stop);
-    if (kept !== undefined) stops.push(kept.keepUp(hotPath, notifiers.keepAgain));
+    stops.push(response.start(hotPath, notifiers.desk, notifiers.resume));
+    const keepAgain = (): void => {
+      response.keepAgain();
+      notifiers.keepAgain();
+    };
+    if (kept !== undefined) stops.push(kept.keepUp(hotPath, keepAgain));
     for (const broker of brokers) {
       broker.onAck(acknowledgements(hotPath, commit, log));
       const publish = alarmTopics(registry.venueId, broker);
@@ -146,7 +170,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...brokers.map((_, index) => `broker ${index}`),
     ]);
     const parts = { config, hotPath, brokers, requests, sources, startedAtMs, entrance, notifiers, store: kept?.store };
-    const health = (): Health => healthOf({ ...parts, api });
+    const health = (): Health => healthOf({ ...parts, api, recorder });
     const api = createApi({
       config,
       registry,
@@ -162,7 +186,12 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ready: readiness.state,
       commit,
       measure: notifiers.measure,
-      routes: [...(entrance.api.routes ?? []), ...notifiers.routes],
+      response,
+      routes: [
+        ...(entrance.api.routes ?? []),
+        ...notifiers.routes,
+        ...responseRoutes({ response, hotPath, store: kept?.store, commit, timers: systemClock, log }),
+      ],
       prepare: (server) => {
         entrance.api.prepare?.(server);
         notifiers.prepare(server);

@@ -1,6 +1,6 @@
-import type { AlarmEvent, PreAlarmEvent } from '../rules/alarms/alarm.ts';
+import type { DeskEvent } from '../rules/alarms/desk.ts';
 
-export type GatewayEvent = AlarmEvent | PreAlarmEvent;
+export type GatewayEvent = DeskEvent;
 
 /** The stream of alarm events. A listener that throws is counted and reported, and harms nobody else. */
 export interface EventStream {

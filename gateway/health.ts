@@ -3,6 +3,8 @@ import type { Health } from './api/contract.ts';
 import type { Api } from './api/server.ts';
 import type { Broker } from './broker/broker.ts';
 import type { VenueConfig } from './config/schema.ts';
+import { recorderFigures } from './flight/figures.ts';
+import type { FlightRecorder } from './flight/recorder.ts';
 import type { HotPath } from './hot-path.ts';
 import type { Notifiers } from './notifiers/notifiers.ts';
 import type { Entrance } from './people/entrance.ts';
@@ -23,6 +25,8 @@ interface HealthOptions {
   readonly notifiers: Pick<Notifiers, 'figures'>;
   /** Undefined: nothing is kept. */
   readonly store: Pick<Store, 'health'> | undefined;
+  /** Undefined: nothing is recorded. */
+  readonly recorder?: Pick<FlightRecorder, 'health'> | undefined;
 }
 
 const NOTHING_KEPT: StoreFigures = { counters: {}, levels: {}, problems: [] };
@@ -44,6 +48,7 @@ export const healthOf = (options: HealthOptions): Health => {
   const { intake, faults, sinkFaults, events } = hotPath;
   const kept = store === undefined ? NOTHING_KEPT : storeFigures(store.health());
   const told = options.notifiers.figures();
+  const recorded = recorderFigures(options.recorder?.health());
   const sources = options.sources.flatMap(sourceHealth);
   const problems = [
     ...(faults > 0 ? ['rule-fault'] : []),
@@ -55,6 +60,7 @@ export const healthOf = (options: HealthOptions): Health => {
     ...entrance.problems(),
     ...kept.problems,
     ...told.problems,
+    ...recorded.problems,
   ];
   return {
     status: problems.length === 0 ? 'ok' : 'degraded',
@@ -78,8 +84,9 @@ export const healthOf = (options: HealthOptions): Health => {
       ...api.counters(),
       ...kept.counters,
       ...told.counters,
+      ...recorded.counters,
     },
-    levels: { ...api.levels(), ...kept.levels, ...told.levels },
+    levels: { ...api.levels(), ...kept.levels, ...told.levels, ...recorded.levels },
     sources,
   };
 };

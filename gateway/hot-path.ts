@@ -4,8 +4,8 @@ import type { Frame } from '../ingest/model/frame.ts';
 import type { Occurrence, Request } from '../ingest/model/sample.ts';
 import { createPresence, type PresenceView } from '../ingest/presence/presence.ts';
 import type { Accept } from '../ingest/sources/source.ts';
-import type { ActionResult, AskedAction } from '../rules/alarms/action.ts';
-import type { Alarm } from '../rules/alarms/alarm.ts';
+import type { ActionResult, AskedAction, AskedLift, Lift, LiftResult } from '../rules/alarms/action.ts';
+import type { Alarm, OutOfService } from '../rules/alarms/alarm.ts';
 import { AlarmDesk } from '../rules/alarms/desk.ts';
 import {
   type ConditionVerdict,
@@ -15,6 +15,7 @@ import {
   type JudgeView,
   judge,
   type Verdict,
+  wakeTimer,
 } from '../rules/engine.ts';
 import type { Snapshot } from '../rules/judge/judge.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -22,6 +23,8 @@ import { healthVerdict } from './alarms/health.ts';
 import type { VenueClock } from './clock.ts';
 import type { Registry } from './config/registry.ts';
 import { type EventStream, eventStream } from './events.ts';
+import { toldClock } from './flight/clock.ts';
+import { type FlightTap, savedVerdict } from './flight/records.ts';
 import { LastSamples } from './last-samples.ts';
 import type { Log } from './log.ts';
 import { committed, type Sink } from './sinks/sink.ts';
@@ -39,8 +42,13 @@ export interface HotPathOptions {
   /** What decoders remembered before the start. */
   readonly memories?: readonly (readonly [key: string, memory: unknown])[] | undefined;
   readonly alarms?: Iterable<Alarm>;
+  /** Lets work go on that an alarm has stopped; absent: nothing is ever stopped. */
+  readonly lift?: (lift: Lift) => LiftResult;
+  readonly outOfService?: Iterable<OutOfService>;
   /** What a decoder asks of a device, and the frame that it asks for. */
   readonly onRequest?: (request: Request, frame: Frame) => void;
+  /** The flight recorder: told of everything that enters by a door of the hot path, before it is judged, and of what it says. */
+  readonly recorder?: FlightTap | undefined;
 }
 
 /** Frame to alarm in one thread: no await, no disk, no database. */
@@ -50,7 +58,9 @@ export interface HotPath {
   readonly intake: Intake;
   /** The one door for what people do about alarms. */
   act(action: AskedAction): ActionResult;
+  act(action: AskedLift): LiftResult;
   openAlarms(): readonly Alarm[];
+  outOfService(): readonly OutOfService[];
   readonly lastSamples: Pick<LastSamples, 'get' | 'changes'>;
   readonly faults: number;
   /** False: the engine's stream has ended; what comes in is not judged. */
@@ -74,7 +84,12 @@ export interface HotPath {
 const SINK_FAULTS_TOLD = 10_000;
 
 export const createHotPath = (options: HotPathOptions): HotPath => {
-  const { registry, rules, clock, sinks, log } = options;
+  const { registry, rules, sinks, log, recorder, snapshot } = options;
+  const clock = recorder === undefined ? options.clock : toldClock(options.clock, recorder.wake);
+  const startedMs = clock.now();
+  const alarms = [...(options.alarms ?? [])];
+  const outOfService = [...(options.outOfService ?? [])];
+  recorder?.begin({ startedMs, snapshot, memories: options.memories ?? [], alarms, outOfService });
   // A Subject would copy its list of observers and make a closure for every sample.
   let give = (_input: EngineInput): void => undefined;
   const inputs = new Observable<EngineInput>((observer) => {
@@ -95,10 +110,14 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     }
   };
   const desk = new AlarmDesk((event) => {
+    deskTimer.arm();
+    recorder?.event(event);
     keep((sink) => sink.event(event));
     events.emit(event);
-  });
-  if (options.alarms !== undefined) desk.restore(options.alarms);
+  }, rules);
+  const deskTimer = wakeTimer(desk, clock);
+  desk.restore(alarms, outOfService);
+  deskTimer.arm();
   const lastSamples = new LastSamples(registry.venue);
   let faults = 0;
 
@@ -113,10 +132,10 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     else onFault(verdict);
   };
 
-  const operator = judge(rules, { scheduler: clock, venue: registry.venue, snapshot: options.snapshot });
+  const operator = judge(rules, { scheduler: clock, startedMs, venue: registry.venue, snapshot });
   const judging = inputs.pipe(operator).subscribe(onVerdict);
   const { receivers, presence: settings } = registry;
-  const presence = createPresence({ receivers, settings, startedMs: clock.now() });
+  const presence = createPresence({ receivers, settings, startedMs });
   for (const { id, role } of registry.venue.devices.values()) {
     const known = role === undefined ? undefined : operator.presentZoneOf(id);
     if (known !== undefined) presence.restore(id, known.zone, known.sinceMs);
@@ -147,31 +166,37 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   });
   if (options.memories !== undefined) intake.memories.restore(options.memories);
 
-  const occur = (occurrence: Occurrence): void => {
-    give(occurrence);
-    keep((sink) => sink.occurrence(occurrence));
+  const actOnAlarm = (asked: AskedAction, nowMs: number): ActionResult => {
+    const result = desk.act({ ...asked, atMs: nowMs });
+    if (result.ok && asked.type === 'acknowledge' && result.alarm !== undefined) {
+      const { rule, subject } = result.alarm;
+      const input = { type: 'acknowledge', nowMs, rule, subject } as const;
+      give(input);
+      keep((sink) => sink.acknowledgement?.(input));
+    }
+    return result;
   };
+  function act(asked: AskedAction): ActionResult;
+  function act(asked: AskedLift): LiftResult;
+  function act(asked: AskedAction | AskedLift): ActionResult | LiftResult {
+    const atMs = clock.now();
+    recorder?.input({ type: 'act', atMs, asked });
+    if (asked.type !== 'lift') return actOnAlarm(asked, atMs);
+    return options.lift?.({ ...asked, atMs }) ?? { ok: false, reason: 'not-frozen' };
+  }
 
   return {
     accept: (frame: Frame, settle?: () => void) => {
+      recorder?.frame(frame);
       isAcknowledged = settle !== undefined;
       intake.take(frame);
       if (settle !== undefined) committed(sinks, settle);
     },
     events,
     intake,
-    act: (asked) => {
-      const nowMs = clock.now();
-      const result = desk.act({ ...asked, atMs: nowMs });
-      if (result.ok) {
-        const { rule, subject } = result.alarm;
-        const input = { type: 'acknowledge', nowMs, rule, subject } as const;
-        give(input);
-        keep((sink) => sink.acknowledgement?.(input));
-      }
-      return result;
-    },
+    act,
     openAlarms: () => [...desk.open],
+    outOfService: () => desk.outOfService,
     lastSamples,
     get faults() {
       return faults;
@@ -185,8 +210,17 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     view: operator,
     presence,
     engine: operator,
-    report: (verdict) => desk.take(verdict),
-    occur,
-    stop: () => judging.unsubscribe(),
+    report: (verdict) => {
+      recorder?.input({ type: 'report', atMs: clock.now(), verdict: savedVerdict(verdict) });
+      desk.take(verdict);
+    },
+    occur: (occurrence) => {
+      recorder?.input({ type: 'occur', atMs: clock.now(), occurrence });
+      onOccurrence(occurrence);
+    },
+    stop: () => {
+      judging.unsubscribe();
+      deskTimer.stop();
+    },
   };
 };

@@ -3,12 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { destination } from 'pino';
+import { systemClock } from './broker/clock.ts';
 import { runCheck } from './cli/check.ts';
 import { runDecode } from './cli/decode.ts';
 import { runDemo } from './cli/demo.ts';
 import { addDeviceCommands } from './cli/device-commands.ts';
 import { runHealth } from './cli/health.ts';
 import { painter } from './cli/paint.ts';
+import { addPlanCommands } from './cli/plan-commands.ts';
+import { runReplay } from './cli/replay.ts';
 import { runGateway } from './cli/run.ts';
 import { readScenario, ScenarioError } from './cli/scenario/file.ts';
 import { runSim } from './cli/sim.ts';
@@ -154,13 +157,33 @@ program
   });
 
 program
+  .command('replay')
+  .description('judge a recording again; exits 1 where the alarms are others than they were')
+  .argument('<recording>', 'a .flight file, the folder of such files, or a data directory')
+  .option('-c, --config <file>', 'would we have caught it? judge by this venue.yaml, and show which alarms are others')
+  .option('--json', 'print the answer as one JSON object', false)
+  .option('--events <file>', 'write the alarm events to a file, one line of JSON each')
+  .addOption(langOption())
+  .action((path: string, { config: file, json, events, ...rest }: LangOption & ReplayFlags) => {
+    const config = file === undefined ? undefined : readVenueFile(file);
+    const options = { path, config, json, eventsFile: events, locale: localeFor(rest, config?.venue.locale ?? 'en') };
+    exitCode = runReplay({ ...options, nowMs: systemClock.now }, out, err);
+  });
+
+interface ReplayFlags {
+  readonly config?: string;
+  readonly json: boolean;
+  readonly events?: string;
+}
+
+program
   .command('check')
   .description('check venue.yaml: everything that is wrong, and what is probably not meant')
   .argument('[file]', 'venue.yaml', 'venue.yaml')
   .option('--schema', 'print the JSON Schema of venue.yaml', false)
   .addOption(langOption())
   .action((file: string, { schema, ...rest }: LangOption & { schema: boolean }) => {
-    exitCode = runCheck({ file, schema, locale: localeFor(rest, 'en') }, out, err, readFile);
+    exitCode = runCheck({ file, schema, locale: localeFor(rest, 'en'), nowMs: Date.now() }, out, err, readFile);
   });
 
 program
@@ -195,6 +218,7 @@ const onData = {
 addDeviceCommands(program, onData);
 addUserCommands(program, onData);
 addTlsCommands(program, onData);
+addPlanCommands(program, onData);
 
 /** Which exit code an error means; what the operator can put right is said without a stack. */
 const explain = (error: unknown): number => {

@@ -36,6 +36,18 @@ const selectionSchema = z
 
 export type Selection = z.infer<typeof selectionSchema>;
 
+const suppressedBySchema = z.strictObject({
+  rule: z.string().describe('id of the rule that is the cause'),
+  scope: param(z.enum(['subject', 'zone', 'venue']).default('zone'), {
+    en: 'where: for the same device, in the same zone, or anywhere',
+    zh: '范围：同一设备、同一区域或整个场馆',
+    source: 'this choice: a cause reaches what lies around it',
+  }),
+});
+
+/** A rule whose alarms are the cause of another's. */
+export type SuppressedBy = z.output<typeof suppressedBySchema>;
+
 /** What every rule has, whatever its kind. */
 export const commonShape = {
   id: z
@@ -45,7 +57,29 @@ export const commonShape = {
   for: selectionSchema.optional(),
   latching: z.boolean().optional().describe('the alarm stays open until somebody acknowledges it'),
   guidance: textSchema.optional().describe('what to do, instead of the text that comes with the kind'),
+  realarmMinutes: param(z.number().positive().max(10_080).optional(), {
+    en: 'an alarm that was acknowledged and is not over by then is told again',
+    zh: '已接警但届时仍未结束的报警会再次通知',
+    unit: 'min',
+    source: 'none: OPC UA Part 9 (5.8.2, ReAlarmTime) leaves it to the venue',
+  }),
+  shelveMaxMinutes: param(z.number().positive().max(1440).default(60), {
+    en: 'the longest that an alarm may be shelved',
+    zh: '报警最长可搁置的时间',
+    unit: 'min',
+    source:
+      'this choice: ISA-18.2 and OPC UA Part 9 (MaxTimeShelved) want a limit within the shift; an event is shorter than one',
+  }),
+  suppressedBy: param(z.array(suppressedBySchema).max(16).default([]), {
+    en: 'rules whose active alarms are the cause of this one: while one is open, this one is kept and nobody is told',
+    zh: '作为本报警原因的规则：其报警持续期间，本报警照常判断和保存，但不通知',
+    source: 'none: suppression by design (ISA-18.2, IEC 62682) follows from the design of the venue',
+  }),
 } as const;
+
+const commonSchema = z.object(commonShape);
+
+export type CommonConfig = z.output<typeof commonSchema>;
 
 export const seconds = (what: string): z.ZodNumber => z.number().min(0).max(604_800).describe(`${what}, seconds`);
 

@@ -1,5 +1,6 @@
 import { Observable, type OperatorFunction, type Unsubscribable } from 'rxjs';
 import type { Occurrence, Sample } from '../ingest/model/sample.ts';
+import type { Grounds } from './alarms/evidence.ts';
 import type { Capture } from './judge/capture.ts';
 import { Judge, type Snapshot } from './judge/judge.ts';
 import type { Condition, Rule, RuleState, Venue } from './rule.ts';
@@ -23,6 +24,8 @@ export interface ConditionVerdict {
   readonly zone: string | undefined;
   readonly atMs: number;
   readonly condition: Condition;
+  /** What the rule had before it; absent: nothing was judged. */
+  readonly grounds?: Grounds | undefined;
 }
 
 /** A rule threw. Its subject is no longer judged by it; all else goes on. */
@@ -53,6 +56,8 @@ export interface JudgeScheduler {
 
 export interface JudgeOptions {
   readonly scheduler: JudgeScheduler;
+  /** When it begins, judged milliseconds; absent: at subscription, by the scheduler. */
+  readonly startedMs?: number;
   readonly venue: Venue;
   /** State and deadlines of an earlier run. */
   readonly snapshot?: Snapshot | undefined;
@@ -103,8 +108,8 @@ export const judge = (rules: readonly Rule[], options: JudgeOptions): JudgeOpera
   let current: Judge | undefined;
   const operator: OperatorFunction<EngineInput, Verdict> = (source) =>
     new Observable((observer) => {
-      const { scheduler } = options;
-      const engine = new Judge(rules, options, scheduler.now(), (verdict) => observer.next(verdict));
+      const { scheduler, startedMs = scheduler.now() } = options;
+      const engine = new Judge(rules, options, startedMs, (verdict) => observer.next(verdict));
       current = engine;
       const timer = wakeTimer(engine, scheduler);
       timer.arm();
@@ -134,8 +139,15 @@ export const judge = (rules: readonly Rule[], options: JudgeOptions): JudgeOpera
 /** The longest delay that a Node timer takes; a later deadline is armed again on the way. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
+/** Something with deadlines of judged time. */
+export interface Wakeful {
+  /** Infinity: none. */
+  readonly nextDeadlineMs: number;
+  fireDue(nowMs: number): void;
+}
+
 /** One timer for the earliest deadline; re-armed only when an earlier one appears. */
-const wakeTimer = (engine: Judge, scheduler: JudgeScheduler): { arm(): void; stop(): void } => {
+export const wakeTimer = (engine: Wakeful, scheduler: JudgeScheduler): { arm(): void; stop(): void } => {
   let armedMs = Infinity;
   let action: Unsubscribable | undefined;
   const arm = (): void => {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Device, Zone } from '../ingest/model/device.ts';
 import type { MetricName } from '../ingest/model/metrics.ts';
 import type { Occurrence, Sample } from '../ingest/model/sample.ts';
+import type { LifePolicy } from './alarms/policy.ts';
 
 /** General, elevated, serious, critical: the four colours of Chinese emergency plans, in rising order. */
 export const SEVERITIES = ['blue', 'yellow', 'orange', 'red'] as const;
@@ -109,6 +110,10 @@ export interface Rule {
   /** The alarm stays open until acknowledged, also when the condition has cleared. */
   readonly latching: boolean;
   readonly guidance: Text;
+  /** As configured, with all defaults: to explain an alarm by. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** What people and design may do with its alarms; absent: the defaults. */
+  readonly life?: LifePolicy;
   /**
    * `freeze`: while its device is silent the engine holds the subject `unknown` and stops its time. `own`: the rule
    * gets `silence` and `alive` inputs and decides itself.

@@ -5,6 +5,7 @@ import { Announcer } from './alarms/announcer.tsx';
 import { type Commands, type ConsoleContext, ConsoleProvider } from './console-context.ts';
 import { DeviceList } from './devices/device-list.tsx';
 import { ConnectionBanner } from './frame/banner.tsx';
+import { FrozenBanner } from './frame/frozen.tsx';
 import { Header } from './frame/header.tsx';
 import { LogIn } from './frame/log-in.tsx';
 import { RedStrip, Tabs } from './frame/tabs.tsx';
@@ -51,6 +52,7 @@ const contextOf = ({ state, commands }: AppProps, speech: Speech): ConsoleContex
     userName: session === undefined || session.anonymous ? undefined : session.name,
     roleName: session === undefined ? '' : speech.say(`role.${session.role}`),
     nameOf: namer(state, speech),
+    responseOf: (id) => state.responses.get(id),
   };
 };
 
@@ -90,6 +92,7 @@ export const App = (props: AppProps): JSX.Element => {
         ) : (
           <>
             <ConnectionBanner state={state} />
+            <FrozenBanner frozen={state.status?.frozen} />
             <Panes state={state} />
           </>
         )}

@@ -1,6 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { LogInFailure } from './live/gateway.ts';
+import type { ResponseView } from '../../gateway/api/contract.ts';
+import type { LiftFailure, LogInFailure } from './live/gateway.ts';
 import type { Settings, TrendChoice } from './state/state.ts';
 import { type Speech, speechIn } from './texts/texts.ts';
 
@@ -9,6 +10,8 @@ export interface Commands {
   acknowledge(id: string): void;
   /** Answers whether the gateway has taken it. */
   cancelPreAlarm(rule: string, subject: string): Promise<boolean>;
+  /** Lets work go on that an alarm has stopped; answers undefined when it does, else why not. */
+  lift(operation: string, comment: string): Promise<LiftFailure | undefined>;
   logIn(name: string, password: string): Promise<LogInFailure | undefined>;
   logOut(): void;
   retryNow(): void;
@@ -31,6 +34,8 @@ export interface ConsoleContext {
   readonly roleName: string;
   /** What people call a zone or device. */
   nameOf(id: string): string;
+  /** How far the response to an open alarm is. */
+  responseOf(id: string): ResponseView | undefined;
   readonly commands: Commands;
 }
 
@@ -46,9 +51,11 @@ const Context = createContext<ConsoleContext>({
   userName: undefined,
   roleName: '',
   nameOf: (id) => id,
+  responseOf: () => undefined,
   commands: {
     acknowledge: nothing,
     cancelPreAlarm: async () => false,
+    lift: async () => undefined,
     logIn: async () => undefined,
     logOut: nothing,
     retryNow: nothing,

@@ -1,3 +1,4 @@
+import type { OutOfService } from '../../rules/alarms/alarm.ts';
 import type { ConditionVerdict, FaultVerdict } from '../../rules/engine.ts';
 import type { Condition, Rule, Text } from '../../rules/rule.ts';
 import type { StoreTrouble } from '../store/store.ts';
@@ -104,6 +105,24 @@ export const storeVerdict = (trouble: StoreTrouble, atMs: number): ConditionVerd
         reason: { code: 'store-recovered', params: {} },
       });
   }
+};
+
+/** A rule that is out of service yet, or back; its reminder waits for nobody once it is. */
+export const serviceVerdict = (entry: OutOfService, isAway: boolean, atMs: number): ConditionVerdict => {
+  const { rule, subject, by, why, sinceMs } = entry;
+  const what = subject === undefined ? rule : `${rule}:${subject}`;
+  const hours = Math.round((atMs - sinceMs) / 3_600_000);
+  const condition: Condition = isAway
+    ? {
+        phase: 'active',
+        severity: 'yellow',
+        value: hours,
+        unit: 'h',
+        again: true,
+        reason: { code: 'still-out-of-service', params: { rule: what, by, why, hours } },
+      }
+    : { phase: 'normal', severity: undefined, reason: { code: 'back-in-service', params: { rule: what } } };
+  return { ...verdict(`service:${what}`, what, atMs, condition), rule: { ...GATEWAY, latching: false } };
 };
 
 /** How it is with a source that keeps something open. */

@@ -1,14 +1,21 @@
 import type { z } from 'zod';
-import type { acknowledgeSchema, alarmSchema, cancelPreAlarmSchema } from './schemas/alarms.ts';
+import type { acknowledgeSchema, alarmSchema, cancelPreAlarmSchema, outOfServiceSchema } from './schemas/alarms.ts';
 import type { badgeCoverageSchema, receiverSchema } from './schemas/coverage.ts';
 import type { deviceSchema } from './schemas/devices.ts';
 import type { historySchema, thresholdSchema } from './schemas/history.ts';
 import type { problemSchema } from './schemas/problem.ts';
 import type { failureSchema, ingestedSchema, rejectedSchema } from './schemas/rejected.ts';
+import type { decisionSchema, frozenSchema, liftSchema, responseSchema } from './schemas/response.ts';
 import type { ruleViewSchema } from './schemas/rules.ts';
 import type { logInSchema, roleSchema, sessionSchema } from './schemas/session.ts';
 import type { healthSchema, readySchema, statusSchema, venueViewSchema } from './schemas/status.ts';
-import type { alarmNewsSchema, preAlarmNewsSchema, resetSchema, streamEvents } from './schemas/stream.ts';
+import type {
+  alarmNewsSchema,
+  preAlarmNewsSchema,
+  resetSchema,
+  serviceNewsSchema,
+  streamEvents,
+} from './schemas/stream.ts';
 import type { zoneSchema } from './schemas/zones.ts';
 
 /**
@@ -33,6 +40,16 @@ export type Acknowledge = DeepReadonly<z.input<typeof acknowledgeSchema>>;
 
 /** `POST /api/v1/pre-alarms/cancel` */
 export type CancelPreAlarm = Of<typeof cancelPreAlarmSchema>;
+
+/** `GET /api/v1/responses`, and event `response` of the stream; `GET /api/v1/alarms/<id>/decisions` */
+export type ResponseView = Of<typeof responseSchema>;
+export type DecisionView = Of<typeof decisionSchema>;
+
+/** `GET /api/v1/frozen`; `POST /api/v1/frozen/<operation>/lift` */
+export type FrozenView = Of<typeof frozenSchema>;
+export type Lift = Of<typeof liftSchema>;
+/** `GET /api/v1/out-of-service` lists them. */
+export type OutOfServiceView = Of<typeof outOfServiceSchema>;
 
 /** `GET /api/v1/zones` */
 export type ZoneStatus = Of<typeof zoneSchema>;
@@ -71,6 +88,7 @@ export type LogIn = Of<typeof logInSchema>;
 /** Events of `GET /api/v1/stream` by name. Every one has an id; give the last as `Last-Event-ID` to go on from there. */
 export type StreamEvents = { readonly [K in keyof typeof streamEvents]: Of<(typeof streamEvents)[K]> };
 export type AlarmNews = Of<typeof alarmNewsSchema>;
+export type ServiceNews = Of<typeof serviceNewsSchema>;
 export type PreAlarmNews = Of<typeof preAlarmNewsSchema>;
 export type Status = Of<typeof statusSchema>;
 export type Reset = Of<typeof resetSchema>;

@@ -68,6 +68,18 @@ export const PROBLEMS = {
     zh: '没有登记这个设备',
     en: 'no such device is registered',
   },
+  'not-frozen': {
+    status: 404,
+    title: 'Not frozen',
+    zh: '没有这个被停止的作业',
+    en: 'no such operation is frozen',
+  },
+  'not-yours-to-lift': {
+    status: 403,
+    title: 'Not yours to lift',
+    zh: '只有响应预案指定角色的人员可以解除',
+    en: 'only people of the role that the response plan names may lift it',
+  },
   'alarm-not-open': { status: 404, title: 'Alarm not open', zh: '没有这个未结束的报警', en: 'no such alarm is open' },
   'pre-alarm-not-running': {
     status: 404,
@@ -93,6 +105,13 @@ export const PROBLEMS = {
     zh: '该消息发出后报警已升级，请使用最近的一条消息',
     en: 'the alarm is more serious now than this message said: use the newest one',
   },
+  'alarm-held': {
+    status: 409,
+    title: 'Alarm held back',
+    zh: '此报警正被其原因报警抑制，或其规则已停用',
+    en: 'this alarm is suppressed by the alarm of its cause, or its rule is out of service',
+  },
+  'action-refused': { status: 409, title: 'Refused', zh: '未执行', en: 'nothing was done' },
   'already-acknowledged': {
     status: 409,
     title: 'Already acknowledged',

@@ -4,7 +4,7 @@ import type { Registry as MetricsRegistry } from 'prom-client';
 import { DEFAULT_LIMITS } from '../broker/limits.ts';
 import type { ConsoleFiles } from './console/files.ts';
 import { serveConsole } from './console/serve.ts';
-import type { Health, Status } from './contract.ts';
+import type { FrozenView, Health, ResponseView, Status } from './contract.ts';
 import type { Inbox } from './ingest/inbox.ts';
 import { makeIngestRoute, mountIngest } from './ingest/mount.ts';
 import { createMetrics, type MetricsPage } from './metrics/page.ts';
@@ -32,6 +32,11 @@ export interface ApiOptions extends Omit<RoutesOptions, 'hub' | 'metrics' | 'pas
   readonly inbox: Inbox;
   /** Absent: a page that says that it was not built. */
   readonly console?: ConsoleFiles;
+  /** How the response plan is carried out. */
+  readonly response?: {
+    listen(listener: (view: ResponseView) => void): () => void;
+    frozenViews(): readonly FrozenView[];
+  };
   /** Routes of others: logging in and out. */
   readonly routes?: readonly Route[];
   /** Adds to the metrics what others measure. */
@@ -51,15 +56,17 @@ export interface Api {
   levels(): Health['counters'];
 }
 
-const statusOf = ({ health, clock }: ApiOptions): Status => {
+const statusOf = ({ health, clock, response }: ApiOptions): Status => {
   const { status, problems, openAlarms } = health();
-  return { now: iso(clock.now()), status, problems, openAlarms };
+  const frozen = response?.frozenViews() ?? [];
+  return { now: iso(clock.now()), status, problems, openAlarms, ...(frozen.length === 0 ? {} : { frozen }) };
 };
 
 const makeHub = (options: ApiOptions): Hub => {
   const log = eventLog(randomBytes(6).toString('hex'));
   const pulse = createPulse(options, log, () => statusOf(options));
-  return createHub({ log, pulse, events: options.hotPath.events, timers: options.timers });
+  const { hotPath, timers, response } = options;
+  return createHub({ log, pulse, events: hotPath.events, responses: response?.listen, timers });
 };
 
 /** By the route as it is written, not as it was asked for: addresses of strangers are no labels. */

@@ -13,6 +13,8 @@ export interface CheckOptions {
   /** Print the JSON Schema of venue.yaml instead; the file is not read. */
   readonly schema: boolean;
   readonly locale: Locale;
+  /** Unix milliseconds, for what depends on the day. */
+  readonly nowMs?: number;
 }
 
 export type Write = (text: string) => void;
@@ -77,7 +79,7 @@ export const runCheck = (options: CheckOptions, out: Write, err: Write, readFile
     printProblems(loaded.errors, err, options.locale);
     return 2;
   }
-  const findings = lintVenue(loaded.config);
+  const findings = lintVenue(loaded.config, options.nowMs);
   printFindings(findings, loaded, options, out);
   out(summary(findings, loaded, options.locale));
   if (count(findings, 'error') > 0) return 2;

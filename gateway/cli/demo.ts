@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AlarmEvent } from '../../rules/alarms/alarm.ts';
+import { ALERTS, type AlarmEvent } from '../../rules/alarms/alarm.ts';
 import type { App } from '../app.ts';
 import type { Registry } from '../config/registry.ts';
 import type { VenueConfig } from '../config/schema.ts';
@@ -37,6 +37,15 @@ const EVENT_NAMES = {
     acknowledged: '已接警',
     cleared: '恢复正常',
     closed: '关闭',
+    shelved: '搁置',
+    unshelved: '搁置结束',
+    suppressed: '抑制',
+    unsuppressed: '抑制结束',
+    'out-of-service': '停用',
+    returned: '恢复使用',
+    reminded: '仍未结束',
+    commented: '备注',
+    assigned: '指派',
   },
   en: {
     raised: 'ALARM',
@@ -47,10 +56,19 @@ const EVENT_NAMES = {
     acknowledged: 'acknowledged',
     cleared: 'back to normal',
     closed: 'closed',
+    shelved: 'shelved',
+    unshelved: 'no longer shelved',
+    suppressed: 'suppressed',
+    unsuppressed: 'no longer suppressed',
+    'out-of-service': 'out of service',
+    returned: 'back in service',
+    reminded: 'STILL GOING ON',
+    commented: 'comment',
+    assigned: 'assigned',
   },
 } as const;
 
-const CALLS: ReadonlySet<string> = new Set(['raised', 'escalated', 'repeated']);
+const CALLS: ReadonlySet<string> = ALERTS;
 
 const clockTime = (ms: number, config: VenueConfig): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone: config.venue.timezone, timeStyle: 'medium' }).format(ms);
@@ -68,7 +86,7 @@ export const alarmLines = (event: AlarmEvent, registry: Registry, options: DemoO
   const { config, locale, paint } = options;
   const { alarm, type, atMs } = event;
   const lang = locale === 'zh-CN' ? 'zh' : 'en';
-  const calls = CALLS.has(type);
+  const calls = CALLS.has(type) && alarm.human === 'unacknowledged';
   const style = calls ? alarm.severity : type === 'cleared' ? 'green' : 'dim';
   const head = `${clockTime(atMs, config)}  ${EVENT_NAMES[locale][type]} ${SEVERITY_NAMES[locale][alarm.severity]}`;
   const what = `${alarm.kind}  ${subjectName(alarm.subject, registry, lang)}`;

@@ -5,6 +5,7 @@ import { checkModbusUnits } from './consistency/modbus-units.ts';
 import { checkReceivers } from './consistency/receivers.ts';
 import { checkReferences } from './consistency/references.ts';
 import { checkStructure } from './consistency/structure.ts';
+import { checkSuppression } from './consistency/suppression.ts';
 import { deepFreeze } from './freeze.ts';
 import type { Locate } from './problems/collector.ts';
 import { createCollector } from './problems/collector.ts';
@@ -42,6 +43,7 @@ export const loadVenue = (text: string, fileName: string): Loaded => {
   checkStructure(value, collector);
   checkModbusUnits(value, collector);
   if (parsed.success) checkReceivers(parsed.data, collector);
+  if (parsed.success) checkSuppression(parsed.data, collector);
   const errors = [...file.problems, ...collector.problems()];
   if (parsed.success && errors.length === 0) return { ok: true, config: deepFreeze(parsed.data), locate: file.locate };
   return { ok: false, errors: errors.toSorted((a, b) => a.line - b.line || a.column - b.column) };

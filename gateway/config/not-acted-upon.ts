@@ -1,5 +1,6 @@
-import type { Severity, Text } from '../../rules/rule.ts';
+import type { Text } from '../../rules/rule.ts';
 import type { Finding } from './finding.ts';
+import { type PlanEntry, planEntries } from './plan-entries.ts';
 import type { VenueConfig } from './schema.ts';
 
 const note = (path: readonly PropertyKey[], message: Text): Finding => ({
@@ -13,25 +14,22 @@ const note = (path: readonly PropertyKey[], message: Text): Finding => ({
   },
 });
 
-type Response = NonNullable<VenueConfig['plan'][Severity]>;
-
 /** Parts of a response that are for a later version. */
-const askedOf = ({ ackWithinSeconds, escalate, commands, freezes, followUp }: Response): readonly string[] => [
-  ...(ackWithinSeconds === undefined ? [] : ['ackWithinSeconds']),
-  ...(escalate.length === 0 ? [] : ['escalate']),
+const askedOf = ({ commands = [], followUp = [] }: PlanEntry): readonly string[] => [
   ...(commands.length === 0 ? [] : ['commands']),
-  ...(freezes ? ['freezes'] : []),
   ...(followUp.length === 0 ? [] : ['followUp']),
 ];
 
-const ofResponse = (severity: string, response: Response, notifiers: ReadonlySet<string>): readonly Finding[] => {
-  const asked = askedOf(response).join(', ');
-  const isHeard = response.channels.some((channel) => notifiers.has(channel));
+const ofEntry = (path: readonly string[], entry: PlanEntry, notifiers: ReadonlySet<string>): readonly Finding[] => {
+  const asked = askedOf(entry).join(', ');
+  const { channels, escalate = [] } = entry;
+  const all = channels && [...channels, ...escalate.flatMap((step) => step.channels)];
+  const isHeard = all === undefined || all.some((channel) => notifiers.has(channel));
   return [
     ...(isHeard
       ? []
       : [
-          note(['plan', severity, 'channels'], {
+          note([...path, 'channels'], {
             zh: 'channels 中没有 notifiers 的渠道：报警只会显示和发布，不会通知到手机',
             en: 'channels names none of the notifiers: alarms are shown and published, and no phone is told',
           }),
@@ -39,7 +37,7 @@ const ofResponse = (severity: string, response: Response, notifiers: ReadonlySet
     ...(asked === ''
       ? []
       : [
-          note(['plan', severity], {
+          note(path, {
             zh: `本版本尚不执行响应预案中的 ${asked}`,
             en: `of the response plan ${asked} is not carried out in this version`,
           }),
@@ -53,9 +51,7 @@ const ofResponse = (severity: string, response: Response, notifiers: ReadonlySet
  */
 export const notActedUpon = (config: VenueConfig): Finding[] => {
   const notifiers = new Set(config.notifiers.map(({ id }) => id));
-  const findings: Finding[] = Object.entries(config.plan).flatMap(([severity, response]) =>
-    response === undefined ? [] : ofResponse(severity, response, notifiers),
-  );
+  const findings: Finding[] = planEntries(config).flatMap(([path, entry]) => ofEntry(path, entry, notifiers));
   const outlined = Object.entries(config.zones).filter(([, { polygon }]) => polygon !== undefined);
   for (const [zone] of outlined.slice(0, 1)) {
     const message = { zh: '本版本尚不使用区域轮廓（polygon）', en: 'outlines of zones are not used in this version' };

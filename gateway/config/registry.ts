@@ -31,6 +31,8 @@ export interface Registry {
   /** Name of a device for people: its own, or its wearer's, else its id. */
   deviceName(id: string): Text;
   zoneName(id: string): Text;
+  /** Of a zone, else of a device. */
+  nameOf(id: string): Text;
   /** Radios that hear badges, and where they stand. */
   readonly receivers: readonly Receiver[];
   readonly presence: PresenceSettings;
@@ -221,6 +223,7 @@ export const buildRegistry = (config: VenueConfig): Registry => {
     credentials: credentialsOf(config),
     deviceName: (id) => ofDevices.get(id) ?? both(id),
     zoneName: (id) => ofZones.get(id) ?? both(id),
+    nameOf: (id) => ofZones.get(id) ?? ofDevices.get(id) ?? both(id),
     receivers: receiversOf(config, devices),
     presence: presenceOf(config),
     receiverName: (name) => ofReceivers.get(name) ?? both(name),

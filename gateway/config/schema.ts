@@ -6,9 +6,11 @@ import { dataSchema } from './sections/data.ts';
 import { badgesSchema, devicesSchema, rolesSchema } from './sections/devices.ts';
 import { httpSchema } from './sections/http.ts';
 import { notifiersSchema } from './sections/notifiers.ts';
+import { peopleSchema, rosterSchema } from './sections/people.ts';
 import { planSchema } from './sections/plan.ts';
 import { profilesSchema } from './sections/profiles.ts';
 import { presenceSchema, receiversSchema } from './sections/receivers.ts';
+import { recorderSchema } from './sections/recorder.ts';
 import { retentionSchema } from './sections/retention.ts';
 import { securitySchema } from './sections/security.ts';
 import { sinksSchema } from './sections/sinks.ts';
@@ -31,11 +33,14 @@ export const venueSchema = z
     presence: presenceSchema,
     http: httpSchema,
     rules: z.array(ruleSchema).max(1000).default([]).describe('what is judged'),
+    people: peopleSchema.default({}),
+    roster: rosterSchema,
     plan: planSchema,
     notifiers: notifiersSchema,
     sinks: sinksSchema,
     security: securitySchema,
     data: dataSchema,
+    recorder: recorderSchema,
     retention: retentionSchema,
   })
   .describe('configuration of a Muster gateway');

@@ -15,11 +15,17 @@ const attemptSchema = z
     notifier: z.string(),
     event: z.string(),
     attempt: z.int().describe('1 is the first since the gateway started'),
-    outcome: z.enum(['delivered', 'failed', 'given-up', 'dropped']).describe('failed: tried again'),
+    outcome: z
+      .enum(['delivered', 'failed', 'given-up', 'dropped', 'held-back'])
+      .describe('failed: tried again; held-back: nobody was to be told'),
     code: z.string().exactOptional().describe('why; stable'),
     zh: z.string().exactOptional(),
     en: z.string().exactOptional(),
-    reason: z.string().exactOptional().describe('the words of the other side'),
+    people: z.array(z.string()).exactOptional().describe('whom it was for, by id'),
+    reason: z
+      .string()
+      .exactOptional()
+      .describe('the words of the other side; of what is held back: by whom, or by which alarm'),
     tookMs: z.int(),
   })
   .meta({ id: 'Attempt' });

@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Alarm, AlarmEvent, AlarmEventType } from '../../rules/alarms/alarm.ts';
-import type { Severity } from '../../rules/rule.ts';
+import type { Severity, Text } from '../../rules/rule.ts';
+import type { Level } from '../response/plan.ts';
 import type { TroubleCode } from './troubles.ts';
+
+/** Somebody whom the response plan tells by name. */
+export interface Recipient {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  /** Theirs on the channel, where they have one. */
+  readonly address?: string;
+}
 
 /** One event of an alarm, to be brought to one channel. Plain JSON: this is what the outbox keeps. */
 export interface Notice {
@@ -18,10 +28,20 @@ export interface Notice {
   readonly repeat?: number;
   /** What the channel was told before, where it was another one. */
   readonly formerSeverity?: Severity;
+  /** Whom it is for; absent: whoever the channel reaches. */
+  readonly recipients?: readonly Recipient[];
+  /** Goes to this address on the channel alone. */
+  readonly address?: string;
+  /** Rung of the ladder that was taken, from 1, because nobody has acknowledged. */
+  readonly step?: number;
+  /** The response that the plan calls for. */
+  readonly level?: Level;
+  /** What the plan has to say of the way of the alarm: passed on, escalated. */
+  readonly remark?: Text;
 }
 
-/** `delivered`: the other side has taken it. `failed`: tried again. The others end it: nobody is told any more. */
-export type Outcome = 'delivered' | 'failed' | 'given-up' | 'dropped';
+/** `delivered`: the other side has taken it. `failed`: tried again. The others end it: nobody is told any more. `held-back`: nobody was to be. */
+export type Outcome = 'delivered' | 'failed' | 'given-up' | 'dropped' | 'held-back';
 
 /** An attempt to deliver a notice, or the decision to make none any more. */
 export interface Attempt {
@@ -34,6 +54,8 @@ export interface Attempt {
   readonly attempt: number;
   readonly outcome: Outcome;
   readonly code?: TroubleCode;
+  /** People whom it was for, by id. */
+  readonly people?: readonly string[];
   /** The words of the other side or of the system, without any secret. */
   readonly reason?: string;
   readonly tookMs: number;
@@ -42,6 +64,7 @@ export interface Attempt {
 /** How far a channel is with an alarm that is open. */
 export interface ToldState {
   readonly alarm: string;
+  /** The notifier, or `<notifier>/<address>` where somebody is told by an address of their own. */
   readonly channel: string;
   /** When people last had to be told, or were told again. */
   readonly atMs: number;

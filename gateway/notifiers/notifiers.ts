@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import type { Alarm } from '../../rules/alarms/alarm.ts';
-import { SEVERITIES, type Severity, type Text } from '../../rules/rule.ts';
+import type { Text } from '../../rules/rule.ts';
 import type { Route } from '../api/seam/route.ts';
 import type { Commit } from '../api/settling.ts';
 import { systemClock } from '../broker/clock.ts';
@@ -10,13 +10,14 @@ import type { Registry } from '../config/registry.ts';
 import type { VenueConfig } from '../config/schema.ts';
 import type { HotPath } from '../hot-path.ts';
 import type { Log } from '../log.ts';
+import type { ResponseRunner } from '../response/run.ts';
 import type { Store } from '../store/store.ts';
 import { linkKey } from './acknowledge/key.ts';
 import { createLinks, type Links } from './acknowledge/links.ts';
 import { LINK_PATH, mountLinks } from './acknowledge/mount.ts';
 import { attemptsRoute } from './attempts.ts';
 import { CHANNEL_TIMING, type Channel, type ChannelTiming, createChannel } from './channel.ts';
-import { createNoticeDesk } from './desk.ts';
+import { createNoticeDesk, type NoticeDesk } from './desk.ts';
 import { type NotifierFigures, notifierFigures } from './figures.ts';
 import { createPostman } from './http/postman.ts';
 import { type NotifierConfig, repeatMs, wayOf } from './kinds/index.ts';
@@ -30,6 +31,8 @@ export interface NotifiersOptions {
   readonly clock: VenueClock;
   readonly log: Log;
   readonly hotPath: HotPath;
+  /** Who is to be told of an alarm, and how often. */
+  readonly response: Pick<ResponseRunner, 'audienceOf' | 'planOf'>;
   /** Undefined: nothing is kept, and what is not delivered is forgotten at the end. */
   readonly store: Pick<Store, 'outbox' | 'attempts'> | undefined;
   readonly kept: KeptOutbox | undefined;
@@ -41,6 +44,10 @@ export interface NotifiersOptions {
 
 /** Everything that tells people of alarms, beside the console and MQTT. */
 export interface Notifiers {
+  /** Takes what is to be told. */
+  readonly desk: Pick<NoticeDesk, 'take' | 'rung'>;
+  /** Goes on with what an earlier run had not told. */
+  resume(): void;
   figures(): NotifierFigures;
   measure(metrics: MetricsRegistry): void;
   readonly routes: readonly Route[];
@@ -50,21 +57,6 @@ export interface Notifiers {
   keepAgain(): void;
   stop(): void;
 }
-
-/** A red alarm is told again also where the plan does not say after how long. */
-const RED_REPEAT_SECONDS = 60;
-
-const routesOf = ({ plan, notifiers }: VenueConfig): ReadonlyMap<Severity, ReadonlySet<string>> => {
-  const known = new Set(notifiers.map(({ id }) => id));
-  return new Map(
-    SEVERITIES.map((severity) => [severity, new Set(plan[severity]?.channels.filter((id) => known.has(id)))]),
-  );
-};
-
-const planRepeatMs = ({ plan }: VenueConfig, severity: Severity): number | undefined => {
-  const seconds = plan[severity]?.repeatSeconds ?? (severity === 'red' ? RED_REPEAT_SECONDS : undefined);
-  return seconds === undefined ? undefined : seconds * 1000;
-};
 
 /** `device/channel`, a device or a zone: whatever has a name. */
 const namesOf = ({ registry, config }: NotifiersOptions, alarm: Alarm): Pick<Telling, 'subject' | 'zone'> => {
@@ -76,13 +68,20 @@ const namesOf = ({ registry, config }: NotifiersOptions, alarm: Alarm): Pick<Tel
   return { subject, zone: alarm.zone === undefined ? undefined : registry.zoneName(alarm.zone) };
 };
 
-const linkOf = ({ config }: NotifiersOptions, notifier: NotifierConfig, links: Links, notice: Notice) => {
-  const { url } = config.http;
+/** Whom a link stands for: the person whose it is, else the roles of the plan. */
+const byOf = ({ response }: NotifiersOptions, { alarm, address, recipients = [], channel }: Notice): string => {
+  const [first] = recipients;
+  if (address !== undefined && first !== undefined) return first.name;
+  const [rung] = response.planOf(alarm).ladder;
+  return rung === undefined || rung.notify.length === 0 ? channel : rung.notify.join(', ');
+};
+
+const linkOf = (options: NotifiersOptions, notifier: NotifierConfig, links: Links, notice: Notice) => {
+  const { url } = options.config.http;
   const { alarm, key, channel, atMs } = notice;
   const isOver = alarm.human !== 'unacknowledged' || notice.event === 'closed';
   if (url === undefined || !notifier.acknowledge.links || isOver) return undefined;
-  const roles = config.plan[alarm.severity]?.notify ?? [];
-  const by = notifier.acknowledge.by ?? (roles.length === 0 ? channel : roles.join(', '));
+  const by = notifier.acknowledge.by ?? byOf(options, notice);
   const untilMs = Math.round(atMs + notifier.acknowledge.validMinutes * 60_000);
   const link = { id: key, alarm: alarm.id, severity: alarm.severity, channel, by, untilMs };
   return `${url.replace(/\/$/, '')}${LINK_PATH}/${links.token(link)}`;
@@ -142,11 +141,12 @@ const dropOrphans = (
 export const startNotifiers = (options: NotifiersOptions): Notifiers => {
   const { config, clock, hotPath, log, store, kept = EMPTY_OUTBOX } = options;
   const keep = (entry: OutboxEntry): void => store?.outbox(entry);
-  const routes = routesOf(config);
   const times = deliveryTimes(config.notifiers.map(({ id }) => id));
   const key = linkKey(config.notifiers.length === 0 ? undefined : options.directory);
   const links = createLinks({ key, used: kept.usedLinks, hotPath, nowMs: clock.now, keep });
-  const onAttempt = (attempt: Attempt, notice: Notice): void => {
+  const onAttempt = (made: Attempt, notice: Notice): void => {
+    const people = notice.recipients?.map((recipient) => recipient.id);
+    const attempt = people === undefined ? made : { ...made, people };
     keep({ type: 'attempt', atMs: attempt.atMs, attempt });
     if (attempt.outcome !== 'delivered') return;
     times.delivered(attempt.channel, (attempt.atMs - notice.atMs) / 1000);
@@ -158,20 +158,20 @@ export const startNotifiers = (options: NotifiersOptions): Notifiers => {
     outlets: config.notifiers.flatMap((notifier, index) => {
       const channel = channels[index];
       if (channel === undefined) return [];
-      const repeat = (alarm: Alarm) => repeatMs(notifier, alarm, planRepeatMs(config, alarm.severity));
-      return [{ channel, tells: wayOf(notifier).tells, repeatMs: repeat }];
+      const repeat = (alarm: Alarm) => repeatMs(notifier, alarm, options.response.planOf(alarm).repeatMs);
+      const { tells, byPerson } = wayOf(notifier);
+      return [{ channel, tells, byPerson, repeatMs: repeat }];
     }),
-    routed: (severity) => routes.get(severity) ?? new Set(),
+    audienceOf: options.response.audienceOf,
     clock,
     keep,
   });
-  dropOrphans(options, kept, keep);
-  desk.resume(kept, hotPath.openAlarms());
-  const deaf = hotPath.events.listen((event) => {
-    if ('alarm' in event) desk.take(event);
-  });
-
   return {
+    desk,
+    resume: () => {
+      dropOrphans(options, kept, keep);
+      desk.resume(kept, hotPath.openAlarms());
+    },
     figures: () =>
       notifierFigures(
         channels.map((channel) => channel.status()),
@@ -185,7 +185,6 @@ export const startNotifiers = (options: NotifiersOptions): Notifiers => {
       links.keepAgain();
     },
     stop: () => {
-      deaf();
       desk.stop();
       for (const channel of channels) channel.stop();
     },

@@ -53,6 +53,12 @@ export const TROUBLES = {
     zh: '配置中已没有这个通知渠道，未送达的通知作废',
     en: 'the configuration has no such notifier any more: what it was not told is void',
   },
+  shelved: { zh: '报警已被搁置，未通知', en: 'the alarm is shelved: nobody is told' },
+  suppressed: {
+    zh: '报警被其原因报警抑制，未通知',
+    en: 'the alarm is suppressed by that of its cause: nobody is told',
+  },
+  'out-of-service': { zh: '规则已停用，未通知', en: 'the rule is out of service: nobody is told' },
   internal: { zh: '程序内部错误，稍后重试', en: 'a fault of this program; tried again after a pause' },
 } as const satisfies Readonly<Record<string, Text>>;
 

@@ -1,4 +1,4 @@
-import type { Alarm } from '../../rules/alarms/alarm.ts';
+import type { Alarm, OutOfService } from '../../rules/alarms/alarm.ts';
 import type { Snapshot } from '../../rules/judge/judge.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { storeVerdict } from '../alarms/health.ts';
@@ -9,6 +9,7 @@ import type { Registry } from '../config/registry.ts';
 import type { HotPath } from '../hot-path.ts';
 import { influxSettings } from '../influx/settings.ts';
 import type { KeptOutbox } from '../notifiers/notice.ts';
+import type { KeptResponse } from '../response/decision.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store, StoreTrouble } from '../store/store.ts';
 import { recover } from './recover.ts';
@@ -26,8 +27,11 @@ export interface Kept {
   /** What decoders remembered. */
   readonly memories: readonly (readonly [key: string, memory: unknown])[];
   readonly alarms: readonly Alarm[];
+  readonly outOfService: readonly OutOfService[];
   /** What notifiers had not told. */
   readonly outbox: KeptOutbox;
+  /** How far the response to what is open was. */
+  readonly response: KeptResponse;
   readonly history: History;
   readonly past: AlarmHistory;
   /**
@@ -58,7 +62,9 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
     const startedMs = systemClock.now();
     const { snapshot, memories, keys, records } = await recover(store.recovery, rules, registry.venue, log);
     const alarms = await store.openAlarms();
+    const outOfService = await store.outOfService();
     const outbox = await store.outboxKept();
+    const response = await store.responseKept();
     const tookMs = Math.round(systemClock.now() - startedMs);
     log.info({ records, alarms: alarms.length, tookMs }, 'what was kept is back');
     return {
@@ -66,7 +72,9 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
       snapshot,
       memories,
       alarms,
+      outOfService,
       outbox,
+      response,
       history: { query: (query) => store.history(query) },
       past: { closed: (limit, before) => store.closedAlarms(limit, before) },
       keepUp: (hotPath, keepAgain) => {
@@ -74,6 +82,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
           const atMs = clock.now();
           if (trouble.type === 'set-aside') {
             for (const alarm of hotPath.openAlarms()) store.event({ type: 'changed', atMs, alarm });
+            for (const entry of hotPath.outOfService()) store.event({ type: 'service-removed', atMs, entry });
             keepAgain();
           }
           hotPath.report(storeVerdict(trouble, atMs));

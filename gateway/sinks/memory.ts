@@ -1,12 +1,12 @@
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
-import type { AlarmEvent, PreAlarmEvent } from '../../rules/alarms/alarm.ts';
+import type { DeskEvent } from '../../rules/alarms/desk.ts';
 import type { Sink } from './sink.ts';
 
 /** Keeps the last samples and events in memory: what was, for a box without a store and for trying things out. */
 export interface MemorySink extends Sink {
   readonly samples: readonly Sample[];
   readonly occurrences: readonly Occurrence[];
-  readonly events: readonly (AlarmEvent | PreAlarmEvent)[];
+  readonly events: readonly DeskEvent[];
 }
 
 const keepLast = <T>(list: T[], item: T, limit: number): void => {
@@ -17,7 +17,7 @@ const keepLast = <T>(list: T[], item: T, limit: number): void => {
 export const memorySink = (id: string, limit = 1000): MemorySink => {
   const samples: Sample[] = [];
   const occurrences: Occurrence[] = [];
-  const events: (AlarmEvent | PreAlarmEvent)[] = [];
+  const events: DeskEvent[] = [];
   return {
     id,
     samples,

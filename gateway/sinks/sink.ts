@@ -1,5 +1,5 @@
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
-import type { AlarmEvent, PreAlarmEvent } from '../../rules/alarms/alarm.ts';
+import type { DeskEvent } from '../../rules/alarms/desk.ts';
 import type { AcknowledgeInput } from '../../rules/engine.ts';
 
 /** Where judged samples and alarm events go to be kept. Called on the hot path: bounded, no waiting, no throwing away unseen. */
@@ -8,7 +8,7 @@ export interface Sink {
   /** `isAcknowledged`: false where its sender is told nothing, so that it may go first when there is no room. */
   sample(sample: Sample, isAcknowledged?: boolean): void;
   occurrence(occurrence: Occurrence): void;
-  event(event: AlarmEvent | PreAlarmEvent): void;
+  event(event: DeskEvent): void;
   /** Somebody has acknowledged an alarm: an input of the engine, as samples are. */
   acknowledgement?(input: AcknowledgeInput): void;
   /** Calls back, in order, once all that was handed over before is safe. */

@@ -4,6 +4,7 @@ import type { Counters } from '../influx/lines/gateway.ts';
 import type { InfluxSettings } from '../influx/settings.ts';
 import type { Log } from '../log.ts';
 import type { KeptOutbox } from '../notifiers/notice.ts';
+import type { KeptResponse } from '../response/decision.ts';
 import type { AlarmEventPage, AlarmEventQuery } from './database/alarms.ts';
 import type { KnownNames } from './database/dictionary.ts';
 import type { LogRow } from './database/log.ts';
@@ -64,10 +65,13 @@ export type Question =
   | { readonly ask: 'history'; readonly query: HistoryQuery }
   | { readonly ask: 'alarm-events'; readonly query: AlarmEventQuery }
   | { readonly ask: 'open-alarms' }
+  | { readonly ask: 'out-of-service' }
   /** `before` not a number: from the last one on. */
   | { readonly ask: 'closed-alarms'; readonly limit: number; readonly before: number }
   | { readonly ask: 'outbox' }
   | { readonly ask: 'attempts'; readonly query: AttemptQuery }
+  | { readonly ask: 'response' }
+  | { readonly ask: 'decisions'; readonly query: AttemptQuery }
   | { readonly ask: 'log'; readonly after: number; readonly rows: number }
   | { readonly ask: 'snapshot'; readonly afterKey: string; readonly limit: number };
 
@@ -75,9 +79,12 @@ export type Answer =
   | ({ readonly ask: 'history' } & Columns)
   | ({ readonly ask: 'alarm-events' } & AlarmEventPage)
   | { readonly ask: 'open-alarms'; readonly alarms: readonly string[] }
+  | { readonly ask: 'out-of-service'; readonly entries: readonly string[] }
   | ({ readonly ask: 'closed-alarms' } & AlarmEventPage)
   | { readonly ask: 'outbox'; readonly kept: KeptOutbox }
   | ({ readonly ask: 'attempts' } & AttemptPage)
+  | { readonly ask: 'response'; readonly kept: KeptResponse }
+  | ({ readonly ask: 'decisions' } & AttemptPage)
   | { readonly ask: 'log'; readonly rows: readonly LogRow[] }
   | { readonly ask: 'snapshot'; readonly parts: readonly SnapshotPart[] };
 

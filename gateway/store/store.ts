@@ -1,5 +1,6 @@
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
-import type { Alarm, AlarmEvent, PreAlarmEvent } from '../../rules/alarms/alarm.ts';
+import type { Alarm, OutOfService } from '../../rules/alarms/alarm.ts';
+import type { DeskEvent } from '../../rules/alarms/desk.ts';
 import type { AcknowledgeInput } from '../../rules/engine.ts';
 import type { InfluxStatus } from '../influx/ledger.ts';
 import type { VenueFact } from '../influx/lines/facts.ts';
@@ -7,6 +8,7 @@ import type { Counters } from '../influx/lines/gateway.ts';
 import type { InfluxSettings } from '../influx/settings.ts';
 import type { Log } from '../log.ts';
 import type { Attempt, KeptOutbox, OutboxEntry } from '../notifiers/notice.ts';
+import type { Decision, KeptResponse, ResponseEntry } from '../response/decision.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { AlarmEventQuery } from './database/alarms.ts';
 import type { AttemptQuery } from './database/outbox.ts';
@@ -72,7 +74,7 @@ export interface ClosedAlarms {
 }
 
 export interface AlarmEventAnswer {
-  readonly events: readonly (AlarmEvent | PreAlarmEvent)[];
+  readonly events: readonly DeskEvent[];
   /** `after` of the next question, where there may be more. */
   readonly next?: number;
 }
@@ -83,11 +85,17 @@ export interface AttemptAnswer {
   readonly next?: number;
 }
 
+export interface DecisionAnswer {
+  readonly decisions: readonly Decision[];
+  /** `after` of the next question, where there may be more. */
+  readonly next?: number;
+}
+
 /** What the hot path judged, as recovery hands it over again, in order. */
 export type LoggedRecord =
   | { readonly type: 'sample'; readonly sample: Sample }
   | { readonly type: 'occurrence'; readonly occurrence: Occurrence }
-  | { readonly type: 'event'; readonly event: AlarmEvent | PreAlarmEvent }
+  | { readonly type: 'event'; readonly event: DeskEvent }
   | { readonly type: 'acknowledgement'; readonly input: AcknowledgeInput };
 
 /** A batch of the log. */
@@ -147,16 +155,22 @@ export interface Store extends Sink {
   acknowledgement(input: AcknowledgeInput): void;
   /** What notifiers have to tell and have told; in the commit of the alarm event of the same turn. */
   outbox(entry: OutboxEntry): void;
+  /** What was decided about telling people, and how far that is; in the commit of the alarm event of the same turn. */
+  response(entry: ResponseEntry): void;
   readonly recovery: Recovery;
   beginSnapshot(): SnapshotWriter;
   /** @throws StoreQueryError */
   history(query: HistoryQuery): Promise<HistoryAnswer>;
   alarmEvents(query: AlarmEventQuery): Promise<AlarmEventAnswer>;
   openAlarms(): Promise<readonly Alarm[]>;
+  outOfService(): Promise<readonly OutOfService[]>;
   closedAlarms(limit: number, before?: string): Promise<ClosedAlarms>;
   /** What had to be told and was not yet. */
   outboxKept(): Promise<KeptOutbox>;
   attempts(query: AttemptQuery): Promise<AttemptAnswer>;
+  /** How far the response to open alarms was, and what stands still. */
+  responseKept(): Promise<KeptResponse>;
+  decisions(query: AttemptQuery): Promise<DecisionAnswer>;
   health(): StoreHealth;
   /** The gateway's own line in InfluxDB. */
   count(counters: Counters): void;

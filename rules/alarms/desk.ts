@@ -1,80 +1,203 @@
-import type { ConditionVerdict, MovedVerdict } from '../engine.ts';
-import type { ActionResult, AlarmAction } from './action.ts';
-import type { Alarm, AlarmEvent, PreAlarmEvent } from './alarm.ts';
-import { acknowledged, moved, raised, spoken } from './life.ts';
+import type { ConditionVerdict, MovedVerdict, Wakeful } from '../engine.ts';
+import { DeadlineQueue } from '../judge/deadlines.ts';
+import type { Rule } from '../rule.ts';
+import type { ActionResult, AlarmAction, RefusalCode, RemoveFromService, ReturnToService } from './action.ts';
+import type { Alarm, AlarmEvent, OutOfService, PreAlarmEvent, ServiceEvent } from './alarm.ts';
+import { asHappening } from './asked.ts';
+import { type Happening, type Hold, moved, spoken, standingOf, unborn } from './life.ts';
+import { OpenAlarm, OpenAlarms } from './open-alarms.ts';
+import { CALLS_FOR_HELP, DEFAULT_POLICY, type LifePolicy } from './policy.ts';
+import { PreAlarms } from './pre-alarms.ts';
+import { Away, noteOf, ServiceRegister } from './service.ts';
+import { mattersToOthers, suppressorOf } from './suppression.ts';
+import { transition } from './table.ts';
 
-/** All open alarms: a fold over verdicts and acknowledgements. Each change is told as an event. */
-export class AlarmDesk {
-  readonly #tell: (event: AlarmEvent | PreAlarmEvent) => void;
-  readonly #bySubject = new Map<string, Alarm>();
-  readonly #keyById = new Map<string, string>();
-  readonly #preAlarms = new Map<string, number>();
+export type DeskEvent = AlarmEvent | PreAlarmEvent | ServiceEvent;
 
-  constructor(tell: (event: AlarmEvent | PreAlarmEvent) => void) {
+/**
+ * All open alarms, and what is out of service: a fold over verdicts, what people do, and deadlines of judged time. Each
+ * change is told as an event. What happens to an alarm is in the table alone (`table.ts`).
+ */
+export class AlarmDesk implements Wakeful {
+  readonly #tell: (event: DeskEvent) => void;
+  readonly #queue = new DeadlineQueue();
+  readonly #alarms = new OpenAlarms(this.#queue);
+  readonly #service: ServiceRegister;
+  readonly #preAlarms: PreAlarms;
+  #rules: ReadonlyMap<string, Rule> = new Map();
+  /** Rules that name a rule as the cause of theirs, by its id. */
+  #dependents: ReadonlyMap<string, readonly string[]> = new Map();
+
+  constructor(tell: (event: DeskEvent) => void, rules: readonly Rule[] = []) {
     this.#tell = tell;
+    this.#service = new ServiceRegister(this.#queue, tell);
+    this.#preAlarms = new PreAlarms(tell);
+    this.use(rules);
   }
 
   get open(): Iterable<Alarm> {
-    return this.#bySubject.values();
+    return this.#alarms.all();
   }
 
   get openCount(): number {
-    return this.#bySubject.size;
+    return this.#alarms.size;
+  }
+
+  get outOfService(): readonly OutOfService[] {
+    return this.#service.entries;
+  }
+
+  get nextDeadlineMs(): number {
+    return this.#queue.headMs;
+  }
+
+  /** The rules are these from now on. */
+  use(rules: readonly Rule[]): void {
+    this.#rules = new Map(rules.map((rule) => [rule.id, rule]));
+    const dependents = new Map<string, string[]>();
+    for (const { id, life } of rules) {
+      for (const { rule } of life?.suppressedBy ?? []) dependents.set(rule, [...(dependents.get(rule) ?? []), id]);
+    }
+    this.#dependents = dependents;
+  }
+
+  /** Shelves that end and alarms that are told again, up to `nowMs`, each at its own time. */
+  fireDue(nowMs: number): void {
+    for (let item = this.#queue.takeDue(nowMs); item !== undefined; item = this.#queue.takeDue(nowMs)) {
+      const atMs = item.dueMs;
+      item.dueMs = Infinity;
+      if (item instanceof OpenAlarm)
+        this.#happen(item.alarm, { event: item.alarm.human === 'shelved' ? 'shelf-over' : 'realarm', atMs });
+      else if (item instanceof Away) this.#returned(this.#service.due(item, atMs), atMs, undefined);
+    }
   }
 
   take(verdict: ConditionVerdict): void {
-    const key = `${verdict.rule.id}\n${verdict.subject}`;
-    const alarm = this.#bySubject.get(key);
-    this.#preAlarm(key, verdict);
-    if (alarm !== undefined) for (const event of spoken(alarm, verdict)) this.#apply(key, event);
-    else if (verdict.condition.phase === 'active') this.#apply(key, raised(verdict));
+    this.fireDue(verdict.atMs);
+    const alarm = this.#alarms.of(verdict.rule.id, verdict.subject);
+    this.#preAlarms.take(`${verdict.rule.id}\n${verdict.subject}`, verdict);
+    if (alarm === undefined && verdict.condition.phase !== 'active') return;
+    const happening = spoken(alarm, verdict);
+    if (alarm === undefined) this.#move(undefined, unborn(verdict), happening, verdict.rule.latching);
+    else this.#happen(alarm, happening, verdict.rule.latching);
+    const now = this.#alarms.of(verdict.rule.id, verdict.subject);
+    // On the shelf until it clears, which it has.
+    if (now?.condition === 'cleared' && now.shelved?.once === true)
+      this.#happen(now, { event: 'shelf-over', atMs: verdict.atMs }, verdict.rule.latching);
   }
 
   /** An open alarm says where its wearer is now. */
   move({ rule, subject, zone, atMs }: MovedVerdict): void {
-    const key = `${rule.id}\n${subject}`;
-    const alarm = this.#bySubject.get(key);
-    if (alarm !== undefined && alarm.zone !== zone) this.#apply(key, moved(alarm, zone, atMs));
+    this.fireDue(atMs);
+    const alarm = this.#alarms.of(rule.id, subject);
+    if (alarm !== undefined && alarm.zone !== zone) this.#happen(alarm, { event: 'move', atMs, change: { zone } });
   }
 
-  act({ alarm: id, by, atMs, comment }: AlarmAction): ActionResult {
-    const key = this.#keyById.get(id);
-    const alarm = key === undefined ? undefined : this.#bySubject.get(key);
-    if (key === undefined || alarm === undefined) return { ok: false, reason: 'not-open' };
-    const events = acknowledged(alarm, atMs, by, comment);
-    for (const event of events) this.#apply(key, event);
-    return { ok: true, alarm: events.at(-1)?.alarm ?? alarm, already: events.length === 0 };
+  act(action: AlarmAction): ActionResult {
+    this.fireDue(action.atMs);
+    if (action.type === 'remove-from-service') return this.#remove(action);
+    if (action.type === 'return-to-service') return this.#return(action);
+    const alarm = this.#alarms.byId(action.alarm);
+    if (alarm === undefined) return { ok: false, reason: 'not-open' };
+    const happening = asHappening(action, alarm, this.#policyOf(alarm.rule));
+    if (typeof happening === 'string') return { ok: false, reason: happening };
+    const done = this.#happen(alarm, happening);
+    return typeof done === 'string' ? { ok: false, reason: done } : { ok: true, ...done };
   }
 
-  /** Puts open alarms of an earlier run back, without telling anybody. */
-  restore(alarms: Iterable<Alarm>): void {
-    for (const alarm of alarms) {
-      const key = `${alarm.rule}\n${alarm.subject}`;
-      this.#bySubject.set(key, alarm);
-      this.#keyById.set(alarm.id, key);
+  /** Puts open alarms and what is out of service back, without telling anybody. */
+  restore(alarms: Iterable<Alarm>, outOfService: Iterable<OutOfService> = []): void {
+    for (const alarm of alarms) this.#alarms.put(alarm);
+    this.#service.restore(outOfService);
+  }
+
+  #policyOf(rule: string): LifePolicy {
+    return this.#rules.get(rule)?.life ?? DEFAULT_POLICY;
+  }
+
+  #happen(
+    alarm: Alarm,
+    happening: Happening,
+    latching: boolean = this.#rules.get(alarm.rule)?.latching ?? true,
+  ): RefusalCode | { readonly alarm: Alarm; readonly already: boolean } {
+    return this.#move(alarm, alarm, happening, latching);
+  }
+
+  /** The one place where an alarm changes. `before`: it is open; else `alarm` is what would be raised. */
+  #move(before: Alarm | undefined, alarm: Alarm, happening: Happening, latching: boolean) {
+    const move = transition(before && standingOf(before, latching), happening.event);
+    if (move === 'stays') return { alarm, already: true };
+    if ('refused' in move) return move.refused;
+    const { realarmMs } = this.#policyOf(alarm.rule);
+    const events = moved(alarm, move, happening, { holdOf: (next) => this.#holdOf(next), realarmMs });
+    for (const event of events) {
+      if (event.type === 'closed') this.#alarms.delete(event.alarm);
+      else this.#alarms.put(event.alarm);
+      this.#tell(event);
+    }
+    const after = this.#alarms.of(alarm.rule, alarm.subject);
+    if (after !== undefined) this.#review(after, happening.atMs);
+    if (mattersToOthers(before, after)) this.#reviewDependents(alarm.rule, happening.atMs);
+    return { alarm: this.#alarms.byId(alarm.id) ?? events.at(-1)?.alarm ?? alarm, already: false };
+  }
+
+  #holdOf(alarm: Alarm): Hold | undefined {
+    const away = this.#service.find(alarm.rule, alarm.subject);
+    if (away !== undefined && !CALLS_FOR_HELP.has(alarm.kind)) return { human: 'out-of-service', note: noteOf(away) };
+    const by = this.#suppressorOf(alarm);
+    return by === undefined ? undefined : { human: 'suppressed', by: by.id };
+  }
+
+  #suppressorOf(alarm: Alarm): Alarm | undefined {
+    const { suppressedBy } = this.#policyOf(alarm.rule);
+    if (suppressedBy.length === 0) return undefined;
+    return suppressorOf(alarm, suppressedBy, (rule) => this.#alarms.ofRule(rule));
+  }
+
+  /** Whether it is suppressed now, and was not, or the other way round. */
+  #review(alarm: Alarm, atMs: number): void {
+    if (alarm.human !== 'unacknowledged' && alarm.human !== 'suppressed') return;
+    const cause = this.#suppressorOf(alarm)?.id;
+    if (alarm.human === 'unacknowledged') {
+      if (cause !== undefined) this.#happen(alarm, { event: 'suppress', atMs });
+    } else if (cause === undefined) this.#happen(alarm, { event: 'unsuppress', atMs });
+    else if (cause !== alarm.suppressedBy)
+      this.#happen(alarm, { event: 'move', atMs, change: { suppressedBy: cause } });
+  }
+
+  #reviewDependents(rule: string, atMs: number): void {
+    for (const dependent of this.#dependents.get(rule) ?? []) {
+      for (const alarm of [...this.#alarms.ofRule(dependent)]) this.#review(alarm, atMs);
     }
   }
 
-  #apply(key: string, event: AlarmEvent): void {
-    const { alarm } = event;
-    if (event.type === 'closed') {
-      this.#bySubject.delete(key);
-      this.#keyById.delete(alarm.id);
-    } else {
-      this.#bySubject.set(key, alarm);
-      this.#keyById.set(alarm.id, key);
-    }
-    this.#tell(event);
+  #remove(action: RemoveFromService): ActionResult {
+    const { rule, atMs, by } = action;
+    const kind = this.#rules.get(rule)?.kind ?? [...this.#alarms.ofRule(rule)][0]?.kind;
+    if (kind === undefined) return { ok: false, reason: 'no-such-rule' };
+    if (CALLS_FOR_HELP.has(kind)) return { ok: false, reason: 'call-for-help' };
+    const entry = this.#service.remove(action);
+    if (typeof entry === 'string') return { ok: false, reason: entry };
+    for (const alarm of this.#ofEntry(entry)) this.#happen(alarm, { event: 'remove', atMs, by });
+    return { ok: true, entry, already: false };
   }
 
-  #preAlarm(key: string, verdict: ConditionVerdict): void {
-    const { condition, rule, subject, device, atMs } = verdict;
-    const untilMs = condition.phase === 'pending' ? condition.preAlarmUntilMs : undefined;
-    const before = this.#preAlarms.get(key);
-    if (untilMs === before) return;
-    const type = untilMs === undefined ? 'pre-alarm-ended' : 'pre-alarm';
-    if (untilMs === undefined) this.#preAlarms.delete(key);
-    else this.#preAlarms.set(key, untilMs);
-    this.#tell({ type, atMs, rule: rule.id, kind: rule.kind, subject, device, untilMs: untilMs ?? before ?? atMs });
+  #return(action: ReturnToService): ActionResult {
+    const entry = this.#service.return(action);
+    if (typeof entry === 'string') return { ok: false, reason: entry };
+    this.#returned(entry, action.atMs, action.by);
+    return { ok: true, entry, already: false };
+  }
+
+  #returned(entry: OutOfService | undefined, atMs: number, by: string | undefined): void {
+    if (entry === undefined) return;
+    for (const alarm of this.#ofEntry(entry)) {
+      if (alarm.human === 'out-of-service' && this.#service.find(alarm.rule, alarm.subject) === undefined)
+        this.#happen(alarm, { event: 'return', atMs, by });
+    }
+  }
+
+  #ofEntry({ rule, subject }: OutOfService): readonly Alarm[] {
+    return [...this.#alarms.ofRule(rule)].filter((alarm) => subject === undefined || alarm.subject === subject);
   }
 }

@@ -1,11 +1,22 @@
 import type { ConditionVerdict } from '../engine.ts';
 import { type Condition, SEVERITIES, type Severity } from '../rule.ts';
 import { reasonText } from '../texts/reasons.ts';
-import { type Alarm, type AlarmEvent, type AlarmEventType, alarmId } from './alarm.ts';
+import {
+  ALERTS,
+  type Alarm,
+  type AlarmEvent,
+  type AlarmHuman,
+  type AwayNote,
+  alarmId,
+  type Remark,
+  type Shelved,
+} from './alarm.ts';
+import { type Evidence, evidenceOf } from './evidence.ts';
+import type { LifeEvent, Move, Standing } from './table.ts';
 
-const iso = (ms: number): string => new Date(Math.round(ms)).toISOString();
+export const iso = (ms: number): string => new Date(Math.round(ms)).toISOString();
 
-const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+export const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
 /** What of a condition an alarm shows; undefined fields stay out of the JSON. */
 const shown = (condition: Condition): Pick<Alarm, 'reason' | 'value' | 'unit' | 'limit' | 'lateBySeconds'> => ({
@@ -16,86 +27,155 @@ const shown = (condition: Condition): Pick<Alarm, 'reason' | 'value' | 'unit' | 
   ...(condition.lateBySeconds === undefined ? {} : { lateBySeconds: condition.lateBySeconds }),
 });
 
-/** A condition has become active where no alarm was open. */
-export const raised = (verdict: ConditionVerdict): AlarmEvent => {
-  const { rule, subject, zone, atMs, condition } = verdict;
-  const alarm: Alarm = {
-    id: alarmId(rule.id, subject, atMs),
-    rule: rule.id,
-    kind: rule.kind,
-    subject,
-    ...(zone === undefined ? {} : { zone }),
-    severity: condition.severity ?? 'red',
-    condition: 'active',
-    human: 'unacknowledged',
-    raisedAt: iso(atMs),
-    changedAt: iso(atMs),
-    ...shown(condition),
-    guidance: rule.guidance,
-  };
-  return { type: 'raised', atMs, alarm };
+/** What happens to an alarm: a row of the table, with its circumstances. */
+export interface Happening {
+  readonly event: LifeEvent;
+  readonly atMs: number;
+  readonly by?: string | undefined;
+  readonly comment?: string | undefined;
+  /** How a rule came to say so; asked for only where something is told. */
+  readonly evidence?: () => Evidence | undefined;
+  /** What else of the alarm is another now. */
+  readonly change?: Partial<Alarm>;
+  readonly shelved?: Shelved;
+  /** Of `assign`; undefined: nobody any more. */
+  readonly assignedTo?: string | undefined;
+}
+
+/** What holds an alarm back that would else be told now. */
+export type Hold =
+  | { readonly human: 'out-of-service'; readonly note: AwayNote }
+  | { readonly human: 'suppressed'; readonly by: string };
+
+/** What the outside knows of an alarm: asked only where it matters. */
+export interface Surroundings {
+  /** Why this alarm, as it would be, is told to nobody. */
+  holdOf(alarm: Alarm): Hold | undefined;
+  readonly realarmMs: number | undefined;
+}
+
+/** Which row of the table it is that a rule speaks. */
+export const spokenEvent = (alarm: Alarm | undefined, { phase, severity, again }: Condition): LifeEvent => {
+  if (phase !== 'active') return phase;
+  if (alarm !== undefined && severity !== undefined && rank(severity) > rank(alarm.severity)) return 'rise';
+  if (again === true) return 'again';
+  return alarm !== undefined && severity !== undefined && rank(severity) < rank(alarm.severity) ? 'fall' : 'active';
 };
 
-/** What an open alarm becomes when its rule speaks again. Pure; answers the events in order, none if nothing changed. */
-export const spoken = (alarm: Alarm, verdict: ConditionVerdict): readonly AlarmEvent[] => {
-  switch (verdict.condition.phase) {
-    case 'active':
-      return [stillActive(alarm, verdict)];
-    case 'normal':
-      return alarm.condition === 'cleared' ? [] : wentNormal(alarm, verdict);
-    case 'unknown':
-      return alarm.condition === 'unknown' ? [] : [changed('unknown', { ...alarm, condition: 'unknown' }, verdict)];
-    case 'pending':
-      return [];
-  }
-};
-
-const changed = (type: AlarmEventType, alarm: Alarm, verdict: ConditionVerdict): AlarmEvent => ({
-  type,
-  atMs: verdict.atMs,
-  alarm: { ...alarm, ...shown(verdict.condition), changedAt: iso(verdict.atMs) },
-});
-
-/** Its wearer has gone elsewhere; all else stays as it was. */
-export const moved = (alarm: Alarm, zone: string, atMs: number): AlarmEvent => ({
-  type: 'changed',
-  atMs,
-  alarm: { ...alarm, zone, changedAt: iso(atMs) },
-});
-
-/** Nobody has acknowledged what it has now become. */
-const unacknowledged = (alarm: Alarm): Alarm => {
-  const { acknowledgedBy: _, ...rest } = alarm;
-  return { ...rest, human: 'unacknowledged' };
-};
-
-const stillActive = (alarm: Alarm, verdict: ConditionVerdict): AlarmEvent => {
-  const severity = verdict.condition.severity ?? alarm.severity;
-  const next: Alarm = { ...alarm, severity, condition: 'active' };
-  if (rank(severity) > rank(alarm.severity)) return changed('escalated', unacknowledged(next), verdict);
-  if (verdict.condition.again === true || alarm.condition === 'cleared') {
-    return changed('repeated', unacknowledged(next), verdict);
-  }
-  return changed('changed', next, verdict);
-};
-
-/** A latching alarm waits for a person; another, or an acknowledged one, is over. */
-const wentNormal = (alarm: Alarm, verdict: ConditionVerdict): readonly AlarmEvent[] => {
-  const cleared = changed('cleared', { ...alarm, condition: 'cleared' }, verdict);
-  if (verdict.rule.latching && alarm.human === 'unacknowledged') return [cleared];
-  return [cleared, { ...cleared, type: 'closed' }];
-};
-
-/** Somebody takes it on. A latched alarm whose condition has cleared is over with that. */
-export const acknowledged = (alarm: Alarm, atMs: number, by: string, comment?: string): readonly AlarmEvent[] => {
-  if (alarm.human === 'acknowledged') return [];
-  const next: Alarm = { ...alarm, human: 'acknowledged', acknowledgedBy: by, changedAt: iso(atMs) };
-  const event: AlarmEvent = {
-    type: 'acknowledged',
+/** What a rule says, as it happens to the alarm. */
+export const spoken = (alarm: Alarm | undefined, verdict: ConditionVerdict): Happening => {
+  const { condition, atMs, rule, grounds } = verdict;
+  const event = spokenEvent(alarm, condition);
+  const severity = condition.phase === 'active' ? condition.severity : undefined;
+  return {
+    event,
     atMs,
-    alarm: next,
-    by,
-    ...(comment === undefined ? {} : { comment }),
+    evidence: () => evidenceOf(rule, grounds),
+    change: { ...shown(condition), ...(severity === undefined ? {} : { severity }) },
   };
-  return alarm.condition === 'cleared' ? [event, { type: 'closed', atMs, alarm: next }] : [event];
+};
+
+/** A condition has become active where no alarm was open: what it is raised as, before anybody holds it back. */
+export const unborn = ({ rule, subject, zone, atMs, condition }: ConditionVerdict): Alarm => ({
+  id: alarmId(rule.id, subject, atMs),
+  rule: rule.id,
+  kind: rule.kind,
+  subject,
+  ...(zone === undefined ? {} : { zone }),
+  severity: condition.severity ?? 'red',
+  condition: 'active',
+  human: 'unacknowledged',
+  raisedAt: iso(atMs),
+  changedAt: iso(atMs),
+  ...shown(condition),
+  guidance: rule.guidance,
+});
+
+/** Undefined for an alarm that never stands: `pending` is of rules alone. */
+export const standingOf = (alarm: Alarm, latching: boolean): Standing | undefined =>
+  alarm.condition === 'pending'
+    ? undefined
+    : {
+        condition: alarm.condition,
+        human: alarm.human,
+        latched: latching && alarm.acknowledgedBy === undefined,
+      };
+
+/** What goes with having been acknowledged, shelved and so on. */
+const bare = (alarm: Alarm): Alarm => {
+  const { acknowledgedBy: _a, realarmAt: _r, shelved: _s, suppressedBy: _b, outOfService: _o, ...rest } = alarm;
+  return rest;
+};
+
+const acknowledged = (alarm: Alarm, move: Move, { by = '', atMs }: Happening, realarmMs?: number): Alarm => {
+  const { realarmAt, ...rest } = alarm;
+  if (alarm.human === 'acknowledged') return move.condition === 'cleared' ? rest : alarm;
+  return {
+    ...bare(alarm),
+    human: 'acknowledged',
+    acknowledgedBy: by,
+    ...(realarmMs === undefined || move.condition === 'cleared' ? {} : { realarmAt: iso(atMs + realarmMs) }),
+  };
+};
+
+const shelvedNow = (alarm: Alarm, { shelved }: Happening): Alarm => {
+  if (shelved === undefined) return alarm;
+  const { acknowledgedBy } = alarm;
+  return { ...bare(alarm), human: 'shelved', shelved, ...(acknowledgedBy === undefined ? {} : { acknowledgedBy }) };
+};
+
+const held = (alarm: Alarm, hold: Hold | undefined): Alarm => {
+  if (hold === undefined) return { ...bare(alarm), human: 'unacknowledged' };
+  return hold.human === 'suppressed'
+    ? { ...bare(alarm), human: 'suppressed', suppressedBy: hold.by }
+    : { ...bare(alarm), human: 'out-of-service', outOfService: hold.note };
+};
+
+/** An alarm on the human axis as the table has it; what would be told now may be held back by what is around it. */
+const inHuman = (alarm: Alarm, move: Move, happening: Happening, { holdOf, realarmMs }: Surroundings): Alarm => {
+  const asked: AlarmHuman = move.human;
+  if (asked === 'acknowledged') return acknowledged(alarm, move, happening, realarmMs);
+  if (asked === 'shelved') return shelvedNow(alarm, happening);
+  if (asked !== 'unacknowledged') return asked === alarm.human ? alarm : held(alarm, holdOf(alarm));
+  const isTold = alarm.human !== 'unacknowledged' || move.tells.some((type) => ALERTS.has(type));
+  if (!isTold) return alarm;
+  const hold = move.tells.includes('closed') ? undefined : holdOf(alarm);
+  // Nothing waits for a rule that is out of service to come back once its alarm has cleared.
+  return held(alarm, hold?.human === 'out-of-service' && move.condition === 'cleared' ? undefined : hold);
+};
+
+const assigned = (alarm: Alarm, { event, assignedTo }: Happening): Alarm => {
+  if (event !== 'assign') return alarm;
+  const { assignedTo: _, ...rest } = alarm;
+  return assignedTo === undefined ? rest : { ...rest, assignedTo };
+};
+
+/** The events of a move, in order: each carries the alarm as it is after it. */
+export const moved = (
+  alarm: Alarm,
+  move: Move,
+  happening: Happening,
+  surroundings: Surroundings,
+): readonly AlarmEvent[] => {
+  const { atMs, by, comment, change } = happening;
+  const evidence = happening.evidence?.();
+  const remark: { comment?: Remark } =
+    by === undefined || comment === undefined || comment === ''
+      ? {}
+      : { comment: { by, at: iso(atMs), text: comment } };
+  const { condition } = move;
+  const changed: Alarm = { ...alarm, ...change, ...remark, condition, changedAt: iso(atMs) };
+  const next = inHuman(assigned(changed, happening), move, happening, surroundings);
+  return move.tells.map((type, index) =>
+    index > 0
+      ? { type, atMs, alarm: next }
+      : {
+          type,
+          atMs,
+          alarm: next,
+          ...(by === undefined ? {} : { by }),
+          ...(comment === undefined ? {} : { comment }),
+          ...(evidence === undefined ? {} : { evidence }),
+        },
+  );
 };

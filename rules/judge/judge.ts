@@ -216,7 +216,7 @@ export class Judge {
             if (!changed && wakeAtMs === undefined) continue;
             if (ground.putOff(base + slot, step.state, wakeAtMs ?? Infinity)) continue;
           }
-          this.#keep(this.#subjectAt(index, view.channel, slot), step, changed, sample.nowMs);
+          this.#keep(this.#subjectAt(index, view.channel, slot), step, state, sample, sample.nowMs);
         } catch (error) {
           this.#fault(this.#subjectAt(index, view.channel, slot), sample.nowMs, error);
         }
@@ -385,20 +385,21 @@ export class Judge {
     try {
       const step = subject.rule.step(before, input, subject);
       if (step.state === before && step.condition === undefined && step.wakeAtMs === undefined) return;
-      this.#keep(subject, step, step.state !== before, nowMs);
+      this.#keep(subject, step, before, input, nowMs);
     } catch (error) {
       this.#fault(subject, nowMs, error);
     }
   }
 
-  #keep(subject: JudgedSubject | undefined, step: Step, changed: boolean, nowMs: number): void {
+  #keep(subject: JudgedSubject | undefined, step: Step, before: RuleState, input: Input, nowMs: number): void {
     if (subject === undefined) return;
     if (Number.isNaN(step.wakeAtMs)) throw new Error('asks to be woken at no time');
     this.#touch(subject);
     subject.state = step.state;
     if (step.wakeAtMs !== undefined) this.#queue.set(subject, step.wakeAtMs + subject.behindMs);
-    else if (changed) this.#queue.set(subject, Infinity);
-    if (step.condition !== undefined) this.#tell(subject.changed(nowMs, step.condition));
+    else if (step.state !== before) this.#queue.set(subject, Infinity);
+    if (step.condition !== undefined)
+      this.#tell({ ...subject.changed(nowMs, step.condition), grounds: { before, after: step.state, input } });
   }
 
   /** The rule failed on this subject: it is unknown from now on, and nothing else is touched. */

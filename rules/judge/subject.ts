@@ -142,7 +142,8 @@ export class JudgedSubject implements Subject, Deadline {
   verdict(atMs: number, condition: Condition): ConditionVerdict {
     const { rule, id: subject } = this;
     const zone = this.#feeder?.present?.zone ?? this.zone;
-    return { type: 'condition', rule, subject, device: this.device.id, zone, atMs, condition };
+    const grounds = { before: this.state, after: this.state };
+    return { type: 'condition', rule, subject, device: this.device.id, zone, atMs, condition, grounds };
   }
 
   #lay(): void {

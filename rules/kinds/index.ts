@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lifePolicyOf } from '../alarms/policy.ts';
 import type { Rule, Venue } from '../rule.ts';
 import { crowdDensity } from './crowd-density.ts';
 import { manDown } from './man-down.ts';
@@ -24,7 +25,10 @@ export const ruleSchema = z.discriminatedUnion('kind', [
 export type RuleConfig = z.infer<typeof ruleSchema>;
 
 /** Makes the running rule of a validated configuration. */
-export const createRule = (config: RuleConfig, venue: Venue): Rule => {
+export const createRule = (config: RuleConfig, venue: Venue): Rule =>
+  Object.assign(judgementOf(config, venue), { parameters: config, life: lifePolicyOf(config) });
+
+const judgementOf = (config: RuleConfig, venue: Venue): Rule => {
   switch (config.kind) {
     case 'crowd-density':
       return crowdDensity.create(config, venue);

@@ -44,6 +44,11 @@ export const LIVENESS: Readonly<Record<string, Sentence>> = {
     zh: `规则 ${rule} 出现内部错误，对此对象已停止判断`,
     en: `rule ${rule} failed and no longer judges this subject`,
   }),
+  'still-out-of-service': ({ rule, by, why, hours }) => ({
+    zh: `规则 ${rule} 已停用 ${hours} 小时（${by}：${why}），其报警不会通知任何人`,
+    en: `rule ${rule} has been out of service for ${hours} h (${by}: ${why}): nobody is told of what it raises`,
+  }),
+  'back-in-service': ({ rule }) => ({ zh: `规则 ${rule} 已恢复使用`, en: `rule ${rule} is back in service` }),
   'source-lost': ({ source, seconds, zh, en }) => ({
     zh: `数据来源 ${source} 已中断 ${seconds} 秒：${zh}`,
     en: `source ${source} has been lost for ${seconds} s: ${en}`,

@@ -12,9 +12,10 @@ import { memory } from './memory.ts';
 import { modbus } from './modbus.ts';
 import { pipeline } from './pipeline.ts';
 import { referenceLines } from './reference.ts';
+import { replay } from './replay.ts';
 import { store } from './store.ts';
 
-const GROUPS: readonly Group[] = [engine, decode, ble, pipeline, kept, flood, connect, memory, store, modbus];
+const GROUPS: readonly Group[] = [engine, decode, ble, pipeline, kept, flood, connect, memory, store, modbus, replay];
 
 const EXIT_USAGE = 2;
 

@@ -344,5 +344,5 @@ describe('save and restore', () => {
 });
 
 test('every rule kind has an id, a kind and a description in its schema', () => {
-  expect(z.toJSONSchema(z.strictObject(commonShape)).required).toEqual(['id']);
+  expect(z.toJSONSchema(z.strictObject(commonShape), { io: 'input' }).required).toEqual(['id']);
 });

@@ -3,7 +3,8 @@ import { type Device, unregisteredDevice, type Zone } from '../../ingest/model/d
 import type { Metrics } from '../../ingest/model/metrics.ts';
 import type { Occurrence, OccurrenceKind, Sample } from '../../ingest/model/sample.ts';
 import { createSample } from '../../ingest/model/stamp.ts';
-import type { Alarm, AlarmEvent, PreAlarmEvent } from '../../rules/alarms/alarm.ts';
+import type { ActionResult, AskedAction } from '../../rules/alarms/action.ts';
+import type { Alarm, AlarmEvent, OutOfService, PreAlarmEvent, ServiceEvent } from '../../rules/alarms/alarm.ts';
 import { AlarmDesk } from '../../rules/alarms/desk.ts';
 import {
   type ConditionVerdict,
@@ -74,13 +75,16 @@ export interface Stage {
   sample(id: string, metrics: Metrics, channel?: string): Stage;
   occur(id: string, kind: OccurrenceKind, extra?: Partial<Occurrence>): Stage;
   acknowledge(alarm: Alarm, by: string): Stage;
+  act(asked: AskedAction): ActionResult;
   put(input: EngineInput): Stage;
   readonly verdicts: Verdict[];
   readonly events: AlarmEvent[];
   readonly preAlarms: PreAlarmEvent[];
+  readonly service: ServiceEvent[];
   /** `[seconds, type, subject, severity]` of every alarm event so far. */
   story(): (readonly [number, string, string, string])[];
   open(): Alarm[];
+  outOfService(): readonly OutOfService[];
   save(): Snapshot;
   readonly nowMs: number;
 }
@@ -91,20 +95,23 @@ export interface StageOptions {
   readonly startSeconds?: number;
   readonly snapshot?: Snapshot;
   readonly alarms?: readonly Alarm[];
+  readonly outOfService?: readonly OutOfService[];
 }
 
-export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms }: StageOptions): Stage => {
+export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms, outOfService }: StageOptions): Stage => {
   const scheduler = new VirtualTimeScheduler();
   scheduler.frame = EPOCH + startSeconds * 1000;
   const input = new Subject<EngineInput>();
   const verdicts: Verdict[] = [];
   const events: AlarmEvent[] = [];
   const preAlarms: PreAlarmEvent[] = [];
+  const service: ServiceEvent[] = [];
   const desk = new AlarmDesk((event) => {
-    if (!('alarm' in event)) preAlarms.push(event);
+    if ('entry' in event) service.push(event);
+    else if (!('alarm' in event)) preAlarms.push(event);
     else events.push(event);
-  });
-  if (alarms !== undefined) desk.restore(alarms);
+  }, rules);
+  desk.restore(alarms ?? [], outOfService);
   const operator: JudgeOperator = judge(rules, { scheduler, venue, snapshot });
   input.pipe(operator).subscribe((verdict) => {
     verdicts.push(verdict);
@@ -116,10 +123,12 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms }: Stag
       scheduler.maxFrames = EPOCH + seconds * 1000;
       scheduler.flush();
       scheduler.frame = EPOCH + seconds * 1000;
+      desk.fireDue(scheduler.frame);
       return self;
     },
     sample: (id, metrics, channel) => self.put(sampleOf(id, scheduler.frame, metrics, channel)),
     occur: (id, kind, extra) => self.put(occurrenceOf(id, kind, scheduler.frame, extra)),
+    act: (asked) => desk.act({ ...asked, atMs: scheduler.frame }),
     acknowledge(alarm, by) {
       desk.act({ type: 'acknowledge', alarm: alarm.id, by, atMs: scheduler.frame });
       return self.put({ type: 'acknowledge', nowMs: scheduler.frame, rule: alarm.rule, subject: alarm.subject });
@@ -131,9 +140,11 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms }: Stag
     verdicts,
     events,
     preAlarms,
+    service,
     story: () =>
       events.map((event) => [(event.atMs - EPOCH) / 1000, event.type, event.alarm.subject, event.alarm.severity]),
     open: () => [...desk.open],
+    outOfService: () => desk.outOfService,
     save() {
       const saved = operator.save();
       if (saved === undefined) throw new Error('nothing subscribed');

@@ -5,6 +5,7 @@ import { CheckIcon, SeverityIcon, UnknownIcon } from '../frame/icons.tsx';
 import type { Acknowledging } from '../state/state.ts';
 import { ageText, clockText } from '../texts/spoken.ts';
 import { Acknowledge } from './acknowledge.tsx';
+import { ResponseLine } from './response-line.tsx';
 
 /** What happened and to whom, in the reader's words. */
 export const headline = ({ kind, subject }: AlarmView, { speech, nameOf }: ConsoleContext) => ({
@@ -92,6 +93,7 @@ export const AlarmCard = ({ alarm, acknowledging }: AlarmCardProps): JSX.Element
       <p class="alarm-todo">
         <span class="label">{speech.say('alarm.todo')}</span> {speech.pick(alarm.guidance)}
       </p>
+      <ResponseLine alarm={alarm} />
       <p class="chips">
         <Condition alarm={alarm} />
         {lateBySeconds === undefined ? null : (

@@ -3,6 +3,7 @@ import type {
   AlarmView,
   CancelPreAlarm,
   HistoryAnswer,
+  Lift,
   LogIn,
   Session,
   VenueView,
@@ -20,10 +21,17 @@ export interface Gateway {
   acknowledge(id: string): Promise<void>;
   /** Answers whether the gateway has taken it. */
   cancelPreAlarm(rule: string, subject: string): Promise<boolean>;
+  /** Answers undefined when the operation goes on, else why not. */
+  lift(operation: string, comment: string): Promise<LiftFailure | undefined>;
   /** Answers undefined when somebody is logged in, else why not. */
   logIn(name: string, password: string): Promise<LogInFailure | undefined>;
   logOut(): Promise<void>;
   retryNow(): void;
+}
+
+export interface LiftFailure {
+  /** Undefined: no answer came. */
+  readonly problem: { readonly zh: string; readonly en: string } | undefined;
 }
 
 export interface LogInFailure {
@@ -91,6 +99,13 @@ export const createGateway = (store: Store, clock: PageClock): Gateway => {
     logOut: async () => {
       const answer = await send('DELETE', `${API}/session`);
       if (answer.ok || answer.status === 401) needLogIn();
+    },
+    lift: async (operation, comment) => {
+      const asked: Lift = { comment };
+      const answer = await send('POST', `${API}/frozen/${encodeURIComponent(operation)}/lift`, asked);
+      if (answer.ok) return undefined;
+      if (answer.status === 401) needLogIn();
+      return { problem: answer.problem };
     },
     acknowledge: (id) => acknowledge(store, id, needLogIn),
     cancelPreAlarm: async (rule, subject) => {

@@ -1,4 +1,4 @@
-import type { AlarmView, DeviceStatus, StreamEvents, ZoneStatus } from '../../../gateway/api/contract.ts';
+import type { AlarmView, DeviceStatus, ResponseView, StreamEvents, ZoneStatus } from '../../../gateway/api/contract.ts';
 import type { PageClock } from '../clock.ts';
 import type { Store } from '../state/store.ts';
 import { API, getAll } from './http.ts';
@@ -16,6 +16,7 @@ const take = (store: Store, { type, data }: SseEvent, nowMs: number): void => {
   const parsed = <K extends keyof StreamEvents>(_name: K): StreamEvents[K] => JSON.parse(data);
   if (type === 'alarm') store.dispatch({ do: 'alarm', news: parsed('alarm') });
   else if (type === 'pre-alarm') store.dispatch({ do: 'pre-alarm', news: parsed('pre-alarm') });
+  else if (type === 'response') store.dispatch({ do: 'response', response: parsed('response') });
   else if (type === 'zones') store.dispatch({ do: 'zones', zones: parsed('zones').items });
   else if (type === 'devices') store.dispatch({ do: 'devices', devices: parsed('devices').items });
   else if (type === 'status') store.dispatch({ do: 'status', status: parsed('status'), nowMs });
@@ -33,10 +34,11 @@ export const createIntake = (store: Store, clock: PageClock, needLogIn: () => vo
   const readLists = async (): Promise<void> => {
     if (waiting !== undefined) return;
     waiting = [];
-    const [alarms, zones, devices] = await Promise.all([
+    const [alarms, zones, devices, responses] = await Promise.all([
       getAll<AlarmView>(`${API}/alarms?state=open`),
       getAll<ZoneStatus>(`${API}/zones`),
       getAll<DeviceStatus>(`${API}/devices`),
+      getAll<ResponseView>(`${API}/responses`),
     ]);
     const late = waiting;
     waiting = undefined;
@@ -45,6 +47,7 @@ export const createIntake = (store: Store, clock: PageClock, needLogIn: () => vo
     if (store.state.who.phase === 'needed') return;
     if (alarms.ok && zones.ok && devices.ok) {
       store.dispatch({ do: 'listed', lists: { alarms: alarms.body, zones: zones.body, devices: devices.body } });
+      if (responses.ok) store.dispatch({ do: 'responses', responses: responses.body });
     }
     for (const event of late) take(store, event, clock.nowMs());
     if (late.some(({ type }) => type === 'reset')) await readLists();

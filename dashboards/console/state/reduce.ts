@@ -3,6 +3,7 @@ import type {
   AlarmView,
   DeviceStatus,
   PreAlarmNews,
+  ResponseView,
   Session,
   Status,
   VenueView,
@@ -26,6 +27,8 @@ export type Action =
   | { readonly do: 'reset' }
   | { readonly do: 'alarm'; readonly news: AlarmNews }
   | { readonly do: 'pre-alarm'; readonly news: PreAlarmNews }
+  | { readonly do: 'response'; readonly response: ResponseView }
+  | { readonly do: 'responses'; readonly responses: readonly ResponseView[] }
   | { readonly do: 'zones'; readonly zones: readonly ZoneStatus[] }
   | { readonly do: 'devices'; readonly devices: readonly DeviceStatus[] }
   | { readonly do: 'status'; readonly status: Status; readonly nowMs: number }
@@ -71,6 +74,12 @@ const takePreAlarm = (state: State, news: PreAlarmNews): State => {
   if (news.type === 'pre-alarm') preAlarms.set(key, news);
   else preAlarms.delete(key);
   return { ...state, preAlarms };
+};
+
+/** Those of alarms that are over go with the next that comes. */
+const takeResponse = (state: State, response: ResponseView): State => {
+  const open = [...state.responses].filter(([id]) => state.alarms.has(id));
+  return { ...state, responses: new Map(open).set(response.alarm, response) };
 };
 
 const takeZones = (state: State, zones: readonly ZoneStatus[]): State => ({
@@ -120,6 +129,10 @@ export const reduce = (state: State, action: Action): State => {
       return takeAlarm(state, action.news);
     case 'pre-alarm':
       return takePreAlarm(state, action.news);
+    case 'response':
+      return takeResponse(state, action.response);
+    case 'responses':
+      return { ...state, responses: new Map(action.responses.map((each) => [each.alarm, each])) };
     case 'zones':
       return takeZones(state, action.zones);
     case 'devices':

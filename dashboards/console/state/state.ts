@@ -3,6 +3,7 @@ import type {
   AlarmView,
   DeviceStatus,
   PreAlarmNews,
+  ResponseView,
   Session,
   Status,
   VenueView,
@@ -84,6 +85,8 @@ export interface State {
   readonly preAlarms: ReadonlyMap<string, PreAlarmNews>;
   readonly acknowledging: ReadonlyMap<string, Acknowledging>;
   readonly call: Call | undefined;
+  /** How far the response to each open alarm is. */
+  readonly responses: ReadonlyMap<string, ResponseView>;
   readonly zones: ReadonlyMap<string, ZoneStatus>;
   readonly courses: ReadonlyMap<string, Course>;
   readonly devices: ReadonlyMap<string, DeviceStatus>;
@@ -105,6 +108,7 @@ export const startState = (settings: Settings, page: Page, nowMs: number): State
   preAlarms: new Map(),
   acknowledging: new Map(),
   call: undefined,
+  responses: new Map(),
   zones: new Map(),
   courses: new Map(),
   devices: new Map(),

@@ -113,6 +113,16 @@ export const en: Texts = {
   'alarm.preAlarmCancelLabel': 'Cancel the pre-alarm of {who}: they are well',
   'alarm.preAlarmCancelFailed': 'Not cancelled. Go and look.',
 
+  'response.level': 'Response',
+  'response.told': 'Told',
+  'response.next': 'Next step at {clock}, unless acknowledged',
+  'frozen.title': 'Stopped: {operation}',
+  'frozen.since': 'since {clock}.',
+  'frozen.why': 'Why it may go on',
+  'frozen.lift': 'Let it go on',
+  'frozen.by': 'To be lifted by: {role}',
+  'frozen.unanswered': 'No answer from the gateway: not lifted. Try again.',
+
   'zones.title': 'Zones',
   'zones.none': 'No zones configured',
   'zones.persons': '{count} persons',

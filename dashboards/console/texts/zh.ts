@@ -111,6 +111,16 @@ export const zh = {
   'alarm.preAlarmCancelLabel': '已确认 {who} 平安，取消预警',
   'alarm.preAlarmCancelFailed': '未能取消，请前往查看。',
 
+  'response.level': '响应级别',
+  'response.told': '已通知',
+  'response.next': '无人接警则 {clock} 升级',
+  'frozen.title': '作业停止：{operation}',
+  'frozen.since': '自 {clock} 起。',
+  'frozen.why': '解除原因',
+  'frozen.lift': '解除停止',
+  'frozen.by': '只有{role}可以解除',
+  'frozen.unanswered': '网关没有答复：尚未解除。请重试。',
+
   'zones.title': '区域',
   'zones.none': '没有配置区域',
   'zones.persons': '{count} 人',

@@ -1,6 +1,40 @@
 import { z } from 'zod';
 import { pageShape, severitySchema, textSchema, timeSchema } from './common.ts';
 
+/** What has become of an alarm; the words are those of ISA-18.2 where it has one. */
+export const alarmEventTypeSchema = z.enum([
+  'raised',
+  'escalated',
+  'repeated',
+  'changed',
+  'unknown',
+  'acknowledged',
+  'cleared',
+  'closed',
+  'shelved',
+  'unshelved',
+  'suppressed',
+  'unsuppressed',
+  'out-of-service',
+  'returned',
+  'reminded',
+  'commented',
+  'assigned',
+]);
+
+/** A rule, or a rule for one subject, that is out of service. */
+export const outOfServiceSchema = z
+  .object({
+    rule: z.string(),
+    subject: z.string().exactOptional().describe('absent: all subjects of the rule'),
+    by: z.string(),
+    why: z.string(),
+    since: timeSchema,
+    until: timeSchema.exactOptional().describe('absent: until somebody returns it'),
+    remindAt: timeSchema.describe('when people are next reminded of it'),
+  })
+  .meta({ id: 'OutOfService' });
+
 /** The alarm object: the same on MQTT, in lists and on the stream. */
 export const alarmSchema = z
   .object({
@@ -28,6 +62,19 @@ export const alarmSchema = z
     guidance: textSchema.describe('what to do'),
     lateBySeconds: z.number().exactOptional().describe('how late a call for help arrived'),
     acknowledgedBy: z.string().exactOptional(),
+    realarmAt: timeSchema.exactOptional().describe('when it is told again if it is not over by then'),
+    shelved: z
+      .object({
+        by: z.string(),
+        at: timeSchema,
+        until: timeSchema,
+        once: z.literal(true).exactOptional().describe('until its condition clears, and no longer than `until`'),
+      })
+      .exactOptional(),
+    suppressedBy: z.string().exactOptional().describe('id of the alarm that is its cause'),
+    outOfService: z.object({ by: z.string(), why: z.string(), until: timeSchema.exactOptional() }).exactOptional(),
+    assignedTo: z.string().exactOptional().describe('a user or a role'),
+    comment: z.object({ by: z.string(), at: timeSchema, text: z.string() }).exactOptional().describe('the last one'),
   })
   .meta({ id: 'Alarm' });
 

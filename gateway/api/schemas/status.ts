@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { textSchema, timeSchema } from './common.ts';
+import { frozenSchema } from './response.ts';
 
 const counts = z.record(z.string(), z.record(z.string(), z.number()));
 
@@ -48,5 +49,9 @@ export const statusSchema = z
     status: z.enum(['ok', 'degraded']),
     problems: z.array(z.string()),
     openAlarms: z.number(),
+    frozen: z
+      .array(frozenSchema)
+      .exactOptional()
+      .describe('operations that stand still until a person lifts that; absent: none'),
   })
   .meta({ id: 'Status' });

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { alarmSchema } from './alarms.ts';
+import { alarmEventTypeSchema, alarmSchema, outOfServiceSchema } from './alarms.ts';
 import { timeSchema } from './common.ts';
 import { deviceSchema } from './devices.ts';
+import { responseSchema } from './response.ts';
 import { statusSchema } from './status.ts';
 import { zoneSchema } from './zones.ts';
 
 /** Event `alarm`: what changed, and the alarm as it is now. `closed`: it is over. */
 export const alarmNewsSchema = z
   .object({
-    type: z.enum(['raised', 'escalated', 'repeated', 'changed', 'unknown', 'acknowledged', 'cleared', 'closed']),
+    type: alarmEventTypeSchema,
     at: timeSchema,
     alarm: alarmSchema,
     by: z.string().exactOptional(),
@@ -29,6 +30,16 @@ export const preAlarmNewsSchema = z
   })
   .meta({ id: 'PreAlarmNews' });
 
+/** Event `service`: something is out of service, is so yet, or is back. */
+export const serviceNewsSchema = z
+  .object({
+    type: z.enum(['service-removed', 'service-returned', 'service-reminded']),
+    at: timeSchema,
+    entry: outOfServiceSchema,
+    by: z.string().exactOptional(),
+  })
+  .meta({ id: 'ServiceNews' });
+
 /** Event `reset`: what was missed is no longer known; read the lists again. */
 export const resetSchema = z
   .object({ reason: z.enum(['restarted', 'too-old']).describe('another run of the gateway, or away for too long') })
@@ -38,13 +49,24 @@ export const resetSchema = z
 export const streamEvents = {
   alarm: alarmNewsSchema,
   'pre-alarm': preAlarmNewsSchema,
+  response: responseSchema,
+  service: serviceNewsSchema,
   zones: z.object({ items: z.array(zoneSchema) }).describe('zones that changed'),
   devices: z.object({ items: z.array(deviceSchema) }).describe('devices that changed, the last value of each'),
   status: statusSchema,
   reset: resetSchema,
 } as const;
 
-export const STREAM_EVENT_NAMES = ['alarm', 'pre-alarm', 'zones', 'devices', 'status', 'reset'] as const;
+export const STREAM_EVENT_NAMES = [
+  'alarm',
+  'pre-alarm',
+  'response',
+  'service',
+  'zones',
+  'devices',
+  'status',
+  'reset',
+] as const;
 
 export const streamQuerySchema = z.strictObject({
   events: z

@@ -1,7 +1,8 @@
 import type { EventStream, GatewayEvent } from '../../events.ts';
-import type { AlarmNews, PreAlarmNews } from '../contract.ts';
+import type { AlarmNews, PreAlarmNews, ResponseView, ServiceNews } from '../contract.ts';
 import type { Timers } from '../ports.ts';
 import { iso } from '../views/device.ts';
+import { serviceView } from '../views/service.ts';
 import { type Client, framesFor, writeTo } from './client.ts';
 import type { EventLog, Frame } from './log.ts';
 import { type Pulse, TICK_MS } from './pulse.ts';
@@ -10,6 +11,8 @@ export interface HubOptions {
   readonly log: EventLog;
   readonly pulse: Pulse;
   readonly events: EventStream;
+  /** How far the response to an alarm is, at each decision; absent: nobody decides. */
+  readonly responses?: ((listener: (view: ResponseView) => void) => () => void) | undefined;
   readonly timers: Timers;
   readonly maxClients?: number;
 }
@@ -45,6 +48,11 @@ const RETRY = 'retry: 2000\n\n';
 const HEARTBEAT = ': here\n\n';
 
 const keep = (log: EventLog, event: GatewayEvent): Frame => {
+  if ('entry' in event) {
+    const { type, atMs, entry, by } = event;
+    const news: ServiceNews = { type, at: iso(atMs), entry: serviceView(entry), ...(by === undefined ? {} : { by }) };
+    return log.keep('service', news);
+  }
   if (!('alarm' in event)) {
     const { type, atMs, rule, kind, subject, device, untilMs } = event;
     const news: PreAlarmNews = { type, at: iso(atMs), rule, kind, subject, device, until: iso(untilMs) };
@@ -64,7 +72,8 @@ const missedBy = (log: EventLog, pulse: Pulse, lastEventId: string): readonly Fr
   return latest === undefined ? [log.frame('reset', { reason: 'too-old' })] : [...missed.frames, ...latest];
 };
 
-export const createHub = ({ log, pulse, events, timers, maxClients = MAX_CLIENTS }: HubOptions): Hub => {
+export const createHub = (options: HubOptions): Hub => {
+  const { log, pulse, events, responses, timers, maxClients = MAX_CLIENTS } = options;
   const clients = new Set<Client>();
   const counters: HubCounters = { opened: 0, slowDropped: 0, loggedOut: 0, events: 0 };
   let waiting: Frame[] = [];
@@ -120,6 +129,7 @@ export const createHub = ({ log, pulse, events, timers, maxClients = MAX_CLIENTS
   };
 
   const deaf = events.listen((event) => tell([keep(log, event)]));
+  const deafToResponses = responses?.((view) => tell([log.keep('response', view)]));
 
   return {
     get isFull() {
@@ -143,6 +153,7 @@ export const createHub = ({ log, pulse, events, timers, maxClients = MAX_CLIENTS
     leave,
     stop: () => {
       deaf();
+      deafToResponses?.();
       for (const client of clients) client.response.end();
       clients.clear();
       cancelTick?.();

@@ -78,5 +78,7 @@ export const checkDuplicates = (value: unknown, collector: Collector): void => {
   const sinks = idsIn(value, 'sinks', 'influxdb', 'influxdb');
   checkUnique(sinks, '数据出口名称重复', 'the id of the sink is taken', collector);
   checkUnique(placesOf(value, 'notifiers.*.id'), '通知渠道名称重复', 'the id of the notifier is taken', collector);
+  const told = ['roles.~', 'people.~'].flatMap((pattern) => placesOf(value, pattern));
+  checkUnique(told, '名称已用于角色', 'the plan could mean the role of that name', collector);
   checkUnique(addresses(value).map(inOneSpelling), '地址重复', 'the address is taken', collector);
 };

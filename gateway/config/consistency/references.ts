@@ -1,4 +1,5 @@
 import { canonicalMac } from '../../../ingest/decoders/ble/mac.ts';
+import { ruleSchema } from '../../../rules/kinds/index.ts';
 import type { Text } from '../../../rules/rule.ts';
 import type { Collector } from '../problems/collector.ts';
 import { BUILT_IN_ROLES } from '../sections/devices.ts';
@@ -6,7 +7,20 @@ import { BUILT_IN_CHANNELS } from '../sections/plan.ts';
 import { BUILT_IN_PROFILES, FRIGATE } from '../sections/profiles.ts';
 import { placesOf } from './places.ts';
 
-type Target = 'zone' | 'device' | 'alive' | 'profile' | 'role' | 'channel' | 'canary';
+type Target =
+  | 'zone'
+  | 'device'
+  | 'alive'
+  | 'profile'
+  | 'role'
+  | 'channel'
+  | 'canary'
+  | 'told'
+  | 'person'
+  | 'notifier'
+  | 'rule'
+  | 'kind'
+  | 'operation';
 
 /** Where the file names something that must be defined elsewhere in it. */
 const REFERENCES: readonly (readonly [pattern: string, target: Target])[] = [
@@ -23,12 +37,25 @@ const REFERENCES: readonly (readonly [pattern: string, target: Target])[] = [
   ['badges.*.role', 'role'],
   ['clients.*.role', 'role'],
   ['rules.*.for.roles.*', 'role'],
+  ['rules.*.suppressedBy.*.rule', 'rule'],
   ['rules.*.roles.~', 'role'],
-  ['plan.*.notify.*', 'role'],
-  ['plan.*.escalate.*.notify.*', 'role'],
-  ['plan.*.channels.*', 'channel'],
-  ['plan.*.escalate.*.channels.*', 'channel'],
-  ['plan.*.commands.*.device', 'device'],
+  ...['plan.*', 'plan.rules.*.*', 'plan.kinds.*.*'].flatMap((response): readonly (readonly [string, Target])[] => [
+    [`${response}.notify.*`, 'told'],
+    [`${response}.escalate.*.notify.*`, 'told'],
+    [`${response}.channels.*`, 'channel'],
+    [`${response}.escalate.*.channels.*`, 'channel'],
+    [`${response}.commands.*.device`, 'device'],
+    [`${response}.releasedBy`, 'role'],
+    [`${response}.freezes`, 'operation'],
+  ]),
+  ['plan.rules.~', 'rule'],
+  ['plan.kinds.~', 'kind'],
+  ['people.*.roles.*', 'role'],
+  ['people.*.addresses.~', 'notifier'],
+  ['roster.shifts.*.role', 'role'],
+  ['roster.shifts.*.people.*', 'person'],
+  ['roster.exceptions.*.role', 'role'],
+  ['roster.exceptions.*.shifts.*.people.*', 'person'],
   ['rules.*.for.devices.*', 'device'],
   ['profiles.*.reports.aliveBy.device', 'alive'],
   ['devices.*.reports.aliveBy.device', 'alive'],
@@ -48,7 +75,19 @@ const NAMES: Readonly<Record<Target, Text>> = {
   profile: { zh: '没有此设备类型', en: 'no such profile, built in or under profiles' },
   role: { zh: 'roles 中没有此角色', en: 'no such role under roles' },
   channel: { zh: '没有此通知渠道', en: 'no such channel, built in or under notifiers' },
+  told: { zh: 'roles 和 people 中没有此角色或人员', en: 'no such role or person under roles or people' },
+  person: { zh: 'people 中没有此人员', en: 'no such person under people' },
+  notifier: { zh: 'notifiers 中没有此通知渠道', en: 'no such notifier under notifiers' },
+  rule: { zh: 'rules 中没有此规则', en: 'no such rule under rules' },
+  kind: { zh: '没有此规则类型', en: 'no such kind of rule' },
+  operation: { zh: 'plan.operations 中没有此作业', en: 'no such operation under plan.operations' },
 };
+
+/** Those that can be configured, and that of the gateway's own alarms. */
+const KINDS: ReadonlySet<string> = new Set([
+  ...ruleSchema.options.flatMap(({ shape }) => [...shape.kind.values]),
+  'gateway-health',
+]);
 
 const SHOWN_MAX = 12;
 
@@ -62,14 +101,23 @@ const definitions = (value: unknown): Readonly<Record<Target, ReadonlySet<string
   const keys = (...patterns: string[]) =>
     patterns.flatMap((pattern) => placesOf(value, pattern)).map((place) => place.value);
   const devices = keys('devices.~', 'badges.~');
+  const roles = [...BUILT_IN_ROLES, ...keys('roles.~')];
+  const notifiers = keys('notifiers.*.id');
   return {
     zone: new Set(keys('zones.~')),
     device: new Set(devices),
     alive: new Set([...devices, FRIGATE]),
     canary: new Set(devices),
     profile: new Set([...Object.keys(BUILT_IN_PROFILES), ...keys('profiles.~')]),
-    role: new Set([...BUILT_IN_ROLES, ...keys('roles.~')]),
-    channel: new Set([...BUILT_IN_CHANNELS, ...keys('notifiers.*.id')]),
+    role: new Set(roles),
+    channel: new Set([...BUILT_IN_CHANNELS, ...notifiers]),
+    told: new Set([...roles, ...keys('people.~')]),
+    person: new Set(keys('people.~')),
+    notifier: new Set(notifiers),
+    // The gateway's own alarms are of this rule.
+    rule: new Set([...keys('rules.*.id'), 'gateway']),
+    kind: KINDS,
+    operation: new Set(keys('plan.operations.~')),
   };
 };
 

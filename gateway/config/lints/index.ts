@@ -4,15 +4,13 @@ import type { Finding } from '../finding.ts';
 import { notActedUpon } from '../not-acted-upon.ts';
 import { buildRegistry } from '../registry.ts';
 import type { VenueConfig } from '../schema.ts';
-import { escalationEnds } from './escalation-ends.ts';
 import type { Lint, LintContext } from './lint.ts';
 import { modbusLoad } from './modbus-load.ts';
 import { modbusPace } from './modbus-pace.ts';
-import { noOfflineChannel } from './no-offline-channel.ts';
 import { notifierLints } from './notifiers.ts';
 import { plainSecret } from './plain-secret.ts';
+import { PLAN_LINTS } from './plan/index.ts';
 import { receiverUnproven } from './receiver-unproven.ts';
-import { severityUnnotified } from './severity-unnotified.ts';
 import { slowSource } from './slow-source.ts';
 import { unwatched } from './unwatched.ts';
 import { uprightMissing } from './upright-missing.ts';
@@ -26,9 +24,7 @@ const LINTS: readonly Lint[] = [
   slowSource,
   modbusLoad,
   modbusPace,
-  severityUnnotified,
-  escalationEnds,
-  noOfflineChannel,
+  ...PLAN_LINTS,
   notifierLints,
   plainSecret,
   unwatched,
@@ -37,14 +33,20 @@ const LINTS: readonly Lint[] = [
   ({ config }) => notActedUpon(config),
 ];
 
-const contextOf = (config: VenueConfig): LintContext => {
+const contextOf = (config: VenueConfig, nowMs: number | undefined): LintContext => {
   const registry = buildRegistry(config);
   const rules = config.rules.map((rule, index) => ({ index, config: rule, rule: createRule(rule, registry.venue) }));
-  return { config, registry, rules };
+  return { config, registry, rules, nowMs };
 };
 
-/** What a valid configuration says and is probably not meant. */
-export const lintVenue = (config: VenueConfig): readonly Finding[] => {
-  const context = contextOf(config);
+/** What a valid configuration says and is probably not meant; of the duty roster the week from `nowMs`, where given. */
+export const lintVenue = (config: VenueConfig, nowMs?: number): readonly Finding[] => {
+  const context = contextOf(config, nowMs);
   return LINTS.flatMap((lint) => lint(context));
+};
+
+/** Dead ends of the response plan alone. */
+export const lintPlan = (config: VenueConfig, nowMs: number): readonly Finding[] => {
+  const context = contextOf(config, nowMs);
+  return PLAN_LINTS.flatMap((lint) => lint(context));
 };

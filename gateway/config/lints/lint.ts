@@ -16,6 +16,8 @@ export interface LintContext {
   readonly config: VenueConfig;
   readonly registry: Registry;
   readonly rules: readonly LintRule[];
+  /** Unix milliseconds; undefined: what depends on the day is not judged. */
+  readonly nowMs: number | undefined;
 }
 
 /** Judges the meaning of a valid configuration. */

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts';
+import { planEntries } from '../plan-entries.ts';
 import type { Lint } from './lint.ts';
 
 const unused = (index: number): Finding => ({
@@ -25,7 +26,12 @@ const NO_ADDRESS: Finding = {
 
 /** Notifiers that nobody hears from, and links that cannot be made. */
 export const notifierLints: Lint = ({ config }) => {
-  const named = new Set(Object.values(config.plan).flatMap((response) => response?.channels ?? []));
+  const named = new Set(
+    planEntries(config).flatMap(([, { channels = [], escalate = [] }]) => [
+      ...channels,
+      ...escalate.flatMap((step) => step.channels),
+    ]),
+  );
   const wantsLinks = config.notifiers.some(({ acknowledge, kind }) => acknowledge.links && kind !== 'alertmanager');
   return [
     ...config.notifiers.flatMap(({ id }, index) => (named.has(id) ? [] : [unused(index)])),

@@ -86,6 +86,18 @@ export const ntfyTopicSchema = formatted(
   'letters, digits, _ and -, at most 64',
 );
 
+export const timeOfDaySchema = formatted(
+  /^(?:[01]\d|2[0-3]):[0-5]\d$/,
+  '24 小时制的时刻，加引号，例如 "18:30"',
+  'a time of day in quotes, as in "18:30"',
+);
+
+export const venueDateSchema = formatted(
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/,
+  '日期，例如 2026-10-01',
+  'a date, as in 2026-10-01',
+);
+
 export const pathSchema = formatted(/^\/\S{0,255}$/, '以 / 开头的路径', 'a path that starts with /');
 
 export const fileSchema = z.string().min(1).max(4096);

@@ -41,7 +41,7 @@ export const recordLines = (options: LineOptions, names: Names): RecordLines => 
           break;
         case RECORD.event: {
           const event = at.event();
-          lines.push(eventLine(options, event, timeUs(event.atMs)));
+          if (!('entry' in event)) lines.push(eventLine(options, event, timeUs(event.atMs)));
           break;
         }
         case RECORD.occurrence: {

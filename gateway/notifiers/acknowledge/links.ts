@@ -17,6 +17,7 @@ export type LinkRefusal = Extract<
   | 'link-outdated'
   | 'alarm-not-open'
   | 'already-acknowledged'
+  | 'alarm-held'
 >;
 
 export type Looked =
@@ -61,6 +62,7 @@ export const createLinks = ({ key, used: before, hotPath, nowMs, keep }: LinksOp
     unnamed: 0,
     outdated: 0,
     notOpen: 0,
+    held: 0,
     already: 0,
   };
   const COUNTER: Readonly<Record<LinkRefusal, keyof typeof counters>> = {
@@ -71,6 +73,7 @@ export const createLinks = ({ key, used: before, hotPath, nowMs, keep }: LinksOp
     'link-name': 'unnamed',
     'link-outdated': 'outdated',
     'alarm-not-open': 'notOpen',
+    'alarm-held': 'held',
     'already-acknowledged': 'already',
   };
   const refuse = (refusal: LinkRefusal, by?: string): Looked => ({ ok: false, refusal, by });
@@ -103,10 +106,10 @@ export const createLinks = ({ key, used: before, hotPath, nowMs, keep }: LinksOp
     if (name !== undefined && !NAME.test(name)) return refuse('link-name');
     const by = `${name ?? link.by} (${link.channel})`;
     const result = hotPath.act({ type: 'acknowledge', alarm: link.alarm, by });
-    if (!result.ok) return refuse('alarm-not-open');
+    if (!result.ok) return refuse(result.reason === 'not-open' ? 'alarm-not-open' : 'alarm-held');
     // In the commit of the acknowledgement: after a crash both are there, or neither is.
     spend(link, nowMs());
-    return { ok: true, link, alarm: result.alarm, by };
+    return { ok: true, link, alarm: result.alarm ?? looked.alarm, by };
   };
 
   return {

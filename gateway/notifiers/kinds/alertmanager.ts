@@ -4,7 +4,7 @@ import { fileSchema, secondsSchema } from '../../config/sections/ids.ts';
 import { basicHeader, secretOf } from '../../outbound/credentials.ts';
 import { answerOf } from '../answer.ts';
 import { common, custom, notBoth, secretSchema, urlSchema } from './common.ts';
-import { defineNotifierKind, type Telling } from './kind.ts';
+import { defineNotifierKind, FOR_PEOPLE, type Telling } from './kind.ts';
 
 const NO_USER = { zh: '有密码就需要 username', en: 'a username, as there is a password' };
 
@@ -54,6 +54,10 @@ const annotationsOf = ({ notice, subject, acknowledgeUrl }: Telling): Readonly<R
     acknowledged_by: alarm.acknowledgedBy ?? '',
     value: alarm.value === undefined ? '' : `${alarm.value}${alarm.unit === undefined ? '' : ` ${alarm.unit}`}`,
     acknowledge_url: acknowledgeUrl ?? '',
+    level: notice.level ?? '',
+    remark: notice.remark?.en ?? '',
+    remark_zh: notice.remark?.zh ?? '',
+    recipients: (notice.recipients ?? []).map(({ name }) => name).join(', '),
   };
   return Object.fromEntries(Object.entries(all).filter(([, text]) => text !== ''));
 };
@@ -77,7 +81,8 @@ const bodyOf = (telling: Telling): string => {
 /** POST /api/v2/alerts: https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml */
 export const alertmanager = defineNotifierKind({
   schema,
-  tells: new Set(['raised', 'escalated', 'repeated', 'changed', 'unknown', 'acknowledged', 'cleared']),
+  tells: new Set([...FOR_PEOPLE, 'changed']),
+  byPerson: false,
   requests: 4,
   courier: ({ url, username, passwordFile, password: inline }) => {
     const password = secretOf(passwordFile, inline) ?? '';

@@ -22,6 +22,7 @@ export type NotifierConfig = DeepReadonly<z.output<typeof notifierSchema>>;
 /** What a channel needs of its kind. */
 export interface NotifierWay {
   readonly tells: ReadonlySet<AlarmEventType>;
+  readonly byPerson: boolean;
   readonly requests: number;
   /** @throws CredentialError */
   courier(): Courier;

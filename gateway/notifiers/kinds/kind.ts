@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AlarmEventType } from '../../../rules/alarms/alarm.ts';
+import { ALERTS, type AlarmEventType } from '../../../rules/alarms/alarm.ts';
 import type { Text } from '../../../rules/rule.ts';
 import type { Answer, Response } from '../answer.ts';
 import type { Message } from '../http/post.ts';
@@ -34,6 +34,8 @@ export interface NotifierKind<S extends z.ZodType> {
   readonly schema: S;
   /** Events that are worth telling there. */
   readonly tells: ReadonlySet<AlarmEventType>;
+  /** It can tell each person at an address of their own; else a person's address only says who is meant. */
+  readonly byPerson: boolean;
   /** Requests at once. Those of one alarm go one after the other in any case. */
   readonly requests: number;
   /**
@@ -46,11 +48,4 @@ export interface NotifierKind<S extends z.ZodType> {
 export const defineNotifierKind = <S extends z.ZodType>(kind: NotifierKind<S>): NotifierKind<S> => kind;
 
 /** What people have to know; values that change, and an end that follows on its being clear, they do not. */
-export const FOR_PEOPLE: ReadonlySet<AlarmEventType> = new Set([
-  'raised',
-  'escalated',
-  'repeated',
-  'unknown',
-  'acknowledged',
-  'cleared',
-]);
+export const FOR_PEOPLE: ReadonlySet<AlarmEventType> = new Set([...ALERTS, 'unknown', 'acknowledged', 'cleared']);

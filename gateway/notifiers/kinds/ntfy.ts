@@ -51,11 +51,14 @@ const actionsOf = ({ acknowledgeUrl }: Telling, { language }: Config): object =>
   return { click: acknowledgeUrl, actions: [action] };
 };
 
+/** Somebody who has a topic of their own is told there. */
+const topicOf = ({ notice: { address } }: Telling, { topic }: Config): string => address ?? topic;
+
 const bodyOf = (telling: Telling, config: Config): string => {
   const { alarm } = telling.notice;
   const priority = PRIORITY[alarm.severity];
   return JSON.stringify({
-    topic: config.topic,
+    topic: topicOf(telling, config),
     title: cutBytes(speak(titleText(telling), config.language), TITLE_BYTES_MAX),
     message: cutBytes(speakLines(lineTexts(telling), config.language).join('\n'), MESSAGE_BYTES_MAX),
     priority: isCalm(telling) ? Math.min(CALM_PRIORITY, priority) : priority,
@@ -73,6 +76,7 @@ const bodyOf = (telling: Telling, config: Config): string => {
 export const ntfy = defineNotifierKind({
   schema,
   tells: FOR_PEOPLE,
+  byPerson: true,
   requests: 4,
   courier: (config) => {
     const token = secretOf(config.tokenFile, config.token);

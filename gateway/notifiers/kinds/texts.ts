@@ -1,5 +1,6 @@
 import type { AlarmEventType } from '../../../rules/alarms/alarm.ts';
 import type { Severity, Text } from '../../../rules/rule.ts';
+import { LEVEL_TEXT } from '../../response/texts.ts';
 import type { Telling } from './kind.ts';
 
 export type Language = 'zh' | 'en' | 'both';
@@ -20,9 +21,19 @@ const EVENT: Readonly<Record<AlarmEventType, Text>> = {
   acknowledged: { zh: '已接警', en: 'Acknowledged' },
   cleared: { zh: '已恢复正常', en: 'Back to normal' },
   closed: { zh: '报警结束', en: 'Alarm over' },
+  shelved: { zh: '已搁置', en: 'Shelved' },
+  unshelved: { zh: '搁置结束', en: 'No longer shelved' },
+  suppressed: { zh: '已抑制', en: 'Suppressed' },
+  unsuppressed: { zh: '抑制结束', en: 'No longer suppressed' },
+  'out-of-service': { zh: '已停用', en: 'Out of service' },
+  returned: { zh: '恢复使用', en: 'Back in service' },
+  reminded: { zh: '已接警但仍未结束', en: 'Acknowledged, and still going on' },
+  commented: { zh: '备注', en: 'Comment' },
+  assigned: { zh: '已指派', en: 'Assigned' },
 };
 
-const eventText = ({ notice: { event, repeat } }: Telling): Text => {
+const eventText = ({ notice: { event, repeat, step } }: Telling): Text => {
+  if (step !== undefined) return { zh: `无人接警，升级到第 ${step} 级`, en: `Nobody acknowledged, step ${step}` };
   if (repeat === undefined) return EVENT[event];
   return { zh: `第 ${repeat} 次提醒，尚无人接警`, en: `Reminder ${repeat}, nobody has acknowledged` };
 };
@@ -63,6 +74,12 @@ const handled = ({ notice: { alarm, comment } }: Telling): Text | undefined => {
   return { zh: `接警人：${by}${more}`, en: `Acknowledged by ${by}${more}` };
 };
 
+const level = ({ notice }: Telling): Text | undefined => {
+  if (notice.level === undefined) return undefined;
+  const { zh, en } = LEVEL_TEXT[notice.level];
+  return { zh: `响应级别：${zh}`, en: `Response: ${en}` };
+};
+
 /** What follows the title: why, what to do, who is on it, when. */
 export const lineTexts = (telling: Telling): readonly Text[] => {
   const { alarm } = telling.notice;
@@ -70,6 +87,8 @@ export const lineTexts = (telling: Telling): readonly Text[] => {
   const lines = [
     { zh: alarm.reason.zh, en: alarm.reason.en },
     late(telling),
+    telling.notice.remark,
+    isOver ? undefined : level(telling),
     isOver || alarm.human === 'acknowledged' ? undefined : alarm.guidance,
     handled(telling),
     {

@@ -4,7 +4,7 @@ import { fileSchema } from '../../config/sections/ids.ts';
 import { CredentialError, secretOf } from '../../outbound/credentials.ts';
 import { answerOf } from '../answer.ts';
 import { common, notBoth, oneOfTwo, secretSchema, urlSchema } from './common.ts';
-import { defineNotifierKind, type Telling } from './kind.ts';
+import { defineNotifierKind, FOR_PEOPLE, type Telling } from './kind.ts';
 
 const schema = z
   .strictObject({
@@ -24,7 +24,7 @@ const keyOf = (secret: string): Buffer =>
   secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
 
 const bodyOf = ({ notice, venue, acknowledgeUrl }: Telling): string => {
-  const { key, event, atMs, alarm, by, comment, repeat, formerSeverity } = notice;
+  const { key, event, atMs, alarm, by, comment, repeat, formerSeverity, recipients, step, level, remark } = notice;
   return JSON.stringify({
     version: 1,
     key,
@@ -36,6 +36,10 @@ const bodyOf = ({ notice, venue, acknowledgeUrl }: Telling): string => {
     comment,
     repeat,
     formerSeverity,
+    recipients,
+    step,
+    level,
+    remark,
     acknowledgeUrl,
   });
 };
@@ -43,7 +47,8 @@ const bodyOf = ({ notice, venue, acknowledgeUrl }: Telling): string => {
 /** Signed as Standard Webhooks (v1): HMAC-SHA256 over id, time and body, so that nothing can be forged or played again. */
 export const webhook = defineNotifierKind({
   schema,
-  tells: new Set(['raised', 'escalated', 'repeated', 'changed', 'unknown', 'acknowledged', 'cleared', 'closed']),
+  tells: new Set([...FOR_PEOPLE, 'changed', 'closed', 'commented', 'assigned']),
+  byPerson: false,
   requests: 8,
   courier: ({ url, secretFile, secret: inline }) => {
     const secret = secretOf(secretFile, inline) ?? '';

@@ -118,12 +118,24 @@ const judge = (response: Response, nowMs: number): Answer => {
   return NO_SUCH_ROBOT.has(errcode) ? { kind: 'refused', code: 'unauthorized', reason } : { kind: 'rejected', reason };
 };
 
-const messageOf = ({ message, language, mention }: Config, telling: Telling): string =>
-  JSON.stringify(message === 'text' ? textOf(telling, language, mention) : markdownOf(telling, language, mention));
+/** Whoever the configuration names, and those of the plan who have a user id there. */
+const mentioned = ({ mention }: Config, { notice: { recipients = [] } }: Telling): readonly string[] => {
+  const people = recipients.flatMap(({ address }) => (address === undefined ? [] : [address]));
+  return [...new Set([...mention, ...people])];
+};
+
+const messageOf = (config: Config, telling: Telling): string => {
+  const { message, language } = config;
+  const mention = mentioned(config, telling);
+  return JSON.stringify(
+    message === 'text' ? textOf(telling, language, mention) : markdownOf(telling, language, mention),
+  );
+};
 
 export const wecom = defineNotifierKind({
   schema,
   tells: FOR_PEOPLE,
+  byPerson: false,
   // A group reads in order.
   requests: 1,
   courier: (config) => {

@@ -1,7 +1,8 @@
 import type { Occurrence, Sample } from '../../../ingest/model/sample.ts';
-import type { AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
+import type { DeskEvent } from '../../../rules/alarms/desk.ts';
 import type { AcknowledgeInput } from '../../../rules/engine.ts';
 import type { OutboxEntry } from '../../notifiers/notice.ts';
+import type { ResponseEntry } from '../../response/decision.ts';
 import {
   AT_BASE,
   AT_LENGTH,
@@ -81,7 +82,7 @@ export class BatchEncoder {
     this.#json(RECORD.occurrence, occurrence.arrivedMs, occurrence);
   }
 
-  event(event: AlarmEvent | PreAlarmEvent): void {
+  event(event: DeskEvent): void {
     this.#json(RECORD.event, event.atMs, event);
   }
 
@@ -91,6 +92,10 @@ export class BatchEncoder {
 
   outbox(entry: OutboxEntry): void {
     this.#json(RECORD.outbox, entry.atMs, entry);
+  }
+
+  response(entry: ResponseEntry): void {
+    this.#json(RECORD.response, entry.atMs, entry);
   }
 
   /** The batch so far; the next one begins empty. */

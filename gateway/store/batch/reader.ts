@@ -1,9 +1,10 @@
 import type { MetricName, Metrics } from '../../../ingest/model/metrics.ts';
 import type { Occurrence, Sample } from '../../../ingest/model/sample.ts';
 import { createSample } from '../../../ingest/model/stamp.ts';
-import type { AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
+import type { DeskEvent } from '../../../rules/alarms/desk.ts';
 import type { AcknowledgeInput } from '../../../rules/engine.ts';
 import type { OutboxEntry } from '../../notifiers/notice.ts';
+import type { ResponseEntry } from '../../response/decision.ts';
 import {
   AT_BASE,
   AT_LENGTH,
@@ -134,7 +135,7 @@ export class BatchReader {
     };
   }
 
-  /** The JSON of an occurrence, event, acknowledgement or entry of the outbox. */
+  /** The JSON of an occurrence, event, acknowledgement or entry of outbox or response. */
   get text(): string {
     return this.#bytes.toString('utf8', this.#at + 5, this.#next);
   }
@@ -161,8 +162,8 @@ export class BatchReader {
     return { ...occurrence, id: occurrence.id };
   }
 
-  event(): AlarmEvent | PreAlarmEvent {
-    const event: AlarmEvent | PreAlarmEvent = JSON.parse(this.text);
+  event(): DeskEvent {
+    const event: DeskEvent = JSON.parse(this.text);
     return event;
   }
 
@@ -173,6 +174,11 @@ export class BatchReader {
 
   outbox(): OutboxEntry {
     const entry: OutboxEntry = JSON.parse(this.text);
+    return entry;
+  }
+
+  response(): ResponseEntry {
+    const entry: ResponseEntry = JSON.parse(this.text);
     return entry;
   }
 
@@ -193,6 +199,7 @@ export class BatchReader {
       case RECORD.event:
       case RECORD.acknowledgement:
       case RECORD.outbox:
+      case RECORD.response:
         this.#next = at + 5 + view.getUint32(at + 1, true);
         break;
       default:

@@ -1,4 +1,5 @@
-import type { AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
+import type { OutOfService } from '../../../rules/alarms/alarm.ts';
+import type { DeskEvent } from '../../../rules/alarms/desk.ts';
 import { type Connection, numberAt, type Row, textAt } from './connection.ts';
 
 export const EVENTS_MAX = 1000;
@@ -25,12 +26,14 @@ export interface AlarmEventPage {
   readonly next?: number;
 }
 
-/** Tables of alarm events and of the alarms that are open. */
+/** Tables of alarm events, of the alarms that are open and of what is out of service. */
 export interface AlarmTables {
   /** Within a transaction. */
-  insert(sequence: number, event: AlarmEvent | PreAlarmEvent, json: string): void;
+  insert(sequence: number, event: DeskEvent, json: string): void;
   events(query: AlarmEventQuery): AlarmEventPage;
   open(): readonly string[];
+  /** What is out of service. */
+  outOfService(): readonly string[];
   /** Events of alarms that came to their end, the last first, before an id. */
   closed(limit: number, before: number): AlarmEventPage;
 }
@@ -52,6 +55,14 @@ export const alarmTables = (connection: Connection): AlarmTables => {
   const setOpen = connection.prepare('INSERT OR REPLACE INTO open_alarms VALUES (?, ?)');
   const close = connection.prepare('DELETE FROM open_alarms WHERE alarm = ?');
   const open = connection.prepare('SELECT json FROM open_alarms ORDER BY alarm');
+  const setAway = connection.prepare('INSERT OR REPLACE INTO out_of_service VALUES (?, ?, ?)');
+  const endAway = connection.prepare('DELETE FROM out_of_service WHERE rule = ? AND subject = ?');
+  const away = connection.prepare('SELECT json FROM out_of_service ORDER BY rule, subject');
+  const keepService = (isOver: boolean, entry: OutOfService): void => {
+    const { rule, subject = '' } = entry;
+    if (isOver) endAway.run(rule, subject);
+    else setAway.run(rule, subject, JSON.stringify(entry));
+  };
   const range = 'at_ms >= ? AND at_ms < ? AND id > ? ORDER BY id LIMIT ?';
   const all = connection.prepare(`SELECT id, json FROM alarm_events WHERE ${range}`);
   const closed = connection.prepare(
@@ -62,6 +73,7 @@ export const alarmTables = (connection: Connection): AlarmTables => {
     insert: (sequence, event, json) => {
       const alarm = 'alarm' in event ? event.alarm : undefined;
       insert.run(sequence, event.atMs, event.type, alarm?.id ?? null, json);
+      if ('entry' in event) keepService(event.type === 'service-returned', event.entry);
       if (alarm === undefined) return;
       if (event.type === 'closed') close.run(alarm.id);
       else setOpen.run(alarm.id, JSON.stringify(alarm));
@@ -76,5 +88,6 @@ export const alarmTables = (connection: Connection): AlarmTables => {
       return pageOf(closed.rows(before > 0 ? before : Number.MAX_SAFE_INTEGER, most), most);
     },
     open: () => open.rows().map((row) => textAt(row, 0)),
+    outOfService: () => away.rows().map((row) => textAt(row, 0)),
   };
 };

@@ -8,7 +8,9 @@ import { numberAt } from './connection.ts';
  * source number x 256 + metric number. `series.through`: its readings of the log up to there are in blocks.
  * `snapshot_parts`: of each key the newest row up to the snapshot cursor counts; JSON null: the key is gone.
  * `outbox`: notices that a channel has not taken yet, in order; `told`: what each channel was last told of an open alarm;
- * `attempts`: how delivering went; `used_links`: acknowledge links that are spent.
+ * `attempts`: how delivering went; `used_links`: acknowledge links that are spent. `courses`: how far the response to an
+ * open alarm is; `decisions`: what was decided about telling people; `frozen`: operations that stand still.
+ * `out_of_service`: subject '' is all of the rule.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -50,6 +52,17 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE attempts (id INTEGER PRIMARY KEY, alarm TEXT NOT NULL, json TEXT NOT NULL);
   CREATE INDEX attempts_by_alarm ON attempts (alarm, id);
   CREATE TABLE used_links (link TEXT PRIMARY KEY, until_ms REAL NOT NULL) WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE courses (alarm TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE decisions (id INTEGER PRIMARY KEY, alarm TEXT NOT NULL, json TEXT NOT NULL);
+  CREATE INDEX decisions_by_alarm ON decisions (alarm, id);
+  CREATE TABLE frozen (operation TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+    `,
+  `
+  CREATE TABLE out_of_service (
+    rule TEXT NOT NULL, subject TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (rule, subject)
+  ) WITHOUT ROWID;
   `,
 ];
 

@@ -1,10 +1,12 @@
-import type { Alarm, AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
+import type { Alarm, AlarmEvent, OutOfService } from '../../../rules/alarms/alarm.ts';
+import type { DeskEvent } from '../../../rules/alarms/desk.ts';
 import type { Attempt, KeptOutbox } from '../../notifiers/notice.ts';
+import type { Decision, KeptResponse } from '../../response/decision.ts';
 import type { AlarmEventQuery } from '../database/alarms.ts';
 import type { AttemptQuery } from '../database/outbox.ts';
 import { StoreQueryError } from '../errors.ts';
 import type { Answer, HistoryQuery, Question } from '../protocol.ts';
-import type { AlarmEventAnswer, AttemptAnswer, ClosedAlarms, HistoryAnswer } from '../store.ts';
+import type { AlarmEventAnswer, AttemptAnswer, ClosedAlarms, DecisionAnswer, HistoryAnswer } from '../store.ts';
 import type { RecoveryQuestions } from './recovery.ts';
 
 type Ask = Question['ask'];
@@ -25,9 +27,12 @@ export interface Asker extends RecoveryQuestions {
   history(query: HistoryQuery): Promise<HistoryAnswer>;
   alarmEvents(query: AlarmEventQuery): Promise<AlarmEventAnswer>;
   openAlarms(): Promise<readonly Alarm[]>;
+  outOfService(): Promise<readonly OutOfService[]>;
   closedAlarms(limit: number, before?: string): Promise<ClosedAlarms>;
   outboxKept(): Promise<KeptOutbox>;
   attempts(query: AttemptQuery): Promise<AttemptAnswer>;
+  responseKept(): Promise<KeptResponse>;
+  decisions(query: AttemptQuery): Promise<DecisionAnswer>;
 }
 
 /** The worker's answers as the gateway wants them. */
@@ -45,13 +50,17 @@ export const createAsker = (put: (question: Question) => Promise<Answer>): Asker
     alarmEvents: async (query) => {
       const { events, next } = await ask('alarm-events', { ask: 'alarm-events', query });
       return {
-        events: events.map((json): AlarmEvent | PreAlarmEvent => JSON.parse(json)),
+        events: events.map((json): DeskEvent => JSON.parse(json)),
         ...(next === undefined ? {} : { next }),
       };
     },
     openAlarms: async () => {
       const { alarms } = await ask('open-alarms', { ask: 'open-alarms' });
       return alarms.map((json): Alarm => JSON.parse(json));
+    },
+    outOfService: async () => {
+      const { entries } = await ask('out-of-service', { ask: 'out-of-service' });
+      return entries.map((json): OutOfService => JSON.parse(json));
     },
     closedAlarms: async (limit, before) => {
       const { events, next } = await ask('closed-alarms', { ask: 'closed-alarms', limit, before: Number(before) });
@@ -66,6 +75,14 @@ export const createAsker = (put: (question: Question) => Promise<Answer>): Asker
       const { attempts, next } = await ask('attempts', { ask: 'attempts', query });
       return {
         attempts: attempts.map((json): Attempt => JSON.parse(json)),
+        ...(next === undefined ? {} : { next }),
+      };
+    },
+    responseKept: async () => (await ask('response', { ask: 'response' })).kept,
+    decisions: async (query) => {
+      const { attempts, next } = await ask('decisions', { ask: 'decisions', query });
+      return {
+        decisions: attempts.map((json): Decision => JSON.parse(json)),
         ...(next === undefined ? {} : { next }),
       };
     },

@@ -1,7 +1,8 @@
 import type { Occurrence, Sample } from '../../../ingest/model/sample.ts';
-import type { AlarmEvent, PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
+import type { DeskEvent } from '../../../rules/alarms/desk.ts';
 import type { AcknowledgeInput } from '../../../rules/engine.ts';
 import type { OutboxEntry } from '../../notifiers/notice.ts';
+import type { ResponseEntry } from '../../response/decision.ts';
 import type { BatchEncoder } from '../batch/encoder.ts';
 import type { BatchMessage } from '../protocol.ts';
 import { createIntakeLimits } from './limits.ts';
@@ -79,7 +80,7 @@ export class Port {
     this.#dropping();
   }
 
-  event(event: AlarmEvent | PreAlarmEvent): void {
+  event(event: DeskEvent): void {
     if (!this.#takesEvent()) return;
     this.#encoder.event(event);
     this.#schedule();
@@ -95,6 +96,12 @@ export class Port {
   outbox(entry: OutboxEntry): void {
     if (!this.#takesEvent()) return;
     this.#encoder.outbox(entry);
+    this.#schedule();
+  }
+
+  response(entry: ResponseEntry): void {
+    if (!this.#takesEvent()) return;
+    this.#encoder.response(entry);
     this.#schedule();
   }
 

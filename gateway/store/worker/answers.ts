@@ -21,12 +21,18 @@ export function* answer(keeper: Keeper, question: Question): Generator<undefined
       return { ask, ...keeper.alarms.events(question.query) };
     case 'open-alarms':
       return { ask, alarms: keeper.alarms.open() };
+    case 'out-of-service':
+      return { ask, entries: keeper.alarms.outOfService() };
     case 'closed-alarms':
       return { ask, ...keeper.alarms.closed(question.limit, question.before) };
     case 'outbox':
       return { ask, kept: keeper.outbox.kept() };
     case 'attempts':
       return { ask, ...keeper.outbox.attempts(question.query) };
+    case 'response':
+      return { ask, kept: keeper.responses.kept() };
+    case 'decisions':
+      return { ask, ...keeper.responses.decisions(question.query) };
     case 'log':
       return { ask, rows: keeper.log.after(question.after, question.rows) };
     case 'snapshot':

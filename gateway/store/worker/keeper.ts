@@ -6,6 +6,7 @@ import { type Connection, numberAt } from '../database/connection.ts';
 import { Dictionary, type KnownNames } from '../database/dictionary.ts';
 import { Log } from '../database/log.ts';
 import { type OutboxTables, outboxTables } from '../database/outbox.ts';
+import { type ResponseTables, responseTables } from '../database/responses.ts';
 import { Snapshots } from '../database/snapshots.ts';
 import type { Gauges } from '../gauges.ts';
 import { History } from '../history/history.ts';
@@ -27,6 +28,7 @@ export class Keeper {
   readonly log: Log;
   readonly alarms: AlarmTables;
   readonly outbox: OutboxTables;
+  readonly responses: ResponseTables;
   readonly snapshots: Snapshots;
   readonly history: History;
   readonly #gauges: Gauges;
@@ -38,6 +40,7 @@ export class Keeper {
     this.log = new Log(connection);
     this.alarms = alarmTables(connection);
     this.outbox = outboxTables(connection);
+    this.responses = responseTables(connection);
     this.snapshots = new Snapshots(connection, this.log.cursor('snapshot'));
     this.history = new History({ connection, onDamage: () => gauges.add('damagedBlocks', 1) });
     for (const row of connection.prepare('SELECT number, last_us FROM sources').rows())
@@ -98,6 +101,7 @@ export class Keeper {
         this.dictionary.insert(reader.source, reader.sourceName);
       } else if (reader.kind === RECORD.event) this.#insertEvent(sequence, reader);
       else if (reader.kind === RECORD.outbox) this.outbox.insert(reader.outbox());
+      else if (reader.kind === RECORD.response) this.responses.insert(reader.response());
     }
     return new BatchReader(bytes);
   }
@@ -105,7 +109,9 @@ export class Keeper {
   #insertEvent(sequence: number, reader: BatchReader): void {
     const event = reader.event();
     this.alarms.insert(sequence, event, reader.text);
-    if (event.type === 'closed') this.outbox.closed(event.alarm.id);
+    if (event.type !== 'closed') return;
+    this.outbox.closed(event.alarm.id);
+    this.responses.closed(event.alarm.id);
   }
 
   /** Fills the open window with what of the log is not packed. */

@@ -177,7 +177,7 @@ test('whatever the file looks like: it says what it said, and the entry; or noth
       expect(added).toMatchObject({ role: 'guard' });
       for (const [, said = ''] of text.matchAll(/(#.*)/g)) expect(edited(text)).toContain(said);
     }),
-    { numRuns: 300 },
+    { numRuns: 80 },
   );
 });
 

@@ -206,7 +206,8 @@ test('what is asked for and not done is told, as notes', () => {
   const told = configOf(hook, 'plan: { red: { notify: [guard], channels: [hook], repeatSeconds: 15 } }');
   expect(notActedUpon(told)).toEqual([]);
   const asked = configOf(
-    'plan: { red: { notify: [guard], ackWithinSeconds: 30, freezes: true } }',
+    'plan: { red: { notify: [guard], commands: [ { device: d, do: sound } ] } }',
+    'devices: { d: { profile: plug } }',
     'retention: { samplesDays: 30 }',
   );
   expect(notActedUpon(asked).map(({ path, severity }) => `${severity} ${formatPath(path)}`)).toEqual([

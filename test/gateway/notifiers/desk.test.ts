@@ -36,12 +36,13 @@ const stage = (entries: Readonly<Record<string, object>>, routes: Readonly<Recor
         stop: () => undefined,
       },
       tells: wayOf(notifier).tells,
+      byPerson: wayOf(notifier).byPerson,
       repeatMs: (alarm) => repeatMs(notifier, alarm, alarm.severity === 'red' ? 15_000 : undefined),
     };
   });
   const desk = createNoticeDesk({
     outlets,
-    routed: (severity) => new Set(routes[severity]),
+    audienceOf: ({ severity }) => ({ channels: new Set(routes[severity]), people: [], hasOthers: true }),
     clock: { now: nowMs, schedule: (work, delayMs) => scheduler.schedule(work, delayMs) },
     keep: (entry) => void kept.push(entry),
   });

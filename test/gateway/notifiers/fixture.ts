@@ -23,6 +23,19 @@ export const webhookSchema = z.strictObject({
   comment: z.string().optional(),
   repeat: z.int().min(1).optional(),
   formerSeverity: z.string().optional(),
+  recipients: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        roles: z.array(z.string()),
+        address: z.string().optional(),
+      }),
+    )
+    .optional(),
+  step: z.int().min(1).optional(),
+  level: z.enum(['handle-on-the-spot', 'one-way-flow', 'police-and-evacuation']).optional(),
+  remark: z.strictObject({ zh: z.string(), en: z.string() }).optional(),
   acknowledgeUrl: z.url().optional(),
 });
 

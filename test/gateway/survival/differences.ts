@@ -22,8 +22,11 @@ export const raises = ({ events, epochMs }: Played): ReadonlyMap<string, readonl
 const downBetween = ({ downs }: Played, from: number, to: number): number =>
   downs.reduce((sum, [began, ended]) => sum + Math.max(0, Math.min(ended, to) - Math.max(began, from)), 0);
 
-/** What is not as in the evening in which nothing was killed: one line for each alarm. */
-export const differences = (whole: Played, killed: Played): readonly string[] => {
+/**
+ * What is not as in the evening in which nothing was killed: one line for each alarm.
+ * @param lateSeconds how much later than for the time down alone, real
+ */
+export const differences = (whole: Played, killed: Played, lateSeconds = LATE_SECONDS): readonly string[] => {
   const [expected, got] = [raises(whole), raises(killed)];
   const found: string[] = [];
   for (const key of new Set([...expected.keys(), ...got.keys()])) {
@@ -32,9 +35,10 @@ export const differences = (whole: Played, killed: Played): readonly string[] =>
     for (const [index, atSeconds] of now.entries()) {
       const onTimeSeconds = before[index] ?? Infinity;
       const causeSeconds = CAUSES.get(key)?.[index] ?? onTimeSeconds;
-      const lateSeconds = atSeconds - onTimeSeconds;
-      const allowedSeconds = downBetween(killed, causeSeconds, atSeconds) + LATE_SECONDS * SPEED;
-      if (lateSeconds > allowedSeconds) found.push(`${key}: ${lateSeconds} s late, ${allowedSeconds} s allowed`);
+      const cameLateSeconds = atSeconds - onTimeSeconds;
+      const allowedSeconds = downBetween(killed, causeSeconds, atSeconds) + lateSeconds * SPEED;
+      if (cameLateSeconds > allowedSeconds)
+        found.push(`${key}: ${cameLateSeconds} s late, ${allowedSeconds} s allowed`);
     }
   }
   if (JSON.stringify(whole.told) !== JSON.stringify(killed.told)) {

@@ -80,7 +80,7 @@ describe('history', () => {
         test.close();
         rmSync(directory, { recursive: true, force: true });
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
   });
 

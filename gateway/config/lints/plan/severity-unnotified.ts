@@ -1,11 +1,13 @@
-import type { RuleConfig } from '../../../rules/kinds/index.ts';
-import type { Severity } from '../../../rules/rule.ts';
-import { SEVERITIES } from '../../../rules/rule.ts';
-import type { Finding } from '../finding.ts';
-import type { Lint, LintContext } from './lint.ts';
+import type { RuleConfig } from '../../../../rules/kinds/index.ts';
+import type { Severity } from '../../../../rules/rule.ts';
+import { SEVERITIES } from '../../../../rules/rule.ts';
+import { plansOf } from '../../../response/plan.ts';
+import type { Finding } from '../../finding.ts';
+import { planEntries } from '../../plan-entries.ts';
+import type { Lint, LintContext } from '../lint.ts';
 
 /** Severities that a rule can raise. */
-const severitiesOf = (config: RuleConfig): readonly Severity[] => {
+export const severitiesOf = (config: RuleConfig): readonly Severity[] => {
   switch (config.kind) {
     case 'crowd-density':
     case 'overcurrent':
@@ -50,16 +52,19 @@ const unnotified = (severity: Severity, rules: readonly string[]): Finding => ({
 /** A plan with holes; without any plan there is one note instead. */
 export const severityUnnotified: Lint = ({ config, rules }: LintContext) => {
   if (rules.length === 0) return [];
-  if (Object.values(config.plan).every((response) => response === undefined)) return [NO_PLAN];
+  if (planEntries(config).length === 0) return [NO_PLAN];
+  const plans = plansOf(config);
   return SEVERITIES.flatMap((severity) => {
-    const raising = rules.filter((rule) => severitiesOf(rule.config).includes(severity));
-    const told = (config.plan[severity]?.notify ?? []).length > 0;
-    return told || raising.length === 0
+    const raising = rules
+      .map((rule) => rule.config)
+      .filter((rule) => severitiesOf(rule).includes(severity))
+      .filter(({ id, kind }) => (plans.of({ rule: id, kind, severity }).ladder[0]?.notify ?? []).length === 0);
+    return raising.length === 0
       ? []
       : [
           unnotified(
             severity,
-            raising.map((rule) => rule.config.id),
+            raising.map(({ id }) => id),
           ),
         ];
   });

@@ -1,0 +1,58 @@
+import type { SourceTrust } from '../../ingest/intake.ts';
+import type { AskedAction } from '../../rules/alarms/action.ts';
+import { createRule } from '../../rules/kinds/index.ts';
+import { bindKeysOf } from '../config/bind-keys.ts';
+import { buildRegistry } from '../config/registry.ts';
+import type { VenueConfig } from '../config/schema.ts';
+import { trustOf } from '../config/trust.ts';
+import type { GatewayEvent } from '../events.ts';
+import { createHotPath, type HotPath } from '../hot-path.ts';
+import { StartError } from '../start-error.ts';
+import { type Beginning, type FlightInput, verdictOf } from './records.ts';
+import type { ReplayClock } from './replay-clock.ts';
+
+const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Bind keys are no part of a recording: those that lie in files of this machine are used, the others are missed. */
+const keysFor = (config: VenueConfig): ReadonlyMap<string, Uint8Array> => {
+  try {
+    return bindKeysOf(config);
+  } catch (error) {
+    if (error instanceof StartError) return new Map();
+    throw error;
+  }
+};
+
+/** The real hot path of a configuration, on the time of a recording. */
+export const judgeAgain = (
+  config: VenueConfig,
+  { snapshot, memories, alarms, outOfService }: Beginning,
+  clock: ReplayClock,
+  onEvent: (event: GatewayEvent) => void,
+): HotPath => {
+  const registry = buildRegistry(config);
+  const rules = config.rules.map((rule) => createRule(rule, registry.venue));
+  const trust: ReadonlyMap<string, SourceTrust> = trustOf(config);
+  const before = { snapshot, memories, alarms, outOfService, trust, bindKeys: keysFor(config) };
+  const hotPath = createHotPath({ registry, rules, clock, sinks: [], log: QUIET, ...before });
+  hotPath.events.listen(onEvent);
+  return hotPath;
+};
+
+const ofAlarm = (asked: AskedAction, alarmOf: (id: string) => string): AskedAction =>
+  'alarm' in asked ? { ...asked, alarm: alarmOf(asked.alarm) } : asked;
+
+/** What entered by a door enters by it again. `alarmOf`: the alarm that an action is about. */
+export const enter = (hotPath: HotPath, input: FlightInput, alarmOf: (id: string) => string = (id) => id): void => {
+  switch (input.type) {
+    case 'act':
+      // Lifting a stop is of the response, which tells people and judges nothing.
+      if (input.asked.type !== 'lift') hotPath.act(ofAlarm(input.asked, alarmOf));
+      return;
+    case 'occur':
+      hotPath.occur(input.occurrence);
+      return;
+    case 'report':
+      hotPath.report(verdictOf(input.verdict));
+  }
+};

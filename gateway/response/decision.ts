@@ -1,0 +1,100 @@
+import type { Alarm } from '../../rules/alarms/alarm.ts';
+import type { Severity, Text } from '../../rules/rule.ts';
+
+/**
+ * What was decided about telling people of an alarm. `told`: the first of the ladder; `escalated`: the next rung;
+ * `passed-on`: nobody of a rung is on duty, and the next one follows at once; `nobody`: the ladder is at its end and
+ * nobody of it is on duty; `overdue`: the time to acknowledge is over; `stopped`: nobody is told any more; `held-back`:
+ * nobody is told yet; `unplanned`: the plan tells nobody of it; `frozen` and `lifted`: an operation.
+ */
+export type DecisionType =
+  | 'told'
+  | 'escalated'
+  | 'passed-on'
+  | 'nobody'
+  | 'overdue'
+  | 'stopped'
+  | 'held-back'
+  | 'unplanned'
+  | 'frozen'
+  | 'lifted';
+
+/** A decision with its reason. Plain JSON: the same in the store, the API, the stream and the log. */
+export interface Decision {
+  readonly type: DecisionType;
+  readonly alarm: string;
+  readonly atMs: number;
+  readonly reason: { readonly code: string } & Text;
+  /** Rung of the ladder, 0 is the first. */
+  readonly step?: number;
+  /** When it had to be done. */
+  readonly dueMs?: number;
+  readonly people?: readonly string[];
+  /** Roles that are told as a group. */
+  readonly groups?: readonly string[];
+  readonly channels?: readonly string[];
+  readonly by?: string;
+}
+
+/** How far the response to an open alarm is. Plain JSON, kept with every change. */
+export interface Course {
+  readonly alarm: string;
+  /** `running`: not acknowledged; `stopped`: it was, or is shelved, suppressed, out of service; `held`: not told yet. */
+  readonly phase: 'running' | 'stopped' | 'held';
+  /** Of the plan that is followed. */
+  readonly severity: Severity;
+  /** From when the deadlines count: raised, more severe, or raised again. */
+  readonly sinceMs: number;
+  /** The rung that comes next. */
+  readonly next: number;
+  readonly dueMs?: number;
+  readonly ackDueMs?: number;
+  /** All that were told since the alarm was raised: it never gets less. */
+  readonly notify: readonly string[];
+  readonly people: readonly string[];
+  readonly channels: readonly string[];
+  /** Said to whoever is told, until somebody acknowledges. */
+  readonly remark?: Text;
+}
+
+/** A response that is to begin, for whoever was told before. */
+export const blankCourse = ({ id, severity }: Alarm, atMs: number, before?: Course): Course => ({
+  alarm: id,
+  phase: 'running',
+  severity,
+  sinceMs: atMs,
+  next: 0,
+  notify: before?.notify ?? [],
+  people: before?.people ?? [],
+  channels: before?.channels ?? [],
+});
+
+/** An operation that stands still until a person lifts that. */
+export interface Frozen {
+  /** Id under `plan.operations`, or of the place. */
+  readonly operation: string;
+  readonly name: Text;
+  /** The alarm that froze it first. */
+  readonly alarm: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly sinceMs: number;
+  readonly reason: Text;
+  /** Role whose people alone may lift it; undefined: an engineer of the console. */
+  readonly releasedBy?: string;
+}
+
+/** What the store keeps of the response, in the commit of the batch that it is in. */
+export type ResponseEntry =
+  | { readonly type: 'course'; readonly atMs: number; readonly course: Course }
+  | { readonly type: 'decision'; readonly atMs: number; readonly decision: Decision }
+  | { readonly type: 'frozen'; readonly atMs: number; readonly frozen: Frozen }
+  | { readonly type: 'lifted'; readonly atMs: number; readonly operation: string };
+
+/** What was kept when the gateway last ran. */
+export interface KeptResponse {
+  readonly courses: readonly Course[];
+  readonly frozen: readonly Frozen[];
+}
+
+export const EMPTY_RESPONSE: KeptResponse = { courses: [], frozen: [] };

@@ -1,0 +1,65 @@
+import type { Course, Frozen, KeptResponse, ResponseEntry } from '../../response/decision.ts';
+import { type Connection, numberAt, textAt } from './connection.ts';
+import { ATTEMPTS_MAX, type AttemptPage, type AttemptQuery } from './outbox.ts';
+
+/** Decisions kept: an alarm that nobody acknowledges makes a handful. */
+const DECISIONS_KEPT = 50_000;
+
+/** How far the response to each open alarm is, what was decided, and what stands still. */
+export interface ResponseTables {
+  /** Within a transaction. */
+  insert(entry: ResponseEntry): void;
+  /** Within a transaction: an alarm is over. What it froze stays frozen. */
+  closed(alarm: string): void;
+  kept(): KeptResponse;
+  /** Of one alarm, or of all. */
+  decisions(query: AttemptQuery): AttemptPage;
+}
+
+export const responseTables = (connection: Connection): ResponseTables => {
+  const putCourse = connection.prepare('INSERT OR REPLACE INTO courses VALUES (?, ?)');
+  const endCourse = connection.prepare('DELETE FROM courses WHERE alarm = ?');
+  const courses = connection.prepare('SELECT json FROM courses');
+  const decide = connection.prepare('INSERT INTO decisions (alarm, json) VALUES (?, ?)');
+  const trim = connection.prepare('DELETE FROM decisions WHERE id <= ?');
+  const all = connection.prepare('SELECT id, json FROM decisions WHERE id > ? ORDER BY id LIMIT ?');
+  const ofAlarm = connection.prepare('SELECT id, json FROM decisions WHERE alarm = ? AND id > ? ORDER BY id LIMIT ?');
+  const freeze = connection.prepare('INSERT OR REPLACE INTO frozen VALUES (?, ?)');
+  const lift = connection.prepare('DELETE FROM frozen WHERE operation = ?');
+  const frozen = connection.prepare('SELECT json FROM frozen');
+  connection.exec('DELETE FROM courses WHERE alarm NOT IN (SELECT alarm FROM open_alarms)');
+
+  return {
+    insert: (entry) => {
+      switch (entry.type) {
+        case 'course':
+          putCourse.run(entry.course.alarm, JSON.stringify(entry.course));
+          return;
+        case 'decision': {
+          const id = decide.run(entry.decision.alarm, JSON.stringify(entry.decision));
+          if (id > DECISIONS_KEPT) trim.run(id - DECISIONS_KEPT);
+          return;
+        }
+        case 'frozen':
+          freeze.run(entry.frozen.operation, JSON.stringify(entry.frozen));
+          return;
+        case 'lifted':
+          lift.run(entry.operation);
+      }
+    },
+    closed: (alarm) => void endCourse.run(alarm),
+    kept: () => ({
+      courses: courses.rows().map((row): Course => JSON.parse(textAt(row, 0))),
+      frozen: frozen.rows().map((row): Frozen => JSON.parse(textAt(row, 0))),
+    }),
+    decisions: ({ alarm, after = 0, limit = ATTEMPTS_MAX }) => {
+      const most = Math.min(ATTEMPTS_MAX, Math.max(1, Math.floor(limit)));
+      const rows = alarm === undefined ? all.rows(after, most) : ofAlarm.rows(alarm, after, most);
+      const last = rows.at(-1);
+      return {
+        attempts: rows.map((row) => textAt(row, 1)),
+        ...(last === undefined || rows.length < most ? {} : { next: numberAt(last, 0) }),
+      };
+    },
+  };
+};

@@ -1,0 +1,52 @@
+import type { Site, Variant } from './sites.ts';
+import { SURVIVORS } from './survivors.ts';
+
+interface Mutant {
+  readonly site: number;
+  readonly variant: Variant;
+}
+
+export interface Result {
+  readonly sites: readonly Site[];
+  readonly mutants: readonly Mutant[];
+  readonly living: readonly Mutant[];
+  /** Sites that a test has passed. */
+  readonly passed: ReadonlySet<number>;
+  /** Tests that are red without any mutant. */
+  readonly red: readonly string[];
+  readonly listAll: boolean;
+}
+
+/** Fewer of a hundred mutants killed: the tests do not hold what they promise. */
+const KILLED_MIN = 0.9;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const reasonOf = ({ file, code, operator }: Site, variant: Variant): string | undefined =>
+  SURVIVORS.find(
+    (each) => each.file === file && each.code === code && each.operator === operator && each.variants.includes(variant),
+  )?.reason;
+
+/** Prints what lives, and what share was killed; answers the exit code. */
+export const report = ({ sites, mutants, living, passed, red, listAll }: Result): number => {
+  const byId = new Map(sites.map((site) => [site.id, site]));
+  let unexplained = 0;
+  for (const { site: id, variant } of living) {
+    const site = byId.get(id);
+    if (site === undefined) continue;
+    const reason = reasonOf(site, variant);
+    if (reason === undefined) unexplained += 1;
+    if (reason !== undefined && !listAll) continue;
+    const where = `${site.file}:${site.line}`;
+    const why = reason ?? (passed.has(id) ? 'NO REASON GIVEN' : 'NO TEST PASSES HERE');
+    say(`${where}  ${site.operator} ${variant}  in  ${site.code}\n    ${why}`);
+  }
+  const killed = mutants.length - living.length;
+  const share = mutants.length === 0 ? 1 : killed / mutants.length;
+  for (const name of red) say(`red without any mutant: ${name}`);
+  say(
+    `${mutants.length} mutants of ${sites.length} operators: ${killed} killed (${(100 * share).toFixed(1)} %), ` +
+      `${living.length} live, ${unexplained} of them without a reason`,
+  );
+  return share >= KILLED_MIN && unexplained === 0 && red.length === 0 ? 0 : 1;
+};
