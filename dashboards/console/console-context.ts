@@ -10,6 +10,8 @@ import { type Speech, speechIn } from './texts/texts.ts';
 export interface Commands {
   acknowledge(id: string): void;
   readonly deeds: Deeds;
+  /** Answers whether the gateway has taken it. */
+  cancelPreAlarm(rule: string, subject: string): Promise<boolean>;
   /** Lets work go on that an alarm has stopped; answers undefined when it does, else why not. */
   lift(operation: string, comment: string): Promise<LiftFailure | undefined>;
   logIn(name: string, password: string): Promise<LogInFailure | undefined>;
@@ -63,6 +65,7 @@ const Context = createContext<ConsoleContext>({
       putBack: async () => undefined,
       explain: async () => 'offline',
     },
+    cancelPreAlarm: async () => false,
     lift: async () => undefined,
     logIn: async () => undefined,
     logOut: nothing,

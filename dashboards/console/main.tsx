@@ -35,6 +35,7 @@ const sound = alarmSound(() => store.state, store.listen, draw);
 const commands: Commands = {
   acknowledge: (id) => void gateway.acknowledge(id),
   deeds: gateway.deeds,
+  cancelPreAlarm: gateway.cancelPreAlarm,
   lift: gateway.lift,
   logIn: gateway.logIn,
   logOut: () => void gateway.logOut(),

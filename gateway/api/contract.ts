@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { acknowledgeSchema, alarmSchema, outOfServiceSchema } from './schemas/alarms.ts';
+import type { acknowledgeSchema, alarmSchema, cancelPreAlarmSchema, outOfServiceSchema } from './schemas/alarms.ts';
 import type { badgeCoverageSchema, receiverSchema } from './schemas/coverage.ts';
 import type { deviceSchema } from './schemas/devices.ts';
 import type { explanationSchema } from './schemas/explain.ts';
@@ -41,6 +41,8 @@ export type Acknowledge = DeepReadonly<z.input<typeof acknowledgeSchema>>;
 
 /** `GET /api/v1/alarms/<id>/explain` */
 export type ExplanationView = Of<typeof explanationSchema>;
+/** `POST /api/v1/pre-alarms/cancel` */
+export type CancelPreAlarm = Of<typeof cancelPreAlarmSchema>;
 
 /** `GET /api/v1/responses`, and event `response` of the stream; `GET /api/v1/alarms/<id>/decisions` */
 export type ResponseView = Of<typeof responseSchema>;

@@ -99,6 +99,12 @@ export const PROBLEMS = {
     zh: '没有规则统计这个区域的人数',
     en: 'nobody counts the persons of this zone',
   },
+  'pre-alarm-not-running': {
+    status: 404,
+    title: 'Pre-alarm not running',
+    zh: '没有这个正在进行的预警',
+    en: 'no such pre-alarm is running',
+  },
   'wrong-method': {
     status: 405,
     title: 'Wrong method',

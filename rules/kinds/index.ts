@@ -8,6 +8,7 @@ import { gatewayHealth } from './gateway-health.ts';
 import { geofence } from './geofence.ts';
 import { heatIndex } from './heat-index.ts';
 import { incidentClass } from './incident-class.ts';
+import { manDown } from './man-down.ts';
 import { missedCheckIn } from './missed-check-in.ts';
 import { objectLeft } from './object-left.ts';
 import { onDutyTooLong } from './on-duty-too-long.ts';
@@ -27,6 +28,7 @@ export const ruleSchema = z.discriminatedUnion('kind', [
   phaseImbalance.schema,
   tilt.schema,
   stillness.schema,
+  manDown.schema,
   sos.schema,
   threshold.schema,
   silent.schema,
@@ -60,6 +62,8 @@ const judgementOf = (config: RuleConfig, venue: Venue): Rule => {
       return tilt.create(config, venue);
     case 'stillness':
       return stillness.create(config, venue);
+    case 'man-down':
+      return manDown.create(config, venue);
     case 'sos':
       return sos.create(config, venue);
     case 'threshold':

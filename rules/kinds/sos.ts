@@ -3,6 +3,7 @@ import type { Occurrence } from '../../ingest/model/sample.ts';
 import { commonShape, guidanceText, NO_SUBJECTS, param, seconds, selects } from '../common.ts';
 import type { Condition, Guidance, Input, RuleState, Step, Subject } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
+import { isCancelFor } from '../wearer/word.ts';
 
 const schema = z.strictObject({
   ...commonShape,
@@ -118,7 +119,7 @@ const step = (state: SosState, input: Input, subject: Subject, config: Config): 
   switch (input.type) {
     case 'occurrence':
       if (input.kind === 'sos' || input.kind === 'fall') return pressed(state, input, subject, config);
-      return input.kind === 'cancel' ? cancelled(state, input, config) : stay(state);
+      return isCancelFor(input, config.id) ? cancelled(state, input, config) : stay(state);
     case 'acknowledged': {
       const endsAtMs = endOf(state, config);
       if (state.phase !== 'active') return stay(state);

@@ -1,141 +1,210 @@
 import { z } from 'zod';
-import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
-import { commonShape, guidanceText, NO_SUBJECTS, seconds, selects, severitySchema } from '../common.ts';
-import { completed, movement, NO_POSE, type Pose, poseOf } from '../movement.ts';
-import type { Condition, Guidance, Input, RuleState, Step, Subject } from '../rule.ts';
+import type { Sample } from '../../ingest/model/sample.ts';
+import { commonShape, guidanceText, NO_SUBJECTS, param, selects, severitySchema } from '../common.ts';
+import { completed, type MovementLimits, movement, NO_POSE, type Pose, poseOf } from '../movement.ts';
+import type { Condition, Guidance, Input, RuleState, Severity, Step, Subject } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
+import { type Duty, dutyOf, isRiding, ON_DUTY, pauseOf } from '../wearer/duty.ts';
+import { byRole, confirmSeconds, preAlarmNormalSeconds, secondsParam, timingOf, vehicleKmh } from '../wearer/params.ts';
+import {
+  advance,
+  ask,
+  confirm,
+  deadlineMs,
+  isMetIn,
+  PHASES,
+  QUIET,
+  reached,
+  type Stage,
+  type Timing,
+} from '../wearer/two-stage.ts';
+import { isSignOfLife, wordOf } from '../wearer/word.ts';
 
 const minutes = z.number().positive().max(1440);
+const duration = z.number().min(0).max(604_800);
+const change = z.number().positive().max(8);
 
 const schema = z.strictObject({
   ...commonShape,
   kind: z.literal('stillness').describe('a badge that has not moved'),
-  minutes: minutes.default(30).describe('time without movement, minutes'),
-  roles: z.record(z.string(), minutes).default({}).describe('minutes for wearers of a role'),
-  preAlarmSeconds: seconds('the badge buzzes this long before; any movement or a cancel ends it').default(120),
-  accelerationG: z.number().positive().max(8).default(0.1).describe('change of acceleration that is movement, g'),
-  displacementMeters: z.number().positive().max(10_000).default(25).describe('change of position that is movement'),
+  minutes: param(minutes.default(30), {
+    en: 'time without movement',
+    zh: '没有活动的时间',
+    unit: 'min',
+    source: 'venue staff who stand at a door; lone-worker devices: 0.5-30 min, usually 2 (Blackline, GMI PS200)',
+  }),
+  preAlarmSeconds: secondsParam(120, {
+    en: 'the wearer is asked so long before; at most half of the time',
+    zh: '提前多久询问佩戴者；不超过总时间的一半',
+    source: 'long enough for somebody who sits to be roused; Blackline: 30 s after 2 min',
+  }),
+  preAlarmNormalSeconds: preAlarmNormalSeconds(2),
+  confirmSeconds: confirmSeconds(0, 'the countdown lies within the time itself: waiting for its end costs none'),
+  clearSeconds: secondsParam(0, { en: 'how long they must move again', zh: '须恢复活动多久' }),
+  accelerationG: param(change.default(0.1), {
+    en: 'change of acceleration that is movement',
+    zh: '视为活动的加速度变化',
+    unit: 'g',
+    source: 'above breathing (0.02-0.05 g) and noise; a Ruuvi tag counts movements from 0.064 g',
+  }),
+  displacementMeters: param(z.number().positive().max(10_000).default(25), {
+    en: 'change of position that is movement, beyond its accuracy',
+    zh: '视为活动的位移（超出定位精度的部分）',
+    unit: 'm',
+    source: 'satellite positions of somebody who stands wander by 10-20 m',
+  }),
+  vehicleKmh: vehicleKmh(),
+  roles: param(
+    z
+      .record(
+        z.string(),
+        z.union([
+          minutes,
+          z.strictObject({
+            minutes: minutes.optional(),
+            preAlarmSeconds: duration.optional(),
+            accelerationG: change.optional(),
+          }),
+        ]),
+      )
+      .default({}),
+    {
+      en: 'other figures for wearers of a role; a number alone: minutes',
+      zh: '某岗位佩戴者的其他数值；只写数字即为分钟数',
+    },
+  ),
   severity: severitySchema.default('orange'),
 });
 
-type Settings = z.output<typeof schema>;
+type Config = z.output<typeof schema>;
 
-interface Config extends Settings {
-  /** Minutes by role; empty where all are alike, and then nobody's role is looked up. */
-  readonly byRole: ReadonlyMap<string, number>;
+interface Limits extends MovementLimits {
+  readonly minutes: number;
+  /** When the wearer is asked, and when it is an alarm; since the last movement. */
+  readonly askMs: number;
+  readonly limitMs: number;
+  readonly vehicleKmh: number;
+  readonly severity: Severity;
+  readonly timing: Timing;
 }
 
-/** `unknown` until first evidence; `paused` while charging or off duty. */
+/** `unknown` until first evidence. `stage` is quiet while the time without movement runs. */
 interface StillState extends RuleState {
   readonly sinceMs: number;
   readonly pose: Pose;
-  readonly charging: boolean;
-  readonly offDuty: boolean;
+  readonly duty: Duty;
+  readonly stage: Stage;
 }
 
-const START: StillState = { phase: 'unknown', sinceMs: 0, pose: NO_POSE, charging: false, offDuty: false };
+const START: StillState = { phase: 'unknown', sinceMs: 0, pose: NO_POSE, duty: ON_DUTY, stage: QUIET };
 
-const limitMinutes = (config: Config, subject: Subject): number =>
-  (config.byRole.size === 0 ? undefined : config.byRole.get(subject.device.role ?? '')) ?? config.minutes;
+const normal = (code: string, by = ''): Condition => ({
+  phase: 'normal',
+  severity: undefined,
+  reason: { code, params: { by } },
+});
 
-const preAlarmMs = (config: Config, limitMs: number): number => Math.min(config.preAlarmSeconds * 1000, limitMs / 2);
-
-const paused = (state: StillState): boolean => state.charging || state.offDuty;
-
-const normal = (code: string): Condition => ({ phase: 'normal', severity: undefined, reason: { code, params: {} } });
-
-const still = (phase: 'pending' | 'active', forMs: number, limit: number, config: Config): Condition => {
+const still = (stage: Stage, forMs: number, { minutes: limit, severity }: Limits): Condition => {
   const value = Math.round(forMs / 6000) / 10;
   return {
-    phase,
-    severity: config.severity,
+    phase: PHASES[stage.at],
+    severity,
     value,
     unit: 'min',
     limit,
     reason: { code: 'still', params: { minutes: value } },
+    ...(stage.at === 'asked' ? { preAlarmUntilMs: stage.untilMs } : {}),
   };
 };
 
-/** The time starts anew; a wake-up stands at the pre-alarm. */
-const restart = (
-  state: StillState,
-  pose: Pose,
-  nowMs: number,
-  code: string,
-  subject: Subject,
-  config: Config,
-): Step<StillState> => {
-  const limitMs = limitMinutes(config, subject) * 60_000;
-  const { charging, offDuty } = state;
-  const next: StillState = { phase: 'normal', sinceMs: nowMs, pose, charging, offDuty };
+/** When time alone changes what is said of a state; undefined: never. */
+const nextWakeMs = ({ stage, duty, sinceMs, phase }: StillState, { askMs, timing }: Limits): number | undefined => {
+  if (stage.at !== 'quiet') return deadlineMs(stage, timing);
+  return phase === 'unknown' || pauseOf(duty, sinceMs) !== undefined ? undefined : sinceMs + askMs;
+};
+
+/** The time without movement starts anew. */
+const restart = (before: StillState, change: Partial<StillState>, limits: Limits, code: string, by?: string) => {
+  const state: StillState = { ...before, ...change, phase: 'normal', stage: QUIET };
+  const condition = before.phase === 'normal' ? undefined : normal(code, by);
+  return { state, condition, wakeAtMs: nextWakeMs(state, limits) };
+};
+
+/** What runs has come to another stage. */
+const entered = (before: StillState, stage: Stage, pose: Pose, nowMs: number, limits: Limits): Step<StillState> => {
+  if (stage === before.stage && pose === before.pose) return stay(before);
+  if (stage.at === 'quiet') {
+    const { stage: was } = before;
+    const sinceMs = was.at === 'quiet' ? nowMs : (was.goneSinceMs ?? nowMs);
+    return restart(before, { sinceMs, pose }, limits, 'moving');
+  }
+  const state: StillState = { ...before, phase: PHASES[stage.at], pose, stage };
+  const isNews = stage.at !== before.stage.at;
   return {
-    state: next,
-    condition: state.phase === 'normal' ? undefined : normal(code),
-    wakeAtMs: paused(next) ? undefined : nowMs + limitMs - preAlarmMs(config, limitMs),
+    state,
+    condition: isNews ? still(stage, nowMs - before.sinceMs, limits) : undefined,
+    wakeAtMs: nextWakeMs(state, limits),
   };
 };
 
-const onSample = (state: StillState, sample: Sample, subject: Subject, config: Config): Step<StillState> => {
+const onSample = (state: StillState, sample: Sample, limits: Limits): Step<StillState> => {
   const { metrics, nowMs } = sample;
-  const charging = metrics.charging === undefined ? state.charging : metrics.charging > 0;
-  const offDuty = metrics.onDuty === undefined ? state.offDuty : metrics.onDuty === 0;
-  if (charging !== state.charging || offDuty !== state.offDuty) {
-    const changed: StillState = { ...state, charging, offDuty };
-    const code = paused(changed) ? 'paused' : 'moving';
-    return restart(changed, poseOf(metrics, state.pose), nowMs, code, subject, config);
+  const duty = dutyOf(state.duty, metrics, nowMs, 0);
+  if (duty !== state.duty) {
+    const code = pauseOf(duty, nowMs) ?? 'moving';
+    return restart(state, { duty, sinceMs: nowMs, pose: poseOf(metrics, state.pose) }, limits, code);
   }
-  const { evidence, moved } = movement(state.pose, metrics, config);
-  if (!evidence) return stay(state);
-  if (moved || state.phase === 'unknown') {
-    return restart(state, poseOf(metrics, state.pose), nowMs, 'moving', subject, config);
+  if (pauseOf(duty, nowMs) !== undefined) return stay(state);
+  const shown = movement(state.pose, metrics, limits);
+  const isMoved = shown.moved || isRiding(metrics, limits.vehicleKmh);
+  if (!shown.evidence && !isMoved) return stay(state);
+  const { stage } = state;
+  if (state.phase === 'unknown' || (isMoved && stage.at === 'quiet')) {
+    return restart(state, { sinceMs: nowMs, pose: poseOf(metrics, state.pose) }, limits, 'moving');
   }
-  const pose = completed(state.pose, metrics);
-  return pose === state.pose
-    ? stay(state)
-    : { state: { ...state, pose }, wakeAtMs: nextWakeMs(state, subject, config) };
+  const pose = isMoved ? poseOf(metrics, state.pose) : completed(state.pose, metrics);
+  if (stage.at !== 'quiet') {
+    return entered(state, advance(stage, !isMoved, nowMs, limits.timing), pose, nowMs, limits);
+  }
+  return pose === state.pose ? stay(state) : { state: { ...state, pose }, wakeAtMs: nextWakeMs(state, limits) };
 };
 
-/** When time alone changes what is said of this state; undefined: never. */
-const nextWakeMs = (state: StillState, subject: Subject, config: Config): number | undefined => {
-  if (paused(state)) return undefined;
-  const limitMs = limitMinutes(config, subject) * 60_000;
-  if (state.phase === 'normal') return state.sinceMs + limitMs - preAlarmMs(config, limitMs);
-  return state.phase === 'pending' ? state.sinceMs + limitMs : undefined;
+const onWake = (state: StillState, nowMs: number, limits: Limits): Step<StillState> => {
+  const { stage, pose, sinceMs } = state;
+  if (stage.at !== 'quiet') {
+    return entered(state, advance(stage, isMetIn(stage), nowMs, limits.timing), pose, nowMs, limits);
+  }
+  const isDue =
+    state.phase === 'normal' && pauseOf(state.duty, nowMs) === undefined && reached(nowMs, sinceMs + limits.askMs);
+  if (!isDue) return stay(state);
+  return entered(state, ask(sinceMs, nowMs, sinceMs + limits.limitMs, limits.timing), pose, nowMs, limits);
 };
 
-const onWake = (state: StillState, nowMs: number, subject: Subject, config: Config): Step<StillState> => {
-  const limit = limitMinutes(config, subject);
-  const endMs = state.sinceMs + limit * 60_000;
-  const forMs = nowMs - state.sinceMs;
-  if (paused(state) || state.phase === 'unknown' || state.phase === 'active') return stay(state);
-  if (nowMs >= endMs) {
-    return { state: { ...state, phase: 'active' }, condition: still('active', forMs, limit, config) };
-  }
-  if (state.phase === 'pending') return { state, wakeAtMs: endMs };
+const step = (state: StillState, input: Input, subject: Subject, rule: string, limits: Limits): Step<StillState> => {
+  if (input.type === 'sample') return onSample(state, input, limits);
+  const { nowMs } = input;
+  if (input.type === 'wake') return onWake(state, nowMs, limits);
+  if (input.type !== 'occurrence') return stay(state);
+  const word = wordOf(input, rule, subject.id);
+  if (word?.type === 'confirm') return entered(state, confirm(state.stage), state.pose, nowMs, limits);
+  if (!isSignOfLife(input, rule)) return stay(state);
+  const [code, by] = word?.type === 'cancel' ? ['cancelled', word.by] : ['moving'];
+  return restart(state, { sinceMs: nowMs }, limits, code ?? 'moving', by);
+};
+
+const limitsOf = (config: Config, own: Exclude<Config['roles'][string], number> = {}): Limits => {
+  const { minutes: limit = config.minutes, preAlarmSeconds = config.preAlarmSeconds } = own;
+  const limitMs = limit * 60_000;
   return {
-    state: { ...state, phase: 'pending' },
-    condition: { ...still('pending', forMs, limit, config), preAlarmUntilMs: endMs },
-    wakeAtMs: endMs,
+    minutes: limit,
+    limitMs,
+    askMs: limitMs - Math.min(preAlarmSeconds * 1000, limitMs / 2),
+    accelerationG: own.accelerationG ?? config.accelerationG,
+    displacementMeters: config.displacementMeters,
+    vehicleKmh: config.vehicleKmh,
+    severity: config.severity,
+    timing: timingOf({ ...config, preAlarmSeconds, delaySeconds: 0, normalSeconds: 0, cancelledSeconds: 0 }),
   };
-};
-
-/** A press is a sign of life; the automatic answer of a badge's firmware is not. */
-const isSignOfLife = (input: Occurrence): boolean =>
-  !input.retained &&
-  !input.historical &&
-  (input.kind === 'cancel' || input.kind === 'checkin' || input.kind === 'button' || input.kind === 'sos');
-
-const step = (state: StillState, input: Input, subject: Subject, config: Config): Step<StillState> => {
-  switch (input.type) {
-    case 'sample':
-      return onSample(state, input, subject, config);
-    case 'wake':
-      return onWake(state, input.nowMs, subject, config);
-    case 'occurrence':
-      return isSignOfLife(input) ? restart(state, state.pose, input.nowMs, 'moving', subject, config) : stay(state);
-    default:
-      return stay(state);
-  }
 };
 
 const GUIDANCE: Guidance = {
@@ -148,14 +217,18 @@ const GUIDANCE: Guidance = {
 };
 
 /**
- * No movement for a role's time: acceleration, movement counter, position and the badge's own flag are all evidence.
- * The pre-alarm lies within that time. Silence is not stillness: while the badge is silent the engine stops its time.
+ * No movement for a role's time: acceleration, movement counter, position, speed and the badge's own flag are all
+ * evidence. The pre-alarm lies within that time. Silence is not stillness: while the badge is silent the engine stops its
+ * time.
  */
 export const stillness = defineRuleKind({
   schema,
   guidance: GUIDANCE,
-  create: (settings) => {
-    const config: Config = { ...settings, byRole: new Map(Object.entries(settings.roles)) };
+  create: (config) => {
+    const own = Object.entries(config.roles).map(
+      ([role, each]) => [role, limitsOf(config, typeof each === 'number' ? { minutes: each } : each)] as const,
+    );
+    const held = byRole(limitsOf(config), new Map(own));
     return {
       id: config.id,
       kind: config.kind,
@@ -167,7 +240,7 @@ export const stillness = defineRuleKind({
       subjects: (device, channel) =>
         channel === '' && device.role !== undefined && selects(config.for, device) ? [device.id] : NO_SUBJECTS,
       start: (): RuleState => START,
-      step: (state: StillState, input, subject) => step(state, input, subject, config),
+      step: (state: StillState, input, subject) => step(state, input, subject, config.id, held(subject.device.role)),
     };
   },
 });

@@ -1,6 +1,7 @@
 import type {
   Acknowledge,
   AlarmView,
+  CancelPreAlarm,
   HistoryAnswer,
   Lift,
   LogIn,
@@ -20,6 +21,8 @@ export interface Gateway {
   start(): Promise<void>;
   acknowledge(id: string): Promise<void>;
   readonly deeds: Deeds;
+  /** Answers whether the gateway has taken it. */
+  cancelPreAlarm(rule: string, subject: string): Promise<boolean>;
   /** Answers undefined when the operation goes on, else why not. */
   lift(operation: string, comment: string): Promise<LiftFailure | undefined>;
   /** Answers undefined when somebody is logged in, else why not. */
@@ -108,6 +111,12 @@ export const createGateway = (store: Store, clock: PageClock): Gateway => {
     },
     acknowledge: (id) => acknowledge(store, id, needLogIn),
     deeds: createDeeds(store, needLogIn),
+    cancelPreAlarm: async (rule, subject) => {
+      const asked: CancelPreAlarm = { rule, subject };
+      const answer = await send('POST', `${API}/pre-alarms/cancel`, asked);
+      if (!answer.ok && answer.status === 401) needLogIn();
+      return answer.ok;
+    },
   };
 };
 

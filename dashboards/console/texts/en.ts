@@ -139,6 +139,9 @@ export const en: Texts = {
   'held.awayTitle': 'Rules out of service {count}: nobody is told of what they raise',
   'alarm.assignedTo': 'assigned to {who}',
   'alarm.remark': '{who} {clock}: {text}',
+  'alarm.preAlarmCancel': 'They are well: cancel',
+  'alarm.preAlarmCancelLabel': 'Cancel the pre-alarm of {who}: they are well',
+  'alarm.preAlarmCancelFailed': 'Not cancelled. Go and look.',
 
   'response.level': 'Response',
   'response.told': 'Told',

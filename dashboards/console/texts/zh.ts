@@ -137,6 +137,9 @@ export const zh = {
   'held.awayTitle': '已停用的规则 {count}：其报警不会通知任何人',
   'alarm.assignedTo': '指派给 {who}',
   'alarm.remark': '{who} {clock}：{text}',
+  'alarm.preAlarmCancel': '已确认平安，取消',
+  'alarm.preAlarmCancelLabel': '已确认 {who} 平安，取消预警',
+  'alarm.preAlarmCancelFailed': '未能取消，请前往查看。',
 
   'response.level': '响应级别',
   'response.told': '已通知',

@@ -19,6 +19,7 @@ import { devicesRoute } from './devices.ts';
 import { explainRoute } from './explain.ts';
 import { historyRoute } from './history.ts';
 import { metricsRoute } from './metrics.ts';
+import { cancelPreAlarmRoute } from './pre-alarms.ts';
 import { rejectedRoute } from './rejected.ts';
 import { rulesRoute } from './rules.ts';
 import { streamRoute } from './stream.ts';
@@ -58,6 +59,7 @@ export const peopleRoutes = (options: RoutesOptions): readonly Route[] => {
     ...alarmActionRoutes(options),
     explainRoute(options),
     ...zoneRoutes(options),
+    cancelPreAlarmRoute(options),
     devicesRoute(options),
     coverageRoute(options),
     historyRoute(options),

@@ -83,6 +83,18 @@ export const alarmsQuerySchema = z.strictObject({
   ...pageShape,
 });
 
+export const cancelPreAlarmSchema = z
+  .strictObject({
+    rule: z.string().min(1).max(64).describe('of the pre-alarm'),
+    subject: z.string().min(1).max(1024).describe('of the pre-alarm: the badge'),
+  })
+  .meta({ id: 'CancelPreAlarm' });
+
+/** What was cancelled, and who is on record for it. */
+export const cancelledSchema = z
+  .object({ rule: z.string(), subject: z.string(), by: z.string() })
+  .meta({ id: 'CancelledPreAlarm' });
+
 export const COMMENT_CHARACTERS = 500;
 
 export const acknowledgeSchema = z

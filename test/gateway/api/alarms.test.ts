@@ -118,6 +118,49 @@ describe('alarms', () => {
   });
 });
 
+describe('cancelling a pre-alarm', () => {
+  const access: Access = { identify: () => ({ name: 'wang', role: 'guard' }) };
+  const WEARER = `badges: { b1: { role: guard } }\nrules: [{ id: down, kind: man-down, confirmSeconds: 0 }, { id: sos, kind: sos }]\n`;
+  const down = (on: Stage): void => {
+    const lying = ['x', 'y', 'z'].map((axis) => ({ n: `acceleration/${axis}`, u: 'm/s2', v: axis === 'x' ? 9.8 : 0 }));
+    for (let t = 0; t < 11; t += 1) {
+      on.send('muster/hall/up/b1', lying);
+      on.pass(1);
+    }
+  };
+  const cancel = ({ ask }: Stage, rule: string) =>
+    ask('/api/v1/pre-alarms/cancel', {
+      method: 'POST',
+      headers: JSON_TYPE,
+      body: JSON.stringify({ rule, subject: 'b1' }),
+    });
+
+  test('is in the name of whoever asks, for that rule alone, and once', async () => {
+    const on = await stage(WEARER, { access });
+    on.send('muster/hall/up/b1', [{ n: 'sos', vb: true }]);
+    down(on);
+    const answer = await cancel(on, 'down');
+    expect(answer.json()).toEqual({ rule: 'down', subject: 'b1', by: 'wang' });
+    on.pass(60);
+    expect(on.hotPath.openAlarms()).toMatchObject([{ kind: 'sos', condition: 'active' }]);
+    expect(problemIn(await cancel(on, 'down')).code).toBe('pre-alarm-not-running');
+  });
+
+  test('of nothing that runs is refused', async () => {
+    const on = await stage(WEARER, { access });
+    expect(problemIn(await cancel(on, 'down')).code).toBe('pre-alarm-not-running');
+    expect(problemIn(await cancel(on, 'nothing')).code).toBe('pre-alarm-not-running');
+  });
+
+  test('takes the role guard', async () => {
+    const on = await stage(WEARER, { access: { identify: () => ({ name: 'li', role: 'viewer' }) } });
+    down(on);
+    expect((await cancel(on, 'down')).status).toBe(403);
+    on.pass(60);
+    expect(on.hotPath.openAlarms()).toHaveLength(1);
+  });
+});
+
 describe('acknowledging', () => {
   const access: Access = { identify: () => ({ name: 'wang', role: 'guard' }) };
 

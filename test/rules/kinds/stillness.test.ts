@@ -81,6 +81,39 @@ describe('stillness', () => {
     expect(s.story()).toEqual([[6800, 'raised', 'b1', 'orange']]);
   });
 
+  test('moving for less than 2 s does not end a pre-alarm: the buzz shakes the badge, too', () => {
+    const shaken = { ...Z, accelerationXG: 0.5 };
+    const s = scene().at(0).sample('b1', Z);
+    s.at(28 * MIN + 1)
+      .sample('b1', shaken)
+      .at(28 * MIN + 2)
+      .sample('b1', shaken);
+    expect(s.at(31 * MIN).story()).toEqual([[1800, 'raised', 'b1', 'orange']]);
+  });
+
+  test('a buzz that is not confirmed raises at once where the rule says so', () => {
+    const s = scene({ confirmSeconds: 3 }).at(0).sample('b1', Z);
+    expect(s.at(28 * MIN + 2.999).story()).toEqual([]);
+    expect(s.at(29 * MIN).story()).toEqual([[28 * MIN + 3, 'raised', 'b1', 'orange']]);
+  });
+
+  test('more figures per role, and a vehicle is movement', () => {
+    const s = scene({ roles: { guard: { minutes: 2, preAlarmSeconds: 30 } } })
+      .at(0)
+      .sample('b1', Z)
+      .at(60)
+      .sample('b1', { ...Z, speedMetersPerSecond: 9 })
+      .at(149.9);
+    expect(s.preAlarms).toEqual([]);
+    expect(s.at(200).story()).toEqual([[180, 'raised', 'b1', 'orange']]);
+  });
+
+  test('a cancel that the console gives to another rule is no sign of life', () => {
+    const s = scene().at(0).sample('b1', Z).at(1700);
+    s.occur('b1', 'cancel', { attributes: { rule: 'tilt', by: 'wang' } });
+    expect(s.at(1801).story()).toHaveLength(1);
+  });
+
   test('time per role', () => {
     const s = scene({ roles: { guard: 2 } })
       .at(0)

@@ -90,6 +90,59 @@ describe('tilt', () => {
     expect(s.story()).toEqual([[10, 'raised', 's1', 'orange']]);
   });
 
+  test('normal-status delay: an upright sample of less than 2 s does not start the time anew', () => {
+    const s = scene().at(0).sample('b1', LYING).at(5).sample('b1', UPRIGHT).at(6.9).sample('b1', LYING).at(60);
+    expect(s.story()).toEqual([[13, 'raised', 'b1', 'orange']]);
+    const up = scene().at(0).sample('b1', LYING).at(5).sample('b1', UPRIGHT).at(7).sample('b1', LYING).at(60);
+    expect(up.story()).toEqual([[20, 'raised', 'b1', 'orange']]);
+  });
+
+  test('a hold that ends while the wearer is just up waits for what they do', () => {
+    const s = scene().at(0).sample('b1', LYING).at(9).sample('b1', UPRIGHT).at(10.5).sample('b1', LYING);
+    expect(s.at(60).story()).toEqual([[13.5, 'raised', 'b1', 'orange']]);
+  });
+
+  test('a pre-alarm ends after 4 s upright, not before', () => {
+    const s = scene({ confirmSeconds: 0 }).at(0).sample('b1', LYING).at(12).sample('b1', UPRIGHT).at(15.999);
+    expect(s.preAlarms.map(({ type }) => type)).toEqual(['pre-alarm']);
+    expect(s.at(16).preAlarms.map(({ type }) => type)).toEqual(['pre-alarm', 'pre-alarm-ended']);
+  });
+
+  test('without a wait for confirmation the countdown runs to its end', () => {
+    const s = scene({ confirmSeconds: 0 }).at(0).sample('b1', LYING).at(24.999);
+    expect(s.story()).toEqual([]);
+    expect(s.at(25).story()).toEqual([[25, 'raised', 'b1', 'orange']]);
+  });
+
+  test.each([
+    ['charging', { charging: 1 }],
+    ['off duty', { onDuty: 0 }],
+    ['in a vehicle', { speedMetersPerSecond: 8 }],
+  ])('a wearer is not judged while %s; a stand knows none of that', (_, pause) => {
+    const s = scene();
+    const fixed = scene({ for: { devices: ['s1'] } }, stand);
+    for (let t = 0; t < 60; t += 5) {
+      s.at(t).sample('b1', { ...LYING, ...pause });
+      fixed.at(t).sample('s1', { ...LYING, ...pause });
+    }
+    expect(s.preAlarms).toEqual([]);
+    expect(fixed.story()).toEqual([[10, 'raised', 's1', 'orange']]);
+  });
+
+  test('going off duty ends a pre-alarm and clears an alarm, which waits for a person', () => {
+    const s = scene().at(0).sample('b1', LYING).at(11).sample('b1', { onDuty: 0 }).at(60);
+    expect(s.preAlarms.map(({ type }) => type)).toEqual(['pre-alarm', 'pre-alarm-ended']);
+    const raised = scene().at(0).sample('b1', LYING).at(20).sample('b1', { charging: 1 });
+    expect(raised.open()).toMatchObject([{ condition: 'cleared', reason: { code: 'paused' } }]);
+  });
+
+  test('figures of a role', () => {
+    const s = scene({ roles: { guard: { degrees: 60, holdSeconds: 20 } } });
+    s.at(0).sample('b1', at(55)).at(30);
+    expect(s.story()).toEqual([]);
+    expect(s.sample('b1', at(65)).at(90).story()).toEqual([[53, 'raised', 'b1', 'orange']]);
+  });
+
   test('uses the calibrated upright of the badge', () => {
     const venue = venueOf([device('b1', { upright: [1, 0, 0] })]);
     expect(scene({}, venue).at(0).sample('b1', LYING).at(60).story()).toEqual([]);

@@ -34,6 +34,7 @@ export const severitiesOf = (config: RuleConfig): readonly Severity[] => {
     case 'stillness':
     case 'geofence':
     case 'object-left':
+    case 'man-down':
       return [config.severity];
     case 'missed-check-in':
       return [config.severity, config.escalatedSeverity];
