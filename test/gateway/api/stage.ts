@@ -9,6 +9,7 @@ import type { VenueClock } from '../../../gateway/clock.ts';
 import { buildRegistry } from '../../../gateway/config/registry.ts';
 import { createHotPath, type HotPath } from '../../../gateway/hot-path.ts';
 import type { Log } from '../../../gateway/log.ts';
+import { responseRoutes } from '../../../gateway/response/routes.ts';
 import { mqttFrame } from '../../../ingest/model/frame.ts';
 import { createRule } from '../../../rules/kinds/index.ts';
 import { EPOCH } from '../../rules/stage.ts';
@@ -58,6 +59,11 @@ export interface Stage {
   send(topic: string, payload: unknown): void;
   ask(path: string, asked?: Asked): Promise<Answered>;
 }
+
+const commit = (done: () => void): void => done();
+
+/** Nobody is told of anything here. */
+const NO_RESPONSE = { views: () => [], frozenViews: () => [] };
 
 const HEALTH: Health = {
   status: 'ok',
@@ -118,7 +124,8 @@ export const stage = async (yaml: string, options: Partial<ApiOptions> = {}): Pr
       levels: api.levels(),
     }),
     ready: () => ({ ready: true, waitingFor: [] }),
-    commit: (done) => done(),
+    commit,
+    routes: responseRoutes({ response: NO_RESPONSE, hotPath, store: undefined, commit, timers, log }),
     ...options,
   });
   await api.server.listen({ host: '127.0.0.1', port: 0 });
