@@ -31,7 +31,7 @@ export const isRiding = ({ speedMetersPerSecond: speed }: Metrics, vehicleKmh: n
   speed !== undefined && vehicleKmh > 0 && speed >= vehicleKmh * METERS_PER_SECOND_OF_KMH;
 
 const ridesUntil = (duty: Duty, speed: number | undefined, nowMs: number, vehicleKmh: number): number => {
-  if (speed === undefined || vehicleKmh <= 0) return duty.ridesUntilMs;
+  if (speed === undefined) return duty.ridesUntilMs;
   return isRiding({ speedMetersPerSecond: speed }, vehicleKmh) ? nowMs + SPEED_HOLDS_MS : 0;
 };
 
