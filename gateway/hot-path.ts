@@ -18,6 +18,7 @@ import {
   wakeTimer,
 } from '../rules/engine.ts';
 import type { Snapshot } from '../rules/judge/judge.ts';
+import { isRuleKind } from '../rules/kinds/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import { healthVerdict } from './alarms/health.ts';
 import type { VenueClock } from './clock.ts';
@@ -75,6 +76,10 @@ export interface HotPath {
   readonly engine: Pick<JudgeOperator, 'capture' | 'endCapture'>;
   /** An alarm of the gateway itself. */
   report(verdict: ConditionVerdict): void;
+  /** The venue has changed: what of it is the same goes on where it stands. Between two frames. */
+  reload(): void;
+  /** Open alarms that no rule speaks for say so. */
+  reconcile(): void;
   /** Something that happened to a registered device, and that came in no frame. */
   occur(occurrence: Occurrence): void;
   stop(): void;
@@ -132,7 +137,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     else onFault(verdict);
   };
 
-  const operator = judge(rules, { scheduler: clock, startedMs, venue: registry.venue, snapshot });
+  const operator = judge([...rules], { scheduler: clock, startedMs, venue: registry.venue, snapshot });
   const judging = inputs.pipe(operator).subscribe(onVerdict);
   const { receivers, presence: settings } = registry;
   const presence = createPresence({ receivers, settings, startedMs });
@@ -214,6 +219,15 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
       recorder?.input({ type: 'report', atMs: clock.now(), verdict: savedVerdict(verdict) });
       desk.take(verdict);
     },
+    reload: () => {
+      const { venue } = registry;
+      lastSamples.reseat(venue);
+      intake.relearn();
+      desk.use(rules);
+      operator.reload({ rules: [...rules], venue, lastValues: (id, nowMs) => lastSamples.asSamples(id, nowMs) });
+      desk.reconcile(operator, isRuleKind, clock.now());
+    },
+    reconcile: () => desk.reconcile(operator, isRuleKind, clock.now()),
     occur: (occurrence) => {
       recorder?.input({ type: 'occur', atMs: clock.now(), occurrence });
       onOccurrence(occurrence);

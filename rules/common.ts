@@ -22,17 +22,15 @@ export const textSchema = z.strictObject({ zh: z.string().min(1), en: z.string()
 
 export const severitySchema = z.enum(SEVERITIES);
 
-const ids = z.array(z.string()).min(1);
+const ids = (zh: string, en: string) => param(z.array(z.string()).min(1).optional(), { zh, en });
 
 /** Which devices a rule concerns; every list given must match. */
-const selectionSchema = z
-  .strictObject({
-    devices: ids.optional().describe('ids of devices or badges'),
-    profiles: ids.optional(),
-    zones: ids.optional(),
-    roles: ids.optional().describe('roles of wearers'),
-  })
-  .describe('which devices the rule concerns; every list given must match');
+const selectionSchema = z.strictObject({
+  devices: ids('设备或胸牌的 id', 'ids of devices or badges'),
+  profiles: ids('设备类型', 'profiles of devices'),
+  zones: ids('设备所在的区域', 'zones in which the devices are registered'),
+  roles: ids('佩戴者的角色', 'roles of wearers'),
+});
 
 export type Selection = z.infer<typeof selectionSchema>;
 
@@ -50,13 +48,22 @@ export type SuppressedBy = z.output<typeof suppressedBySchema>;
 
 /** What every rule has, whatever its kind. */
 export const commonShape = {
-  id: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens, at most 64')
-    .describe('name of the rule; part of every alarm id'),
-  for: selectionSchema.optional(),
-  latching: z.boolean().optional().describe('the alarm stays open until somebody acknowledges it'),
-  guidance: textSchema.optional().describe('what to do, instead of the text that comes with the kind'),
+  id: param(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens, at most 64'), {
+    zh: '规则名称，是报警编号的一部分',
+    en: 'name of the rule; part of every alarm id',
+  }),
+  for: param(selectionSchema.optional(), {
+    zh: '规则针对哪些设备；写出的各项须同时满足',
+    en: 'which devices the rule concerns; every list given must match',
+  }),
+  latching: param(z.boolean().optional(), {
+    zh: '报警保持到有人确认为止；各类型有各自的默认值',
+    en: 'the alarm stays open until somebody acknowledges it; each kind has its own default',
+  }),
+  guidance: param(textSchema.optional(), {
+    zh: '代替该类型自带的处置说明',
+    en: 'what to do, instead of the text that comes with the kind',
+  }),
   realarmMinutes: param(z.number().positive().max(10_080).optional(), {
     en: 'an alarm that was acknowledged and is not over by then is told again',
     zh: '已接警但届时仍未结束的报警会再次通知',

@@ -128,7 +128,17 @@ export interface Rule {
   reads(device: Device): boolean;
   /** Which subjects a device's channel feeds; empty where the rule does not concern it. */
   subjects(device: Device, channel: string): readonly string[];
+  /**
+   * What its judging is made of, as one text: where that is another than before, its states begin anew. Absent: they
+   * never do.
+   */
+  readonly settings?: string;
   start(): RuleState;
+  /**
+   * What outlives a change of its settings: people counted, heat, time without movement. Judges it by the settings that
+   * hold now; `state` was made by the ones before. Absent: nothing does, and states begin with `start()`.
+   */
+  carried?(state: RuleState, subject: Subject, nowMs: number): Step;
   step(state: RuleState, input: Input, subject: Subject): Step;
   /** `silent` only: how long this device may be quiet, milliseconds; undefined where it has no say. */
   silentAfterMs?(device: Device): number | undefined;

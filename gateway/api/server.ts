@@ -88,7 +88,7 @@ export const createApi = (options: ApiOptions): Api => {
   const metrics = createMetrics(options, options.health);
   const hub = makeHub(options);
   const recent = recentAlarms(hotPath.events);
-  const known = tokens(registry.credentials);
+  const known = tokens(registry);
   const access = firstAccess([options.access, clientAccess(known)]);
 
   const { history, past = recent } = options;

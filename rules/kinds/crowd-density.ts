@@ -196,6 +196,13 @@ export const crowdDensity = defineRuleKind({
         return [...fed].filter((id): id is string => id !== undefined && zones.has(id));
       },
       start: () => START,
+      // Whoever was counted in is still there.
+      carried: (state: DensityState, subject, nowMs) => {
+        const zone = zones.get(subject.id);
+        const { counts: kept, silent } = state;
+        const begun = { ...startState(kept), silent };
+        return zone === undefined ? stay(begun) : judgeCrowd(zone, begun, kept, silent, nowMs);
+      },
       step: (state: DensityState, input, subject) => {
         if (input.type === 'sample' && !hasCounts(input)) return stay(state);
         const zone = zones.get(subject.id);

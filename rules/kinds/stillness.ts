@@ -167,6 +167,12 @@ export const stillness = defineRuleKind({
       subjects: (device, channel) =>
         channel === '' && device.role !== undefined && selects(config.for, device) ? [device.id] : NO_SUBJECTS,
       start: (): RuleState => START,
+      // Nobody has moved because the limit is another.
+      carried: (state: StillState, subject) => {
+        if (state.phase === 'unknown') return stay(state);
+        const kept: StillState = { ...state, phase: 'normal' };
+        return { state: kept, wakeAtMs: nextWakeMs(kept, subject, config) };
+      },
       step: (state: StillState, input, subject) => step(state, input, subject, config),
     };
   },

@@ -14,7 +14,7 @@ import {
   type Verdict,
 } from '../../rules/engine.ts';
 import type { Snapshot } from '../../rules/judge/judge.ts';
-import { createRule, ruleSchema } from '../../rules/kinds/index.ts';
+import { createRule, isRuleKind, ruleSchema } from '../../rules/kinds/index.ts';
 import type { Rule, Venue } from '../../rules/rule.ts';
 
 /** 2026-06-01T12:00:00Z: an evening in virtual time starts here. */
@@ -86,6 +86,8 @@ export interface Stage {
   open(): Alarm[];
   outOfService(): readonly OutOfService[];
   save(): Snapshot;
+  /** Other rules, another venue, from now on. */
+  reload(rules: readonly Rule[], venue: Venue): Stage;
   readonly nowMs: number;
 }
 
@@ -105,6 +107,7 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms, outOfS
   const verdicts: Verdict[] = [];
   const events: AlarmEvent[] = [];
   const preAlarms: PreAlarmEvent[] = [];
+  const heard = new Map<string, Sample>();
   const service: ServiceEvent[] = [];
   const desk = new AlarmDesk((event) => {
     if ('entry' in event) service.push(event);
@@ -134,6 +137,7 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms, outOfS
       return self.put({ type: 'acknowledge', nowMs: scheduler.frame, rule: alarm.rule, subject: alarm.subject });
     },
     put(each) {
+      if (each.type === 'sample') heard.set(`${each.device}/${each.channel}`, each);
       input.next(each);
       return self;
     },
@@ -149,6 +153,16 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms, outOfS
       const saved = operator.save();
       if (saved === undefined) throw new Error('nothing subscribed');
       return JSON.parse(JSON.stringify(saved));
+    },
+    reload(nextRules, nextVenue) {
+      const lastValues = (id: string, nowMs: number): readonly Sample[] =>
+        [...heard.values()]
+          .filter((each) => each.device === id)
+          .map(({ metrics, channel }) => sampleOf(id, nowMs, metrics, channel));
+      operator.reload({ rules: nextRules, venue: nextVenue, lastValues });
+      desk.use(nextRules);
+      desk.reconcile(operator, isRuleKind, scheduler.frame);
+      return self;
     },
     get nowMs() {
       return scheduler.frame;

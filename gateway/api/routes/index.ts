@@ -17,6 +17,7 @@ import { devicesRoute } from './devices.ts';
 import { historyRoute } from './history.ts';
 import { metricsRoute } from './metrics.ts';
 import { rejectedRoute } from './rejected.ts';
+import { type ReloadVenue, reloadRoute } from './reload.ts';
 import { rulesRoute } from './rules.ts';
 import { streamRoute } from './stream.ts';
 import { zonesRoute } from './zones.ts';
@@ -36,6 +37,8 @@ export interface RoutesOptions {
   readonly commit: Commit;
   readonly hub: Hub;
   readonly metrics: MetricsPage;
+  /** Reads the venue file again; absent: there is none. */
+  readonly reload?: ReloadVenue | undefined;
   health(): Health;
   ready(): Ready;
 }
@@ -55,6 +58,7 @@ export const peopleRoutes = (options: RoutesOptions): readonly Route[] => {
     coverageRoute(options),
     historyRoute(options),
     rulesRoute(config, rules),
+    reloadRoute(options.reload),
     rejectedRoute(hotPath.intake.rejected),
     streamRoute(hub, access),
   ];
