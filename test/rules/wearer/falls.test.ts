@@ -60,7 +60,7 @@ const print = (title: string, rows: readonly Row[]): void => {
   ];
   const head = `${'activity'.padEnd(22)} ${'badge'.padEnd(13)}  man-down   asked   tilt   median  longest`;
   const lines = rows.map((row) => cells(row).join(' '));
-  console.log(`${title}, ${SEEDS.length} runs each\n${head}\n${lines.join('\n')}`);
+  process.stdout.write(`\n${title}, ${SEEDS.length} runs each\n${head}\n${lines.join('\n')}\n`);
 };
 
 /** One test an activity and badge; the table of all of them at the end. */
