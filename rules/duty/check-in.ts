@@ -1,6 +1,6 @@
 import type { RuleState, Severity } from '../rule.ts';
-import { type DutyWord, isOff } from './break.ts';
 import type { Schedule } from './schedule.ts';
+import { type DutyWord, isOff } from './word.ts';
 
 /** What a person owes: they may wear several badges, and any of them will do. */
 export interface CheckInState extends RuleState {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Metrics } from '../../ingest/model/metrics.ts';
 import type { Sample } from '../../ingest/model/sample.ts';
 import { commonShape, guidanceText, NO_SUBJECTS, param, seconds, selects } from '../common.ts';
+import { chargingBy } from '../duty/word.ts';
 import { isBeyond, judgeLevels, limitsOfScale, NO_MARKS, passTime, type Scale } from '../levels.ts';
 import { forPeople } from '../rounding.ts';
 import type { Condition, Guidance, Input, Rule, Step } from '../rule.ts';
@@ -136,7 +137,7 @@ const readingOf = (metrics: Metrics, plan: Plan, by: Yardstick): readonly [Yards
 const CHARGING: Condition = { phase: 'normal', severity: undefined, reason: { code: 'battery-charging', params: {} } };
 
 const onSample = (plan: Plan, state: BatteryState, { metrics, nowMs }: Sample): Step<BatteryState> => {
-  const charging = metrics.charging === undefined ? state.charging : metrics.charging > 0;
+  const charging = chargingBy(metrics, state.charging);
   if (charging) {
     if (state.charging) return stay(state);
     return { state: { ...START, by: state.by, phase: 'normal', charging }, condition: CHARGING };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
 import { commonShape, guidanceText, NO_SUBJECTS, param, seconds, selects, severitySchema } from '../common.ts';
+import { offDutyBy } from '../duty/word.ts';
 import { type Area, areaOf } from '../geo/area.ts';
 import {
   afterDelay,
@@ -122,7 +123,7 @@ const placed = (plan: Plan, state: FenceState, { metrics }: Sample): readonly [S
 
 const onSample = (plan: Plan, state: FenceState, sample: Sample): Step<FenceState> => {
   const { nowMs, metrics } = sample;
-  const offDuty = metrics.onDuty === undefined ? state.offDuty : metrics.onDuty === 0;
+  const offDuty = offDutyBy(metrics, state.offDuty);
   const place = placed(plan, state, sample);
   if (place === undefined && offDuty === state.offDuty) return stay(state);
   const onWord = offDuty === state.offDuty ? state : onDutyWord(state, offDuty, nowMs, plan);

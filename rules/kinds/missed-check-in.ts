@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Device } from '../../ingest/model/device.ts';
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
 import { commonShape, guidanceText, NO_SUBJECTS, param, seconds, selects, severitySchema } from '../common.ts';
-import { NO_WORD, withWord } from '../duty/break.ts';
 import {
   begun,
   type CheckInPlan,
@@ -17,6 +16,7 @@ import {
 } from '../duty/check-in.ts';
 import { type LocalTime, localTimeOf } from '../duty/local-time.ts';
 import { dailySchedule, rollingSchedule } from '../duty/schedule.ts';
+import { NO_WORD, withWord } from '../duty/word.ts';
 import type { Condition, Guidance, Input, Rule, RuleState, Silence, Step, Venue } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 import { unheard } from '../silence.ts';

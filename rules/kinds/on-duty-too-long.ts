@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commonShape, guidanceText, NO_SUBJECTS, param, selects } from '../common.ts';
-import { type DutyWord, isOff, NO_WORD, withWord } from '../duty/break.ts';
+import { type DutyWord, isOff, NO_WORD, withWord } from '../duty/word.ts';
 import type { Level } from '../levels.ts';
 import type { Condition, Guidance, Input, Rule, RuleState, Severity, Step } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
