@@ -131,7 +131,7 @@ const step = (plan: Plan, state: DutyState, input: Input): Step<DutyState> => {
     }
     case 'wake':
       // Of a silent badge nothing is known: neither that its wearer works on, nor that they rest.
-      return state.silentMs === null && state.phase !== 'unknown' ? assess(plan, state, input.nowMs) : stay(state);
+      return state.phase === 'unknown' ? stay(state) : assess(plan, state, input.nowMs);
     case 'silence': {
       if (state.silentMs !== null || (state.sinceMs === null && state.breakMs === null)) return stay(state);
       const next: DutyState = { ...state, phase: 'unknown', silentMs: input.lastSeenMs ?? input.nowMs };
