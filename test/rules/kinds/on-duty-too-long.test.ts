@@ -123,6 +123,68 @@ describe('on duty too long', () => {
   });
 });
 
+describe('a break', () => {
+  const off = { onDuty: 0 };
+  test('begins with its first word, whatever is said in it', () => {
+    const s = scene()
+      .at(0)
+      .sample('b1', ON)
+      .at(5 * HOUR)
+      .sample('b1', off)
+      .at(5 * HOUR + 10 * MIN)
+      .sample('b1', { charging: 1 });
+    expect(s.at(5 * HOUR + 20 * MIN - 0.001).open()).toHaveLength(1);
+    expect(s.at(5 * HOUR + 20 * MIN).open()).toEqual([]);
+  });
+
+  test('makes nothing graver while it lasts', () => {
+    const s = scene({ hours: { blue: 4, yellow: 6 } })
+      .at(0)
+      .sample('b1', ON)
+      .at(6 * HOUR - 60)
+      .sample('b1', off)
+      .at(6 * HOUR + 60)
+      .sample('b1', { charging: 1 });
+    expect(s.open()).toMatchObject([{ severity: 'blue' }]);
+    s.at(6 * HOUR + 120).sample('b1', ON);
+    expect(s.open()).toMatchObject([{ severity: 'yellow' }]);
+  });
+
+  test.each([
+    [1200, 8 * HOUR],
+    [1199.999, 4 * HOUR],
+  ])('of which the badge is silent is one if it was heard %d s after it began', (seconds, raises) => {
+    const s = scene({ for: { devices: ['b2'] } })
+      .at(0)
+      .sample('b2', ON);
+    s.at(4 * HOUR - 1200)
+      .sample('b2', off)
+      .at(4 * HOUR - 1190)
+      .occur('b2', 'offline');
+    const back = 4 * HOUR - 1200 + seconds;
+    for (let at = back; at <= 9 * HOUR; at += 60) s.at(at).sample('b2', ON);
+    expect(s.story()[0]?.[0]).toBe(raises);
+  });
+
+  test.each([
+    [1200, 8 * HOUR],
+    [1199.999, 4 * HOUR],
+  ])('is silence of %d s where the rule says so, from the last word of the badge', (seconds, raises) => {
+    const s = scene({ for: { devices: ['b2'] }, silenceIsBreak: true });
+    for (let at = 0; at <= 4 * HOUR - 1200; at += 60) s.at(at).sample('b2', ON);
+    const back = 4 * HOUR - 1200 + seconds;
+    for (let at = back; at <= 9 * HOUR; at += 60) s.at(at).sample('b2', ON);
+    expect(s.story()[0]?.[0]).toBe(raises);
+  });
+
+  test('a silent badge with an alarm says how grave it is', () => {
+    const s = scene({ for: { devices: ['b2'] } }).at(0);
+    for (let at = 0; at <= 4 * HOUR; at += 60) s.at(at).sample('b2', ON);
+    s.at(5 * HOUR);
+    expect(conditionsOf(s.verdicts).at(-1)?.condition).toMatchObject({ phase: 'unknown', severity: 'blue' });
+  });
+});
+
 describe('what is said', () => {
   const codes = (s: Stage) => conditionsOf(s.verdicts).map(({ condition }) => condition.reason.code);
   test('off duty from the beginning: once, and not again when that has been a break', () => {
