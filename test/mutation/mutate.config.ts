@@ -43,6 +43,6 @@ export default defineConfig({
     testTimeout: 600_000,
     dangerouslyIgnoreUnhandledErrors: true,
     silent: true,
-    reporters: [],
+    reporters: [{}],
   },
 });

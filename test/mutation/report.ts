@@ -19,10 +19,10 @@ const KILLED_MIN = 0.9;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const reasonOf = ({ file, code, operator }: Site, variant: Variant): string | undefined =>
-  SURVIVORS.find(
-    (each) => each.file === file && each.code === code && each.operator === operator && each.variants.includes(variant),
-  )?.reason;
+const nameOf = ({ code, operator }: Site, variant: Variant): string => `${operator} ${variant}  in  ${code}`;
+
+const reasonOf = (site: Site, variant: Variant): string | undefined =>
+  SURVIVORS.find(({ file, mutants }) => file === site.file && mutants.includes(nameOf(site, variant)))?.reason;
 
 /** `rules`, `rules/kinds`, … with the share of its mutants that was killed. */
 const sayFolders = (mutants: readonly Mutant[], living: readonly Mutant[]): void => {
@@ -46,9 +46,8 @@ export const report = ({ sites, mutants, living, passed, red, listAll }: Result)
     const reason = reasonOf(site, variant);
     if (reason === undefined) unexplained += 1;
     if (reason !== undefined && !listAll) continue;
-    const where = `${site.file}:${site.line}`;
     const why = reason ?? (passed.has(id) ? 'NO REASON GIVEN' : 'NO TEST PASSES HERE');
-    say(`${where}  ${site.operator} ${variant}  in  ${site.code}\n    ${why}`);
+    say(`${site.file}:${site.line}  ${nameOf(site, variant)}\n    ${why}`);
   }
   const killed = mutants.length - living.length;
   const share = mutants.length === 0 ? 1 : killed / mutants.length;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type RunnerTestCase, TestRunner } from 'vitest';
@@ -60,6 +61,9 @@ const BUDGET_CALLS = 4_000_000;
 const OWN_FACTOR = 20;
 
 const LAST = 'test/mutation/mutants.ts';
+
+// A test that runs a thousand times listens a thousand times for its end.
+setMaxListeners(0);
 
 const tests: Test[] = [];
 const passed = new Set<number>();
