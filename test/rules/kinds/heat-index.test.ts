@@ -98,6 +98,7 @@ describe('heat index', () => {
     for (let at = 60; at <= 360; at += 60) s.at(at).sample('t2', DANGER);
     s.at(1000);
     expect(s.open()).toMatchObject([{ condition: 'unknown', reason: { code: 'no-data' } }]);
+    expect(last(s)).toMatchObject({ phase: 'unknown', severity: 'orange' });
     s.sample('t2', { temperatureCelsius: 10 }).at(1060).sample('t2', { temperatureCelsius: 10 });
     expect(s.open()).toMatchObject([{ condition: 'unknown' }]);
     s.at(1120).sample('t2', air(10, 60));

@@ -422,6 +422,17 @@ describe('a restart', () => {
   });
 });
 
+test('a wake before its time, or while nothing is owed, is the same state', () => {
+  const check = rule(rolling, venue);
+  const subject = { id: 'b1', device: device('b1'), channel: '' };
+  const wake = { type: 'wake', nowMs: 3_599_999 } as const;
+  const nothing = check.start();
+  expect(check.step(nothing, wake, subject)).toEqual({ state: nothing });
+  const { state } = check.step(nothing, { type: 'alive', nowMs: 0, device: 'b1' }, subject);
+  expect(check.step(state, wake, subject)).toEqual({ state });
+  expect(check.step(state, { ...wake, nowMs: 3_600_000 }, subject).state.phase).toBe('pending');
+});
+
 test('refuses what makes no sense', () => {
   const issues = (config: Record<string, unknown>) => ruleSchema.safeParse({ ...CHECK, ...config }).success;
   expect(issues({})).toBe(false);
