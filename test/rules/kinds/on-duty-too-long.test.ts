@@ -237,6 +237,64 @@ describe('what is said', () => {
   });
 });
 
+describe('other hours over a reload', () => {
+  const reloaded = (s: Stage, config: Record<string, unknown>) =>
+    s.reload([rule({ ...DUTY, ...config }, venue)], venue);
+
+  test('count from when the duty began, at once', () => {
+    const s = scene()
+      .at(0)
+      .sample('b1', ON)
+      .at(3 * HOUR);
+    expect(reloaded(s, { hours: { blue: 2 } }).open()).toMatchObject([{ severity: 'blue', limit: 2, value: 3 }]);
+    const longer = scene()
+      .at(0)
+      .sample('b1', ON)
+      .at(3 * HOUR);
+    expect(
+      reloaded(longer, { hours: { blue: 5 } })
+        .at(5 * HOUR - 0.001)
+        .story(),
+    ).toEqual([]);
+    expect(longer.at(5 * HOUR).story()).toHaveLength(1);
+  });
+
+  test('raise nothing in a break, and leave an alarm that stands as grave as it was', () => {
+    const off = () =>
+      scene()
+        .at(0)
+        .sample('b1', ON)
+        .at(3 * HOUR)
+        .sample('b1', { onDuty: 0 })
+        .at(3 * HOUR + 60);
+    expect(reloaded(off(), { hours: { blue: 2 } }).story()).toEqual([]);
+    const alarmed = scene()
+      .at(0)
+      .sample('b1', ON)
+      .at(5 * HOUR)
+      .sample('b1', { onDuty: 0 })
+      .at(5 * HOUR + 60);
+    expect(reloaded(alarmed, { hours: { blue: 2, red: 3 } }).open()).toMatchObject([
+      { severity: 'blue', condition: 'active' },
+    ]);
+    expect(alarmed.at(5 * HOUR + 20 * MIN).open()).toEqual([]);
+  });
+
+  test('of a badge that is silent say nothing until it is heard', () => {
+    const s = scene({ for: { devices: ['b2'] } })
+      .at(0)
+      .sample('b2', ON)
+      .at(3 * HOUR);
+    expect(reloaded(s, { for: { devices: ['b2'] }, hours: { blue: 2 } }).story()).toEqual([]);
+    expect(
+      s
+        .at(3 * HOUR + 60)
+        .sample('b2', ON)
+        .story(),
+    ).toHaveLength(1);
+  });
+});
+
 describe('a silent badge', () => {
   const config = { for: { devices: ['b2'] } };
   const talk = (s: Stage, from: number, to: number, metrics = ON) => {
