@@ -55,6 +55,8 @@ export class Judge {
   /** True while something is judged: what is given meanwhile waits in `#waiting`. */
   #isJudging = false;
   #waiting: EngineInput[] = [];
+  /** When the last input came, judged milliseconds. */
+  #arrivedMs = -Infinity;
   /** Was forgotten, with its device. */
   readonly #left = new WeakSet<Touchable>();
 
@@ -86,12 +88,25 @@ export class Judge {
     }
     this.#isJudging = true;
     try {
-      if (this.#queue.headMs <= input.nowMs) this.#fireDue(input.nowMs);
+      this.#fireBefore(input);
       this.#judge(input);
       if (this.#waiting.length > 0) this.#catchUp();
     } finally {
       this.#isJudging = false;
     }
+  }
+
+  /**
+   * A deadline precedes an input of the same millisecond, whether its timer was on time or not. That goes by when an input
+   * came, not only by its own stamp: what time had brought about by then, a late sample finds so. Of inputs that came at
+   * once none is kept waiting for the deadlines of those before it.
+   */
+  #fireBefore(input: EngineInput): void {
+    const { nowMs } = input;
+    const arrivedMs = input.type === 'sample' || input.type === 'occurrence' ? input.arrivedMs : nowMs;
+    const dueMs = arrivedMs > this.#arrivedMs ? arrivedMs : nowMs;
+    if (arrivedMs > this.#arrivedMs) this.#arrivedMs = arrivedMs;
+    if (this.#queue.headMs <= dueMs) this.#fireDue(dueMs);
   }
 
   /** Fires every deadline up to `nowMs`, in order of time, each with its own time. */
@@ -242,7 +257,7 @@ export class Judge {
     const { lastHeardMs, lanes } = this.#ground;
     const lane = lanes[index];
     if (lane !== undefined && sample.channel === '') {
-      lastHeardMs[index] = sample.nowMs;
+      if (sample.nowMs > (lastHeardMs[index] ?? -1)) lastHeardMs[index] = sample.nowMs;
       this.#walk(index, lane, sample, sample);
     } else this.#takeWithCare(this.#roster.at(index), sample);
   }
@@ -298,8 +313,9 @@ export class Judge {
       this.#move(entry, occurrence);
       return;
     }
-    // A person's count of a zone comes in the name of a device that counts there, and is no sign of its life.
-    if (occurrence.kind !== 'count') this.#heard(entry, occurrence.nowMs);
+    // A person's count of a zone comes in the name of a device that counts there, and is no sign of its life; nor is a call
+    // for help that somebody has kept for long.
+    if (occurrence.kind !== 'count' && !occurrence.historical) this.#heard(entry, occurrence.nowMs);
     for (const subject of entry.allSubjects) this.#step(subject, occurrence);
     for (const subject of this.#roster.free.concerned(occurrence)) this.#step(subject, occurrence);
     if (occurrence.kind === 'online') this.#online(occurrence.device, occurrence.nowMs);
@@ -337,7 +353,8 @@ export class Judge {
   #heard(entry: DeviceEntry, nowMs: number): void {
     const isNews = entry.silent || this.#lastHeardMs(entry) < 0;
     const { silentSinceMs } = entry;
-    this.#ground.lastHeardMs[entry.index] = nowMs;
+    // What is late says nothing of the time since.
+    this.#ground.lastHeardMs[entry.index] = Math.max(nowMs, this.#lastHeardMs(entry));
     if (entry.silent) this.#thaw(entry, nowMs);
     if (!isNews) return;
     this.#touch(entry);
@@ -370,7 +387,7 @@ export class Judge {
     entry.behindMs += silentMs;
     entry.silentSinceMs = -1;
     this.#mark(entry);
-    if (entry.silentAfterMs > 0) this.#queue.set(entry, nowMs + entry.silentAfterMs);
+    if (entry.silentAfterMs > 0) this.#queue.set(entry, this.#lastHeardMs(entry) + entry.silentAfterMs);
     for (const subject of entry.allSubjects) {
       if (subject.rule.silence !== 'freeze' || subject.faulted) continue;
       this.#touch(subject);
@@ -502,7 +519,7 @@ export class Judge {
       entry.behindMs = behindMs;
       this.#mark(entry);
       // Time down is not silence of the device: what it had left to report in, it still has.
-      const heardMs = lastSeenMs < 0 ? snapshot.listeningSinceMs : lastSeenMs;
+      const heardMs = Math.max(lastSeenMs, snapshot.listeningSinceMs);
       entry.miss(missedMs + downMs, lastSeenMs);
       const dueMs = heardMs + entry.silentAfterMs + missedMs + downMs;
       if (entry.silent) this.#queue.set(entry, Infinity);
