@@ -12,6 +12,7 @@ import {
 } from './capture.ts';
 import { type Deadline, DeadlineQueue } from './deadlines.ts';
 import { DeviceEntry } from './device-entry.ts';
+import { fits } from './fitting.ts';
 import type { Ground } from './ground.ts';
 import type { Lane } from './lane.ts';
 import { Roster } from './roster.ts';
@@ -28,6 +29,8 @@ export interface Snapshot {
   readonly settings?: Readonly<Record<string, string>> | undefined;
   readonly subjects: readonly SavedSubject[];
   readonly devices: readonly SavedDevice[];
+  /** How many states of each rule were left out since the start, for an older program had saved them in another shape. */
+  readonly unfit?: Readonly<Record<string, number>> | undefined;
 }
 
 /** The last values of a device as samples of now, by channel: between samples they hold. */
@@ -75,6 +78,7 @@ export class Judge {
   /** Goes on where it stood, by the snapshot. */
   readonly #resumed = new WeakSet<JudgedSubject>();
   readonly #settings: Readonly<Record<string, string>>;
+  #unfit: Readonly<Record<string, number>> | undefined;
   /** Keys of parts of earlier captures that there are no more. */
   #gone: readonly string[] = [];
 
@@ -97,6 +101,11 @@ export class Judge {
 
   get forgottenSubjects(): number {
     return this.#roster.free.forgotten;
+  }
+
+  /** Of each rule, how many saved states did not fit: their subjects have begun anew. */
+  get unfitStates(): Readonly<Record<string, number>> {
+    return this.#unfit ?? {};
   }
 
   /** Judges one input now: deadlines that come before it first, then the input, then what was given meanwhile. */
@@ -256,7 +265,15 @@ export class Judge {
     const atMs = this.#options.scheduler.now();
     const listeningSinceMs = this.#listeningSinceMs;
     const saved = [...subjects].map((subject) => saveSubject(subject));
-    return { version: 1, atMs, listeningSinceMs, settings: this.#settings, subjects: saved, devices };
+    return {
+      version: 1,
+      atMs,
+      listeningSinceMs,
+      settings: this.#settings,
+      subjects: saved,
+      devices,
+      unfit: this.#unfit,
+    };
   }
 
   /**
@@ -568,6 +585,7 @@ export class Judge {
     const graceMs = (this.#options.restartGraceSeconds ?? RESTART_GRACE_SECONDS) * 1000;
     this.#listeningSinceMs = snapshot.listeningSinceMs;
     const downMs = Math.max(0, nowMs - snapshot.atMs);
+    this.#unfit = snapshot.unfit;
     for (const entry of this.#roster.entries) entry.knownSinceMs = nowMs;
     for (const saved of snapshot.devices) {
       const { id, lastSeenMs, silentSinceMs = -1, behindMs, missedMs = 0, present, knownSinceMs } = saved;
@@ -590,6 +608,10 @@ export class Judge {
     for (const saved of snapshot.subjects) {
       const subject = this.#subjectOf(saved);
       if (subject === undefined || subject.rule.kind !== saved.kind) continue;
+      if (!fits(saved.state, subject.rule.start())) {
+        this.#unfit = { ...this.#unfit, [saved.rule]: (this.#unfit?.[saved.rule] ?? 0) + 1 };
+        continue;
+      }
       if (hasOtherSettings(subject.rule, snapshot.settings)) {
         this.#carry(subject, saved, nowMs);
         continue;

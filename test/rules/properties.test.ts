@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fits } from '../../rules/judge/fitting.ts';
 import { ruleSchema } from '../../rules/kinds/index.ts';
 import type { Rule, RuleState } from '../../rules/rule.ts';
 import { type Act, evenings } from './properties/act.ts';
@@ -68,6 +69,7 @@ const savedToo = (rule: Rule): Rule => ({
   step: (state, input, subject) => {
     const step = rule.step(state, input, subject);
     const read: RuleState = JSON.parse(JSON.stringify(state));
+    if (!fits(read, rule.start())) throw new Error('a state of its own does not fit');
     const again = rule.step(read, input, subject);
     expect(JSON.stringify([again.state, again.condition])).toBe(JSON.stringify([step.state, step.condition]));
     // An unchanged state keeps the deadline that it has.
