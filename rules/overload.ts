@@ -201,7 +201,7 @@ export const sampled = (
   const loads = judgeLevels(plan.loads, state.loads, multiple, nowMs);
   const integral = nextIntegral(plan.curve, state.integral, multiple / plan.settings.pickupMultiple, nowMs);
   const tripping = state.trip.length > 0 || ranOut(plan, state, nowMs);
-  const trip = tripping ? judgeLevels(plan.trip, state.trip, multiple, nowMs) : NO_MARKS;
+  const trip = tripping ? judgeLevels(plan.trip, state.trip, multiple, nowMs) : state.trip;
   const same = loads === state.loads && trip === state.trip && integral === state.integral;
   if (same && amps === state.amps) return stay(state);
   return conclude(plan, state, { integral, loads, trip }, amps, nowMs, ratedAmps);

@@ -114,10 +114,10 @@ const placed = (plan: Plan, state: FenceState, { metrics }: Sample): readonly [S
   if (depth === undefined) return undefined;
   const { alarm, marginMeters, assumedAccuracyMeters } = plan.config;
   const accuracy = accuracyMeters ?? assumedAccuracyMeters;
-  // A receiver that hears the badge knows better than a position that may be on either side.
-  if (Math.abs(depth) <= accuracy) return state.by === 'zone' ? undefined : ['unclear', null];
   const beyond = alarm === 'outside' ? -depth : depth;
-  if (beyond > 0) return ['wrong', Math.round(beyond)];
+  if (beyond > accuracy) return ['wrong', Math.round(beyond)];
+  // A receiver that hears the badge knows better than a position that may be on either side.
+  if (beyond >= -accuracy) return state.by === 'zone' ? undefined : ['unclear', null];
   return state.certain !== 'wrong' || -beyond > accuracy + marginMeters ? ['right', null] : ['wrong', 0];
 };
 

@@ -70,12 +70,12 @@ const isLeft = (object: TrackedObject, nowMs: number, plan: Plan): boolean =>
   nowMs >= object.stillMs + plan.holdMs &&
   isSeen(object, nowMs, plan);
 
-/** Objects of the alarm: those that stand for too long, and those of it of which nothing else is known. */
+/** Objects of the alarm: those that stand for too long, and those of it that have not moved as far as is known. */
 const leftIn = ({ tracking, left }: ObjectState, nowMs: number, plan: Plan): readonly TrackedObject[] =>
   tracking.objects.filter(
     (object) =>
       isLeft(object, nowMs, plan) ||
-      (left.includes(object.id) && (object.goneMs !== null || !isSeen(object, nowMs, plan))),
+      (left.includes(object.id) && (object.goneMs !== null || object.stillMs !== null || !isSeen(object, nowMs, plan))),
   );
 
 const wakeOf = ({ objects }: Tracking, nowMs: number, plan: Plan): number | undefined => {

@@ -175,7 +175,7 @@ export const onDutyTooLong = defineRuleKind({
       start: () => START,
       // Nobody has rested because the hours are others.
       carried: (state: DutyState, _subject, nowMs) => {
-        if (state.silentMs !== null || state.phase === 'unknown') return stay(state);
+        if (state.phase === 'unknown') return stay(state);
         const severity = state.breakMs === null ? null : state.severity;
         return assess(plan, { ...state, phase: 'unknown', severity }, nowMs);
       },

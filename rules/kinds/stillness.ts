@@ -102,6 +102,8 @@ interface StillState extends RuleState {
   readonly pose: Pose;
   readonly duty: Duty;
   readonly stage: Stage;
+  /** Of the last movement while a stage ran; absent: there was none. The same sample again is no stillness. */
+  readonly movedMs?: number;
 }
 
 const START: StillState = { phase: 'unknown', sinceMs: 0, pose: NO_POSE, duty: ON_DUTY, stage: QUIET };
@@ -172,7 +174,9 @@ const onSample = (state: StillState, sample: Sample, limits: Limits): Step<Still
   }
   const pose = isMoved ? poseOf(metrics, state.pose) : completed(state.pose, metrics);
   if (stage.at !== 'quiet') {
-    return entered(state, advance(stage, !isMoved, nowMs, limits.timing), pose, nowMs, limits);
+    if (!isMoved && nowMs === state.movedMs) return stay(state);
+    const before = isMoved ? { ...state, movedMs: nowMs } : state;
+    return entered(before, advance(stage, !isMoved, nowMs, limits.timing), pose, nowMs, limits);
   }
   return pose === state.pose ? stay(state) : { state: { ...state, pose }, wakeAtMs: nextWakeMs(state, limits) };
 };

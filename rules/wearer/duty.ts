@@ -11,6 +11,10 @@ export interface Duty {
 
 export const ON_DUTY: Duty = { charging: false, offDuty: false, ridesUntilMs: 0 };
 
+/** Also of a state that was saved and restored. */
+export const isOnDuty = ({ charging, offDuty, ridesUntilMs }: Duty): boolean =>
+  !charging && !offDuty && ridesUntilMs === 0;
+
 /** A speed that is not told again says nothing of now: a receiver that lies under somebody has no fix any more. */
 const SPEED_HOLDS_MS = 30_000;
 

@@ -30,6 +30,8 @@ export interface Handled {
   readonly isLaid: boolean;
   /** Samples in a row that have shown it elsewhere since. */
   readonly stirs: number;
+  /** When anything was last counted: what comes twice counts once. */
+  readonly countedMs: number;
 }
 
 /** Two poses are two where gravity has turned by 25 degrees: |a - b| = 2 sin(12.5 degrees). */
@@ -107,6 +109,7 @@ const turned = (
     isAlive: false,
     isLaid: false,
     stirs: 0,
+    countedMs: atMs,
   };
 };
 
@@ -129,21 +132,31 @@ export const handled = (
   nowMs: number,
 ): Handled | null => {
   if (x === undefined || y === undefined || z === undefined) return before;
+  if (before !== null && nowMs === before.countedMs) return before;
   const isUpright = degrees < UPRIGHT_DEGREES;
   if (isUpright && (before === null || before.uprights >= UPRIGHTS_MIN - 1)) return null;
   const count = movementCount ?? before?.movementCount ?? null;
   if (before === null) return turned(null, x, y, z, count, degrees, nowMs);
-  if (before.isLaid) return laid(before, x, y, z, count) ?? turned(before, x, y, z, count, degrees, nowMs);
+  if (before.isLaid) return laid(before, x, y, z, count, nowMs) ?? turned(before, x, y, z, count, degrees, nowMs);
   if (isUpright || chord(before, x, y, z) > REST_G) return turned(before, x, y, z, count, degrees, nowMs);
   return resting(before, x, y, z, count, nowMs);
 };
 
 /** What becomes of a badge that was laid down; undefined: it is taken up, and not level any more. */
-const laid = (before: Handled, x: number, y: number, z: number, movementCount: number | null): Handled | undefined => {
+const laid = (
+  before: Handled,
+  x: number,
+  y: number,
+  z: number,
+  movementCount: number | null,
+  nowMs: number,
+): Handled | undefined => {
   if (alongAxis(x, y, z) < LEFT_LEVEL_COSINE || chord(before, x, y, z) >= POSE_CHORD_G) return undefined;
   if (isDeadStill(before, x, y, z)) return before.stirs === 0 ? before : { ...before, stirs: 0, movementCount };
   const stirs = before.stirs + 1;
-  return stirs > STIRS_MAX ? { ...before, isLaid: false, isAlive: true } : { ...before, stirs, movementCount };
+  return stirs > STIRS_MAX
+    ? { ...before, isLaid: false, isAlive: true }
+    : { ...before, stirs, movementCount, countedMs: nowMs };
 };
 
 const resting = (
@@ -157,19 +170,21 @@ const resting = (
   if (before.isAlive) return before;
   const isDead = isDeadStill(before, x, y, z) && movementCount === before.movementCount;
   // The hand lets go: where it lies then is what the next samples are compared with, so that slow turning adds up.
-  if (!isDead && before.rests === 0) return { ...before, x, y, z, movementCount, atMs: nowMs, rests: 1 };
+  if (!isDead && before.rests === 0)
+    return { ...before, x, y, z, movementCount, atMs: nowMs, rests: 1, countedMs: nowMs };
   if (!isDead) return { ...before, isAlive: true };
   const rests = Math.min(2, before.rests + 1);
-  const next = rests === before.rests ? before : { ...before, rests };
+  const next = rests === before.rests ? before : { ...before, rests, countedMs: nowMs };
   const isLaid = mayBeLaid(next) && nowMs - next.atMs >= LAID_AFTER_MS;
   return isLaid ? { ...next, isLaid } : next;
 };
 
 /** Takes any sample, before `handled` does: a badge that is shaken again and again, or hit, is worn. */
-export const jolted = (before: Handled | null, metrics: Metrics): Handled | null => {
+export const jolted = (before: Handled | null, metrics: Metrics, nowMs: number): Handled | null => {
   const { accelerationXG: x, accelerationYG: y, accelerationZG: z } = metrics;
   if (before === null || x === undefined || y === undefined || z === undefined) return before;
   const size = Math.sqrt(x * x + y * y + z * z);
-  if (before.isLaid || Math.abs(size - 1) <= JOLT_G) return before;
-  return before.jolts >= JOLTS_MAX || Math.abs(size - 1) >= BLOW_G ? null : { ...before, jolts: before.jolts + 1 };
+  if (before.isLaid || Math.abs(size - 1) <= JOLT_G || nowMs === before.countedMs) return before;
+  if (before.jolts >= JOLTS_MAX || Math.abs(size - 1) >= BLOW_G) return null;
+  return { ...before, jolts: before.jolts + 1, countedMs: nowMs };
 };

@@ -44,6 +44,11 @@ export type Alert = Exclude<Stage, { readonly at: 'quiet' }>;
 
 export const QUIET: Stage = { at: 'quiet' };
 
+/** Nothing runs; also of a state that was saved and restored. */
+export const isQuiet = (stage: Stage): boolean => stage.at === 'quiet' && stage.heldOffUntilMs === undefined;
+
+export const isSameStage = (a: Stage, b: Stage): boolean => a === b || (isQuiet(a) && isQuiet(b));
+
 /** What a stage is to whoever reads conditions. */
 export const PHASES = { quiet: 'normal', delay: 'pending', asked: 'pending', raised: 'active' } as const;
 

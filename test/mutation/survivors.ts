@@ -13,6 +13,25 @@ const BY_A_ROUNDING = 'the allowance for what a shift of time rounds off: no wak
 /** By file. */
 export const SURVIVORS: readonly Survivors[] = [
   {
+    file: 'rules/crowd/feeds.ts',
+    mutants: ["=== negate  in  channel === ''"],
+    reason: 'the higher of whole and parts is taken, whichever of them is called which',
+  },
+  {
+    file: 'rules/crowd/occupancy.ts',
+    mutants: ['>= boundary  in  estimate.persons >= 0'],
+    reason: 'where nobody is missing to zero, nothing is added: the same counts, written anew',
+  },
+  {
+    file: 'rules/geo/polygon.ts',
+    mutants: [
+      '< negate  in  px < ((bx - ax) * (py - ay)) / (by - ay) + ax',
+      '< boundary  in  px < ((bx - ax) * (py - ay)) / (by - ay) + ax',
+    ],
+    reason:
+      'a closed outline is crossed as odd or even a number of times to the left as to the right; on it, the depth is 0',
+  },
+  {
     file: 'rules/wearer/laid-down.ts',
     mutants: [
       '>= boundary  in  Math.hypot(x - px, y - py, z - pz) >= POSE_CHORD_G',

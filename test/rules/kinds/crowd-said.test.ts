@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ruleSchema } from '../../../rules/kinds/index.ts';
+import type { Rule, RuleState } from '../../../rules/rule.ts';
 import { again, brief, camera, counted, counter, gate, hall, last, scene, seen, venue } from '../crowd/stage.ts';
 import { device, EPOCH, rule, sampleOf, zone } from '../stage.ts';
 
@@ -235,33 +236,27 @@ describe('crowd density, zeroing at its edges', () => {
     expect(watched(3)).toContain('"skipped":true');
   });
 
-  test('a quarter of an hour late is early enough, a millisecond more is not', () => {
-    const density = rule({ id: 'd', kind: 'crowd-density', ...config }, one);
+  describe('step by step', () => {
+    const zeroing = rule({ id: 'd', kind: 'crowd-density', ...config }, one);
+    const plain = rule({ id: 'd', kind: 'crowd-density', ...exact }, one);
     const subject = { id: 'hall', device: GATE, channel: '' };
     const dueMs = EPOCH + ZERO_AT * 1000;
-    const { state } = density.step(density.start(), sampleOf('gate', EPOCH, gate(100, 90)), subject);
-    const woken = (nowMs: number) =>
-      density.crowdOf?.(density.step(state, { type: 'wake', nowMs }, subject).state, 'hall');
-    expect(woken(dueMs - 1)).toMatchObject({ persons: 10, zeroSkipped: false });
-    expect(woken(dueMs + 900_000)).toMatchObject({ persons: 0, zeroSkipped: false, fix: { by: 'schedule' } });
-    expect(woken(dueMs + 900_001)).toMatchObject({ persons: 10, zeroSkipped: true });
-  });
+    const began = (of: Rule) => of.step(of.start(), sampleOf('gate', EPOCH, gate(100, 90)), subject).state;
+    const woken = (of: Rule, state: RuleState, nowMs: number) =>
+      of.crowdOf?.(of.step(state, { type: 'wake', nowMs }, subject).state, 'hall');
 
-  test('a rule that no longer zeroes does not, nor one that has only just been told to', () => {
-    const before = scene(one, config)
-      .at(0)
-      .sample('gate', gate(100, 90))
-      .at(ZERO_AT - 60);
-    const without = again(one, exact, ZERO_AT - 50, before).at(ZERO_AT + 60);
-    expect(text(without)).toContain('"persons":10');
-    expect(text(without)).toContain('"dueMs":null');
-    const rising = scene(one, exact)
-      .at(ZERO_AT + 60)
-      .sample('gate', gate(320));
-    const since = again(one, config, ZERO_AT + 65, rising).at(ZERO_AT + 66);
-    since.at(ZERO_AT + 100);
-    expect(brief(since)).toEqual([[ZERO_AT + 70, 'raised', 'yellow']]);
-    expect(text(since)).toContain('"skipped":false');
+    test('a quarter of an hour late is early enough, a millisecond more is not', () => {
+      const at = (nowMs: number) => woken(zeroing, began(zeroing), nowMs);
+      expect(at(dueMs - 1)).toMatchObject({ persons: 10, zeroSkipped: false });
+      expect(at(dueMs + 900_000)).toMatchObject({ persons: 0, zeroSkipped: false, fix: { by: 'schedule' } });
+      expect(at(dueMs + 900_001)).toMatchObject({ persons: 10, zeroSkipped: true });
+    });
+
+    test('by a state from when the rule was told otherwise nobody is zeroed, nor left out', () => {
+      const kept = { persons: 10, zeroSkipped: false, fix: undefined };
+      expect(woken(plain, began(zeroing), dueMs)).toMatchObject(kept);
+      expect(woken(zeroing, began(plain), dueMs + 1000)).toMatchObject(kept);
+    });
   });
 
   test('what a person counted is kept until then', () => {
