@@ -1,5 +1,5 @@
 import type { SourceTrust } from '../../ingest/intake.ts';
-import type { AskedAction } from '../../rules/alarms/action.ts';
+import { type AskedAction, isDeed } from '../../rules/alarms/action.ts';
 import { createRule, withOwnHealth } from '../../rules/kinds/index.ts';
 import { bindKeysOf } from '../config/bind-keys.ts';
 import { buildRegistry } from '../config/registry.ts';
@@ -46,8 +46,8 @@ const ofAlarm = (asked: AskedAction, alarmOf: (id: string) => string): AskedActi
 export const enter = (hotPath: HotPath, input: FlightInput, alarmOf: (id: string) => string = (id) => id): void => {
   switch (input.type) {
     case 'act':
-      // Lifting a stop is of the response, which tells people and judges nothing.
-      if (input.asked.type !== 'lift') hotPath.act(ofAlarm(input.asked, alarmOf));
+      // What is done about the response, which tells people and devices, changes nothing that is judged.
+      if (!isDeed(input.asked)) hotPath.act(ofAlarm(input.asked, alarmOf));
       return;
     case 'occur':
       hotPath.occur(input.occurrence);
