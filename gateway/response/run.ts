@@ -61,16 +61,21 @@ export interface ResponseRunner {
   levels(): Readonly<Record<string, number>>;
   /** Told how far an open alarm is, whenever something was decided. */
   listen(listener: (view: ResponseView) => void): () => void;
+  /** The plan, the people or the roster is another now: it counts for what is decided from now on. */
+  renew(): void;
   /** A new store has to know how far things are. */
   keepAgain(): void;
 }
 
 export const createResponse = (options: ResponseOptions): ResponseRunner => {
   const { config, clock, log, kept = EMPTY_RESPONSE, keep = () => undefined } = options;
-  const name = namesOf(config, options.name);
-  const plans = plansOf(config);
-  const reach = reachOf(config, rosterOf(config));
-  const planner = createPlanner({ plans, reach, name, holdBack: options.holdBack ?? heldBack });
+  const name = (id: string): Text => namesOf(config, options.name)(id);
+  const made = () => {
+    const plans = plansOf(config);
+    const reach = reachOf(config, rosterOf(config));
+    return { plans, reach, planner: createPlanner({ plans, reach, name, holdBack: options.holdBack ?? heldBack }) };
+  };
+  let { plans, reach, planner } = made();
   const courses = new Map(kept.courses.map((course) => [course.alarm, course]));
   const alarms = new Map<string, Alarm>();
   const lasts = new Map<string, Decision>();
@@ -229,6 +234,9 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    renew: () => {
+      ({ plans, reach, planner } = made());
     },
     keepAgain: () => {
       const atMs = clock.now();
