@@ -25,7 +25,7 @@ const WORDS = {
     anybody: '该渠道的所有人',
     place: '报警地点的全部作业',
     engineer: '系统工程师',
-    confirm: '须确认，秒',
+    confirm: '须确认时限',
     due: '时限',
     reminded: '提醒',
   },
@@ -42,7 +42,7 @@ const WORDS = {
     anybody: 'whoever listens there',
     place: 'all work at the place',
     engineer: 'an engineer',
-    confirm: 'to be confirmed within, s',
+    confirm: 'to be confirmed within',
     due: 'by',
     reminded: 'people are reminded at',
   },
@@ -93,7 +93,7 @@ const measureLines = ({ commands, followUps }: Rehearsal, language: Language): r
   return [
     ...commands.map(
       ({ name, command, when, confirmWithinSeconds }) =>
-        `  ${WHEN[when][language]} → ${name[language]}: ${command} (${words.confirm} ${confirmWithinSeconds})`,
+        `  ${WHEN[when][language]} → ${name[language]}: ${command} (${words.confirm} ${confirmWithinSeconds} s)`,
     ),
     ...followUps.map(
       ({ what, afterSeconds, remindAfterSeconds }) =>
