@@ -43,9 +43,11 @@ export interface DownLimits {
 /** From the blow until the body lies; and an advert that was lost in between. */
 export const IMPACT_HOLDS_MS = 6_000;
 
-/** Peak or free fall: a body that hits the floor or is on its way there. */
-export const isImpact = ({ accelerationXG: x, accelerationYG: y, accelerationZG: z }: Metrics, limits: DownLimits) => {
-  if (x === undefined || y === undefined || z === undefined) return false;
+/** Peak or free fall: a body that hits the floor or is on its way there. Not where an axis is missing: NaN is neither. */
+export const isImpact = (
+  { accelerationXG: x = Number.NaN, accelerationYG: y = Number.NaN, accelerationZG: z = Number.NaN }: Metrics,
+  limits: DownLimits,
+) => {
   const squared = x * x + y * y + z * z;
   return squared >= limits.impactG * limits.impactG || squared <= limits.freeFallG * limits.freeFallG;
 };

@@ -74,8 +74,9 @@ const alongAxis = (x: number, y: number, z: number): number =>
 const chord = (from: Handled, x: number, y: number, z: number): number =>
   Math.hypot(x - from.x, y - from.y, z - from.z);
 
-const awayFrom = ([px, py, pz]: Handled['pose'], x: number, y: number, z: number): number =>
-  Math.hypot(x - px, y - py, z - pz);
+/** Another pose than the last one that counts, and not at once after it. */
+const isAnother = ({ pose: [px, py, pz], poseAtMs }: Handled, x: number, y: number, z: number, atMs: number): boolean =>
+  atMs - poseAtMs >= POSES_APART_MS && Math.hypot(x - px, y - py, z - pz) >= POSE_CHORD_G;
 
 const isDeadStill = (from: Handled, x: number, y: number, z: number): boolean =>
   Math.abs(x - from.x) <= DEAD_G && Math.abs(y - from.y) <= DEAD_G && Math.abs(z - from.z) <= DEAD_G;
@@ -90,25 +91,26 @@ const turned = (
   degrees: number,
   atMs: number,
 ): Handled => {
-  const isUpright = degrees < UPRIGHT_DEGREES;
-  const kept = before === null || atMs - before.atMs > HANDLING_MS ? 0 : before.poses;
-  const isApart = before === null || kept === 0 || atMs - before.poseAtMs >= POSES_APART_MS;
-  const isOther = before === null || kept === 0 || awayFrom(before.pose, x, y, z) >= POSE_CHORD_G;
-  const isPose = degrees >= POSE_DEGREES && isApart && isOther;
-  const poses = Math.min(POSES_MIN, kept + (isPose ? (degrees >= INVERTED_DEGREES ? 2 : 1) : 0));
-  const uprights = isUpright ? (before?.uprights ?? 0) + 1 : 0;
-  const still = {
-    uprights,
-    jolts: kept === 0 ? 0 : (before?.jolts ?? 0),
+  const series = before !== null && before.poses > 0 && atMs - before.atMs <= HANDLING_MS ? before : null;
+  const isPose = degrees >= POSE_DEGREES && (series === null || isAnother(series, x, y, z, atMs));
+  const added = isPose ? (degrees >= INVERTED_DEGREES ? 2 : 1) : 0;
+  return {
+    x,
+    y,
+    z,
+    movementCount,
+    atMs,
+    pose: series === null || isPose ? [x, y, z] : series.pose,
+    poseAtMs: series === null || isPose ? atMs : series.poseAtMs,
+    poses: Math.min(POSES_MIN, (series?.poses ?? 0) + added),
+    uprights: degrees < UPRIGHT_DEGREES ? (before?.uprights ?? 0) + 1 : 0,
+    jolts: series?.jolts ?? 0,
     rests: 0,
     isAlive: false,
     isLaid: false,
     stirs: 0,
     countedMs: atMs,
   };
-  const poseAtMs = isPose ? atMs : (before?.poseAtMs ?? atMs);
-  const pose = isPose ? ([x, y, z] as const) : (before?.pose ?? ([x, y, z] as const));
-  return { x, y, z, movementCount, atMs, pose, poseAtMs, poses, ...still };
 };
 
 /** It might turn out to be laid down. */

@@ -39,6 +39,9 @@ export type Stage =
     }
   | { readonly at: 'raised'; readonly sinceMs: number; readonly goneSinceMs?: number | undefined };
 
+/** A stage in which something runs. */
+export type Alert = Exclude<Stage, { readonly at: 'quiet' }>;
+
 export const QUIET: Stage = { at: 'quiet' };
 
 /** Nothing runs; also of a state that was saved and restored. */
@@ -79,8 +82,8 @@ const whileGone = (stage: Stage, nowMs: number, timing: Timing): Stage => {
 };
 
 /** The condition is met again within the grace, as if it had never been gone. */
-const back = (stage: Stage): Stage => {
-  if (stage.at === 'quiet' || stage.goneSinceMs === undefined) return stage;
+const back = (stage: Alert): Stage => {
+  if (stage.goneSinceMs === undefined) return stage;
   const { goneSinceMs: _, ...rest } = stage;
   return rest;
 };
