@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineInput } from '../../rules/engine.ts';
+import { runs } from '../runs.ts';
 import { inputOf, type Said } from './properties/act.ts';
 import { CASTS } from './properties/casts.ts';
 import { type Given, TIMELINES } from './properties/timelines.ts';
@@ -80,7 +81,8 @@ describe.each(Object.entries(CASTS))('%s', (kind, cast) => {
 
   test('restarted at any moment, the story is the same', () => {
     const times = [...given.map(([at]) => at), ...story.split(' | ').map(Number.parseFloat)];
-    for (const cut of new Set(times.flatMap((at) => [at, at + 0.001, at + 0.5, at - 0.001]))) {
+    const cuts = [...new Set(times.flatMap((at) => [at, at + 0.001, at + 0.5, at - 0.001]))];
+    for (const cut of cuts.slice(0, runs(cuts.length))) {
       if (cut < 0) continue;
       const first = play(stage(cast), given, asItIs, -1, cut);
       const second = stage({ ...cast, startSeconds: cut, snapshot: first.save(), alarms: first.open() });

@@ -107,6 +107,7 @@ describe('counts as fallen', () => {
     stillSinceMs: 20_000,
     stills: 2,
     samples: 3,
+    countedMs: 20_000,
     downSinceMs: 20_000,
     shakenMs: null,
   };
