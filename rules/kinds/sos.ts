@@ -127,7 +127,7 @@ const step = (state: SosState, input: Input, subject: Subject, config: Config): 
       return { state: { ...state, acknowledged: true }, wakeAtMs: endsAtMs };
     }
     case 'wake':
-      return state.phase === 'active' && state.acknowledged ? over(state, 'sos-answered') : stay(state);
+      return state.acknowledged ? over(state, 'sos-answered') : stay(state);
     default:
       return stay(state);
   }

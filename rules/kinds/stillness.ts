@@ -128,9 +128,9 @@ const still = (stage: Stage, forMs: number, { minutes: limit, severity }: Limits
 };
 
 /** When time alone changes what is said of a state; undefined: never. */
-const nextWakeMs = ({ stage, duty, sinceMs, phase }: StillState, { askMs, timing }: Limits): number | undefined => {
+const nextWakeMs = ({ stage, duty, sinceMs }: StillState, { askMs, timing }: Limits): number | undefined => {
   if (stage.at !== 'quiet') return deadlineMs(stage, timing);
-  return phase === 'unknown' || pauseOf(duty, sinceMs) !== undefined ? undefined : sinceMs + askMs;
+  return pauseOf(duty, sinceMs) === undefined ? sinceMs + askMs : undefined;
 };
 
 /** The time without movement starts anew. */
@@ -200,8 +200,9 @@ const step = (state: StillState, input: Input, subject: Subject, rule: string, l
   const word = wordOf(input, rule, subject.id);
   if (word?.type === 'confirm') return entered(state, confirm(state.stage), state.pose, nowMs, limits);
   if (!isSignOfLife(input, rule)) return stay(state);
-  const [code, by] = word?.type === 'cancel' ? ['cancelled', word.by] : ['moving'];
-  return restart(state, { sinceMs: nowMs }, limits, code ?? 'moving', by);
+  return word?.type === 'cancel'
+    ? restart(state, { sinceMs: nowMs }, limits, 'cancelled', word.by)
+    : restart(state, { sinceMs: nowMs }, limits, 'moving');
 };
 
 const limitsOf = (config: Config, own: Exclude<Config['roles'][string], number> = {}): Limits => {

@@ -131,11 +131,11 @@ const wordingOf = (degrees: number, nowMs: number, { degrees: limit }: Limits, {
 
 /** A state of its own only where it says more than that all is well, so that thousands of wearers share one. */
 const next = (state: TiltState, stage: Stage, degrees: number, duty: Duty, handled: Handled | null): TiltState => {
+  if (isQuiet(stage) && isOnDuty(duty) && handled === null) return UPRIGHT;
   const phase = PHASES[stage.at];
   const isSame =
     isSameStage(stage, state.stage) && phase === state.phase && duty === state.duty && handled === state.handled;
   if (isSame) return state;
-  if (isQuiet(stage) && isOnDuty(duty) && handled === null) return UPRIGHT;
   return { phase, stage, degrees: state.stage.at === 'quiet' ? degrees : state.degrees, duty, handled };
 };
 
