@@ -101,6 +101,11 @@ const schema = z.strictObject({
     zh: '区域内没有能用的接收器',
     source: 'no badge there can be heard',
   }),
+  actuatorSeverity: param(severitySchema.default('orange'), {
+    en: 'an actuator that does not confirm what the response plan tells it',
+    zh: '执行器未确认响应预案的命令',
+    source: 'a protective measure may not have been taken',
+  }),
   storeSeverity: param(severitySchema.default('orange'), {
     en: 'a store that fails, drops or was damaged',
     zh: '存储失败、丢弃数据或损坏',
@@ -119,6 +124,7 @@ type Config = z.output<typeof schema>;
 const severityOf = (config: Config, code: string): Severity | undefined => {
   if (code === 'zone-deaf') return config.deafZoneSeverity;
   if (code === 'rule-fault') return config.faultSeverity;
+  if (code.startsWith('actuator-')) return config.actuatorSeverity;
   if (code.startsWith('receiver-')) return config.receiverSeverity;
   if (code.startsWith('store-')) return config.storeSeverity;
   return code.startsWith('source-') ? config.sourceSeverity : undefined;
