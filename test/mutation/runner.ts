@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { type RunnerTestCase, TestRunner } from 'vitest';
 import type { Variant } from './sites.ts';
 import { mutation } from './switch.ts';
@@ -42,8 +42,7 @@ declare module 'vitest' {
 
 interface Test {
   readonly run: () => unknown;
-  /** `tilt` of `tilt.test.ts`. */
-  readonly name: string;
+  readonly file: string;
   readonly sites: ReadonlySet<number>;
   /** Operators it passes: what it costs, whatever else the machine does. */
   readonly calls: number;
@@ -57,8 +56,8 @@ const CALLS_MORE = 20_000;
 const CALLS_OF_ANY = 200;
 /** One mutant is asked of so much of tests, the shortest first: a second or so. */
 const BUDGET_CALLS = 1_500_000;
-/** A test of the file's own name is asked before others that cost as much. */
-const OWN_FACTOR = 20;
+/** Tests of the file's own name or folder are asked before all others, whatever they cost. */
+const OWN_FACTOR = 1000;
 
 const LAST = 'test/mutation/mutants.ts';
 
@@ -90,23 +89,28 @@ const isKilled = async ({ site, variant }: Mutant, { run, calls }: Test): Promis
   return killed;
 };
 
-const callsOf = ({ calls, name }: Test, own: string): number =>
-  (calls + CALLS_OF_ANY) / (name.startsWith(own) || own.startsWith(name) ? OWN_FACTOR : 1);
+/** `tilt.test.ts` is of `tilt.ts`, and all of `test/rules/judge/` of `rules/judge/`. */
+const isOwn = (test: string, file: string): boolean => {
+  const [name, own, folder] = [nameOf(test), nameOf(file), dirname(file)];
+  const isNear = folder !== 'rules' && folder !== 'rules/kinds' && test.includes(`/test/${folder}/`);
+  return isNear || name.startsWith(own) || own.startsWith(name);
+};
+
+const callsOf = ({ calls, file }: Test, mutated: string): number =>
+  (calls + CALLS_OF_ANY) / (isOwn(file, mutated) ? OWN_FACTOR : 1);
 
 /** Tests that pass a mutant's site, the promising first. */
 const askedOf = (mutant: Mutant, killers: readonly Test[]): readonly Test[] => {
-  const own = nameOf(mutant.file);
   const passing = tests.filter(({ sites }) => sites.has(mutant.site));
-  passing.sort((a, b) => callsOf(a, own) - callsOf(b, own));
+  passing.sort((a, b) => callsOf(a, mutant.file) - callsOf(b, mutant.file));
   const first = killers.filter(({ sites }) => sites.has(mutant.site));
   return [...new Set([...first, ...passing])];
 };
 
 const killerOf = async (mutant: Mutant, killers: readonly Test[]): Promise<Test | undefined> => {
-  const own = nameOf(mutant.file);
   let calls = 0;
   for (const each of askedOf(mutant, killers)) {
-    calls += callsOf(each, own);
+    calls += callsOf(each, mutant.file);
     if (calls > BUDGET_CALLS) return undefined;
     if (await isKilled(mutant, each)) return each;
   }
@@ -147,6 +151,6 @@ export default class MutationRunner extends TestRunner {
     mutation.passed = undefined;
     for (const site of sites) passed.add(site);
     if (fails) red.push(test.name);
-    else tests.push({ run, name: nameOf(test.file.filepath), sites, calls: mutation.calls });
+    else tests.push({ run, file: test.file.filepath, sites, calls: mutation.calls });
   }
 }
