@@ -38,6 +38,15 @@ export interface Notice {
   readonly level?: Level;
   /** What the plan has to say of the way of the alarm: passed on, escalated. */
   readonly remark?: Text;
+  /** In a flood: the alarms that are told of with this one. */
+  readonly group?: NoticeGroup;
+}
+
+/** `count`: alarms of it so far; `waiting`: open ones that nobody has acknowledged. */
+export interface NoticeGroup {
+  readonly id: string;
+  readonly count: number;
+  readonly waiting: number;
 }
 
 /** `delivered`: the other side has taken it. `failed`: tried again. The others end it: nobody is told any more. `held-back`: nobody was to be. */

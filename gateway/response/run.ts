@@ -10,6 +10,8 @@ import type { Audience } from '../notifiers/audience.ts';
 import type { NoticeDesk } from '../notifiers/desk.ts';
 import { gathering } from './audience.ts';
 import { type Course, type Decision, EMPTY_RESPONSE, type KeptResponse, type ResponseEntry } from './decision.ts';
+import { createFlood, type Flood, outspoken } from './flood/flood.ts';
+import { groupToldReason } from './flood/texts.ts';
 import { createFreezes } from './freezes.ts';
 import { type Plan, plansOf } from './plan.ts';
 import { createPlanner, nextDueMs, type Turn } from './planner.ts';
@@ -31,6 +33,8 @@ export interface ResponseOptions {
   readonly kept: KeptResponse | undefined;
   /** Absent: shelved, suppressed and out of service. */
   readonly holdBack?: HoldBack;
+  /** Alarm events of the last day, in order. */
+  readonly recent?: readonly AlarmEvent[] | undefined;
 }
 
 /** Carries out the response plan. */
@@ -52,6 +56,8 @@ export interface ResponseRunner {
   listen(listener: (view: ResponseView) => void): () => void;
   /** A new store has to know how far things are. */
   keepAgain(): void;
+  /** How many alarms there are for people, and what is done about too many. */
+  readonly flood: Flood;
 }
 
 export const createResponse = (options: ResponseOptions): ResponseRunner => {
@@ -59,7 +65,8 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
   const name = namesOf(config, options.name);
   const plans = plansOf(config);
   const reach = reachOf(config, rosterOf(config));
-  const planner = createPlanner({ plans, reach, name, holdBack: options.holdBack ?? heldBack });
+  const flood = createFlood({ config, plans, reach, nowMs: clock.now(), recent: options.recent });
+  const planner = createPlanner({ plans, reach, name, holdBack: options.holdBack ?? heldBack, calm: flood });
   const courses = new Map(kept.courses.map((course) => [course.alarm, course]));
   const alarms = new Map<string, Alarm>();
   const lasts = new Map<string, Decision>();
@@ -87,9 +94,13 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     const before = courses.get(alarm.id);
     if (course === undefined) courses.delete(alarm.id);
     else courses.set(alarm.id, course);
+    flood.follow(before, course, alarm, atMs);
     // The store forgets it with the end of the alarm.
     if (course !== undefined && course !== before) keep({ type: 'course', atMs, course });
-    for (const decision of decisions) onDecision(decision);
+    for (const decision of decisions) {
+      onDecision(decision);
+      flood.decided(decision, alarm, planOf(alarm));
+    }
     if (begins !== undefined) freezes.freeze(alarm, begins, atMs);
     const view = decisions.length === 0 ? undefined : viewOf(alarm);
     if (view !== undefined) for (const listener of listeners) listener(view);
@@ -99,7 +110,9 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     const nowMs = clock.now();
     const course = courses.get(alarm.id);
     const isRunning = course?.phase === 'running';
-    const all = gathering(config, reach, course, planOf(alarm), nowMs, isCall && isRunning);
+    const whole = gathering(config, reach, course, planOf(alarm), nowMs, isCall && isRunning);
+    const all = flood.audience(alarm, course, whole, nowMs);
+    if (course?.quiet !== undefined) return all;
     const news = all.people.map(({ id }) => id).filter((id) => course?.people.includes(id) === false);
     if (!isRunning || news.length === 0) return all;
     // The shift has changed: they belong to it from now on.
@@ -113,6 +126,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
   const take = (event: AlarmEvent): void => {
     const { alarm, atMs } = event;
     const before = courses.get(alarm.id);
+    flood.note(event);
     const turn = planner.take(before, event);
     if (event.type === 'closed') {
       alarms.delete(alarm.id);
@@ -123,7 +137,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     if (turn.tell === 'event') desk?.take(event);
     else if (turn.tell === 'rung') desk?.rung(alarm, atMs, 0);
     if (turn.course === undefined) apply(alarm, atMs, turn);
-    if (turn.course !== before) arm();
+    if (turn.course !== before) tellGroups(atMs);
   };
 
   const wake = (): void => {
@@ -131,9 +145,24 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     for (const course of [...courses.values()]) {
       const alarm = alarms.get(course.alarm);
       if (alarm === undefined || nextDueMs(course) > nowMs) continue;
-      const turn = planner.wake(course, alarm, nowMs);
+      const turn = flood.spoken(planner.wake(course, alarm, nowMs), (id) => courses.get(id));
       apply(alarm, nowMs, turn);
       if (turn.tell === 'rung') desk?.rung(alarm, nowMs, (turn.course?.next ?? 1) - 1);
+    }
+    tellGroups(nowMs);
+  };
+
+  /** Through an alarm that was told by itself, or is from now on. */
+  const tellGroups = (nowMs: number): void => {
+    for (const telling of flood.due(nowMs)) {
+      const alarm = alarms.get(telling.alarm);
+      const course = courses.get(telling.alarm);
+      if (alarm === undefined || course === undefined) continue;
+      const { people, channels } = course;
+      const reason = groupToldReason(telling);
+      const decision: Decision = { type: 'told', alarm: alarm.id, atMs: nowMs, people, channels, reason };
+      apply(alarm, nowMs, { course: outspoken(course), decisions: [decision], tell: 'nothing' });
+      desk?.rung(alarm, nowMs, 0);
     }
     arm();
   };
@@ -141,7 +170,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
   const arm = (): void => {
     timer?.unsubscribe();
     timer = undefined;
-    let dueMs = Infinity;
+    let dueMs = flood.nextDueMs();
     for (const course of courses.values()) dueMs = Math.min(dueMs, nextDueMs(course));
     if (dueMs !== Infinity) timer = clock.schedule(wake, Math.max(1, dueMs - clock.now()));
   };
@@ -157,6 +186,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
       desk = told;
       for (const alarm of openAlarms()) alarms.set(alarm.id, alarm);
       for (const id of [...courses.keys()]) if (!alarms.has(id)) courses.delete(id);
+      for (const alarm of alarms.values()) flood.follow(undefined, courses.get(alarm.id), alarm, clock.now());
       for (const alarm of alarms.values()) if (!courses.has(alarm.id)) begin(alarm);
       resume();
       wake();
@@ -168,6 +198,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
         timer?.unsubscribe();
       };
     },
+    flood,
     planOf,
     audienceOf,
     views: () => [...alarms.values()].flatMap((alarm) => viewOf(alarm) ?? []),

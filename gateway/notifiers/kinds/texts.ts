@@ -1,4 +1,4 @@
-import type { AlarmEventType } from '../../../rules/alarms/alarm.ts';
+import { ALERTS, type AlarmEventType } from '../../../rules/alarms/alarm.ts';
 import type { Severity, Text } from '../../../rules/rule.ts';
 import { LEVEL_TEXT } from '../../response/texts.ts';
 import type { Telling } from './kind.ts';
@@ -32,8 +32,10 @@ const EVENT: Readonly<Record<AlarmEventType, Text>> = {
   assigned: { zh: '已指派', en: 'Assigned' },
 };
 
-const eventText = ({ notice: { event, repeat, step } }: Telling): Text => {
+const eventText = ({ notice: { event, repeat, step, group } }: Telling): Text => {
   if (step !== undefined) return { zh: `无人接警，升级到第 ${step} 级`, en: `Nobody acknowledged, step ${step}` };
+  if (repeat === undefined && group !== undefined && ALERTS.has(event))
+    return { zh: `同类报警 ${group.count} 个`, en: `${group.count} alarms of this kind` };
   if (repeat === undefined) return EVENT[event];
   return { zh: `第 ${repeat} 次提醒，尚无人接警`, en: `Reminder ${repeat}, nobody has acknowledged` };
 };
