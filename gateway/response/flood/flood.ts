@@ -145,11 +145,10 @@ export const createFlood = ({ config, plans, reach, nowMs, recent = [] }: FloodO
       return { ...turn, course: outspoken(course) };
     },
     audience: ({ rule, subject }, course, all, atMs) => {
-      if (course?.quiet === 'group') {
+      if (course?.quiet !== undefined) {
         const channels = new Set([...all.channels].filter((channel) => selfGrouping.has(channel)));
-        return { ...all, channels, mutes: ALERTS };
+        return { ...all, channels, mutes: course.quiet === 'group' ? ALERTS : COMING_AND_GOING };
       }
-      if (course?.quiet === 'chatter') return { ...all, mutes: COMING_AND_GOING };
       const size = course?.group === undefined ? undefined : groups.sizeOf(course.group.id);
       const isGroup = size !== undefined && size.count > 1;
       const chattering = load.actors.of({ rule, subject }, atMs);

@@ -8,7 +8,7 @@ import type { Course, Decision, Frozen } from '../../../gateway/response/decisio
 import type { HoldBack } from '../../../gateway/response/policy.ts';
 import { createResponse } from '../../../gateway/response/run.ts';
 import type { AskedLift } from '../../../rules/alarms/action.ts';
-import type { Alarm, AlarmEventType } from '../../../rules/alarms/alarm.ts';
+import type { Alarm, AlarmEvent, AlarmEventType } from '../../../rules/alarms/alarm.ts';
 import { configOf } from '../config/fixture.ts';
 
 /** Friday, 2026-05-01, 20:00 at the venue (Asia/Shanghai). */
@@ -35,6 +35,7 @@ export interface Kept {
   readonly frozen: ReadonlyMap<string, Frozen>;
   readonly told: ReadonlyMap<string, ToldState>;
   readonly open: readonly Alarm[];
+  readonly events?: readonly AlarmEvent[];
 }
 
 export interface StageOptions {
@@ -69,6 +70,7 @@ export const stage = ({ config, atSeconds = 0, kept, holdBack }: StageOptions) =
   const frozen = new Map(kept?.frozen);
   const told = new Map(kept?.told);
   const open = new Map(kept?.open.map((alarm) => [alarm.id, alarm]));
+  const past: AlarmEvent[] = [...(kept?.events ?? [])];
   const notices: Notice[] = [];
   const story: string[] = [];
   const decisions: Decision[] = [];
@@ -83,6 +85,7 @@ export const stage = ({ config, atSeconds = 0, kept, holdBack }: StageOptions) =
       else if (entry.type === 'lifted') frozen.delete(entry.operation);
       else decisions.push(entry.decision);
     },
+    recent: [...past],
     kept: { courses: [...courses.values()], frozen: [...frozen.values()] },
     ...(holdBack === undefined ? {} : { holdBack }),
   });
@@ -131,7 +134,9 @@ export const stage = ({ config, atSeconds = 0, kept, holdBack }: StageOptions) =
       if (type === 'closed') open.delete(alarm.id);
       else open.set(alarm.id, alarm);
       if (type === 'closed') courses.delete(alarm.id);
-      events.emit({ type, atMs: nowMs(), alarm, ...(by === undefined ? {} : { by }) });
+      const event: AlarmEvent = { type, atMs: nowMs(), alarm, ...(by === undefined ? {} : { by }) };
+      past.push(event);
+      events.emit(event);
     },
     lift: (asked: Omit<AskedLift, 'type'>) => response.lift({ type: 'lift', ...asked, atMs: nowMs() }),
     at: (seconds: number) => {
@@ -143,7 +148,7 @@ export const stage = ({ config, atSeconds = 0, kept, holdBack }: StageOptions) =
     kill: (): Kept => {
       stop();
       desk.stop();
-      return structuredClone({ courses, frozen, told, open: [...open.values()] });
+      return structuredClone({ courses, frozen, told, open: [...open.values()], events: past });
     },
   };
 };
