@@ -31,6 +31,8 @@ describe('an alarm that comes and goes', () => {
     expect(on.notices.filter(({ event }) => event === 'cleared').map(({ atMs }) => atMs - EPOCH)).toEqual(
       [2, 22, 42, 642].map((each) => each * 1000),
     );
+    const over = on.notices.filter(({ event }) => event === 'cleared').at(2);
+    expect(over?.remark?.en).toBe('chattering: 3 times in 42 s; not told each time until quiet for 300 s');
     expect(on.response.flood.counters.heldChattering).toBe(31);
     expect(on.decided()).toContain('60 held-back chattering');
   });
@@ -86,6 +88,7 @@ describe('an alarm that comes and goes', () => {
       '10 hook repeated → li',
       '20 hook cleared → li',
       '20 hook repeated → li',
+      '30 hook cleared → li',
       '140 hook repeated step 1 → li+wang',
     ]);
   });
