@@ -30,6 +30,8 @@ import { startNotifiers } from './notifiers/notifiers.ts';
 import { openEntrance } from './people/entrance.ts';
 import { openKept } from './recovery/kept.ts';
 import { createRequests } from './requests.ts';
+import { createLoadBoard } from './response/flood/board.ts';
+import { namesOf } from './response/reach.ts';
 import { responseRoutes } from './response/routes.ts';
 import { createResponse } from './response/run.ts';
 import { reportItself } from './self-report.ts';
@@ -111,7 +113,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const recorder = openRecorder(options);
     if (recorder !== undefined) stops.push(recorder.stop);
     const keep = kept?.store.response;
-    const response = createResponse({ config, clock, log, name: registry.nameOf, keep, kept: kept?.response });
+    const told = { keep, kept: kept?.response, recent: kept?.recent };
+    const response = createResponse({ config, clock, log, name: registry.nameOf, ...told });
     const before = { snapshot, memories, alarms, outOfService, trust: trustOf(config), bindKeys: bindKeysOf(config) };
     const hotPath = createHotPath({
       registry,
@@ -130,6 +133,13 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     stops.push(watchReceivers({ presence, registry, clock, report, openAlarms }));
     stops.push(hotPath.events.listen(remindOfService(report)));
 
+    const load = createLoadBoard({
+      flood: response.flood,
+      config,
+      name: namesOf(config, registry.nameOf),
+      openAlarms,
+      nowMs: clock.now,
+    });
     const inbox = createInbox();
     const asked = { config, registry, inbox, log, nowMs: clock.now, speed: clock.speed };
     const { sources, brokers, badgeRadios } = createSources(asked);
@@ -177,7 +187,18 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...sources.map(({ id }) => id),
       ...brokers.map((_, index) => `broker ${index}`),
     ]);
-    const parts = { config, hotPath, brokers, requests, sources, startedAtMs, entrance, notifiers, store: kept?.store };
+    const parts = {
+      config,
+      hotPath,
+      brokers,
+      requests,
+      sources,
+      startedAtMs,
+      entrance,
+      notifiers,
+      load,
+      store: kept?.store,
+    };
     const health = (): Health => healthOf({ ...parts, api, recorder });
     const api = createApi({
       config: { ...config, rules: judged },
@@ -193,11 +214,16 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...(kept === undefined ? {} : { history: kept.history, past: kept.past, record: kept.record }),
       ready: readiness.state,
       commit,
-      measure: notifiers.measure,
+      measure: (registry) => {
+        notifiers.measure(registry);
+        load.measure(registry);
+      },
       response,
+      load,
       routes: [
         ...(entrance.api.routes ?? []),
         ...notifiers.routes,
+        load.route,
         ...responseRoutes({ response, hotPath, store: kept?.store, commit, timers: systemClock, log }),
       ],
       prepare: (server) => {

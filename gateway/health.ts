@@ -9,6 +9,7 @@ import type { HotPath } from './hot-path.ts';
 import type { Notifiers } from './notifiers/notifiers.ts';
 import type { Entrance } from './people/entrance.ts';
 import type { Requests } from './requests.ts';
+import type { LoadBoard } from './response/flood/board.ts';
 import { type StoreFigures, storeFigures } from './store/figures.ts';
 import type { Store } from './store/store.ts';
 import { VERSION } from './version.ts';
@@ -23,6 +24,7 @@ interface HealthOptions {
   readonly api: Pick<Api, 'counters' | 'levels'>;
   readonly entrance: Pick<Entrance, 'problems'>;
   readonly notifiers: Pick<Notifiers, 'figures'>;
+  readonly load: Pick<LoadBoard, 'counters' | 'levels'>;
   /** Undefined: nothing is kept. */
   readonly store: Pick<Store, 'health'> | undefined;
   /** Undefined: nothing is recorded. */
@@ -90,9 +92,10 @@ export const healthOf = (options: HealthOptions): Health => {
       ...api.counters(),
       ...kept.counters,
       ...told.counters,
+      ...options.load.counters(),
       ...recorded.counters,
     },
-    levels: { ...api.levels(), ...kept.levels, ...told.levels, ...recorded.levels },
+    levels: { ...api.levels(), ...kept.levels, ...told.levels, ...options.load.levels(), ...recorded.levels },
     sources,
   };
 };

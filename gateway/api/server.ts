@@ -4,7 +4,7 @@ import type { Registry as MetricsRegistry } from 'prom-client';
 import { DEFAULT_LIMITS } from '../broker/limits.ts';
 import type { ConsoleFiles } from './console/files.ts';
 import { serveConsole } from './console/serve.ts';
-import type { FrozenView, Health, ResponseView, Status } from './contract.ts';
+import type { FrozenView, Health, LoadSummary, ResponseView, Status } from './contract.ts';
 import type { Inbox } from './ingest/inbox.ts';
 import { makeIngestRoute, mountIngest } from './ingest/mount.ts';
 import { lookUps } from './look-ups.ts';
@@ -44,6 +44,8 @@ export interface ApiOptions
     listen(listener: (view: ResponseView) => void): () => void;
     frozenViews(): readonly FrozenView[];
   };
+  /** How many alarms there are for people. */
+  readonly load?: { summary(): LoadSummary };
   /** Routes of others: logging in and out. */
   readonly routes?: readonly Route[];
   /** Adds to the metrics what others measure. */
@@ -63,10 +65,11 @@ export interface Api {
   levels(): Health['counters'];
 }
 
-const statusOf = ({ health, clock, response }: ApiOptions): Status => {
+const statusOf = ({ health, clock, response, load }: ApiOptions): Status => {
   const { status, problems, openAlarms } = health();
   const frozen = response?.frozenViews() ?? [];
-  return { now: iso(clock.now()), status, problems, openAlarms, ...(frozen.length === 0 ? {} : { frozen }) };
+  const said = { ...(frozen.length === 0 ? {} : { frozen }), ...(load === undefined ? {} : { load: load.summary() }) };
+  return { now: iso(clock.now()), status, problems, openAlarms, ...said };
 };
 
 const makeHub = (options: ApiOptions): Hub => {

@@ -83,6 +83,11 @@ export class LoadMeter {
     return this.#floodSinceMs;
   }
 
+  now(nowMs: number): Pick<LoadFigures, 'perTenMinutes' | 'inFlood'> {
+    const inFlood = this.floodSinceMs(nowMs) !== undefined;
+    return { perTenMinutes: this.#perTenMinutes, inFlood };
+  }
+
   figures(nowMs: number): LoadFigures {
     this.#advance(secondOf(nowMs));
     const periods = Array.from({ length: PERIODS }, (_, back) => this.#ofPeriod(back));
