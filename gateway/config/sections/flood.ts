@@ -12,7 +12,7 @@ const groupsSchema = z
       .default(ALL_LESSER)
       .describe('which alarms are told together in a flood, by cause, zone and severity; []: none'),
     everySeconds: secondsSchema
-      .min(10)
+      .min(1)
       .max(600)
       .default(60)
       .describe('a group that grows is told again so often at most, seconds'),
