@@ -5,6 +5,7 @@ import { lanesOf, type Person } from '../notifiers/audience.ts';
 import { wayOf } from '../notifiers/kinds/index.ts';
 import { type Gathering, gathering } from './audience.ts';
 import type { Course, Decision } from './decision.ts';
+import { isLesser } from './flood/flood.ts';
 import { type Level, type Plan, plansOf } from './plan.ts';
 import { createPlanner, nextDueMs } from './planner.ts';
 import { reachOf } from './reach.ts';
@@ -43,6 +44,8 @@ export interface Rehearsal extends Rehearsed {
   readonly repeatSeconds: number | undefined;
   readonly freezes: boolean | string;
   readonly releasedBy: string | undefined;
+  /** In a flood the others of its kind and zone are told by their number, so often at most; absent: each by itself. */
+  readonly inFloodEverySeconds?: number;
   readonly scenes: readonly Scene[];
 }
 
@@ -118,6 +121,9 @@ export const rehearse = (
     repeatSeconds: plan.repeatMs === undefined ? undefined : plan.repeatMs / 1000,
     freezes: plan.freezes,
     releasedBy: plan.releasedBy,
+    ...(isLesser(alarm, config.flood.groups.severities) && plan.from.length > 0
+      ? { inFloodEverySeconds: config.flood.groups.everySeconds }
+      : {}),
     scenes,
   };
 };

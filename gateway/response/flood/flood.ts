@@ -66,7 +66,10 @@ const OF_A_PERSON: ReadonlySet<string> = new Set(['tilt', 'stillness', 'missed-c
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
 /** Red never is, whatever is configured. */
-const isLesser = ({ kind, severity }: Alarm, severities: readonly Severity[]): boolean =>
+export const isLesser = (
+  { kind, severity }: Pick<Alarm, 'kind' | 'severity'>,
+  severities: readonly Severity[],
+): boolean =>
   severity !== 'red' &&
   severities.includes(severity) &&
   !CALLS_FOR_HELP.has(kind) &&
