@@ -62,7 +62,7 @@ export const alarms = () =>
         unit: ALARMS,
         min: 0,
         limits: ALARM_RATE_LIMITS,
-        queries: [ofGateway('alarmLoadPerTenMinutes'), ofGateway('alarmLoadBusiestPerTenMinutes')],
+        queries: [ofGateway('alarmLoadRecentAlarms'), ofGateway('alarmLoadBusiestRecentAlarms')],
       }),
       series({
         title: { zh: '反复、长期与合并的报警', en: 'Chattering, stale, told together' },

@@ -13,8 +13,8 @@ const OWN_FIELDS = {
   alarm: ['severity', 'condition', 'human', 'open', 'value', 'limit', 'lateBySeconds'],
   gateway: [
     'healthOpenAlarms',
-    'alarmLoadPerTenMinutes',
-    'alarmLoadBusiestPerTenMinutes',
+    'alarmLoadRecentAlarms',
+    'alarmLoadBusiestRecentAlarms',
     'alarmLoadChattering',
     'alarmLoadStale',
     'alarmLoadGroups',

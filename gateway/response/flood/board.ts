@@ -158,7 +158,7 @@ const summaryOf = (options: LoadBoardOptions): LoadSummary => {
 const measure = (options: LoadBoardOptions, registry: Registry): void => {
   const { flood, config, nowMs } = options;
   new Gauge({
-    name: 'muster_operator_alarms_per_ten_minutes',
+    name: 'muster_operator_recent_alarms',
     help: 'Alarms within the last ten minutes, of each role that was told of any; *: of the whole venue.',
     labelNames: ['operator'],
     registers: [registry],
@@ -180,9 +180,9 @@ export const createLoadBoard = (options: LoadBoardOptions): LoadBoard => ({
   },
   levels: () => {
     const { perTenMinutes, inFlood, busiest, chattering, stale, groups } = summaryOf(options);
-    const busiestPerTenMinutes = busiest?.perTenMinutes ?? 0;
+    const busiestRecentAlarms = busiest?.perTenMinutes ?? 0;
     const flood = inFlood || busiest?.inFlood === true ? 1 : 0;
-    return { alarmLoad: { perTenMinutes, busiestPerTenMinutes, flood, chattering, stale, groups } };
+    return { alarmLoad: { recentAlarms: perTenMinutes, busiestRecentAlarms, flood, chattering, stale, groups } };
   },
   measure: (registry) => measure(options, registry),
   route: defineRoute({

@@ -73,7 +73,7 @@ test('thirty probes get hot at once while five people press SOS: five calls, ten
     },
   });
   const metrics = (await ask(app.http.port, '/metrics')).text;
-  expect(metrics).toContain(`muster_operator_alarms_per_ten_minutes{operator="guard"} ${PROBES + BADGES}`);
+  expect(metrics).toContain(`muster_operator_recent_alarms{operator="guard"} ${PROBES + BADGES}`);
   expect(metrics).not.toContain('operator="li"');
 
   // Every alarm stays its own.
