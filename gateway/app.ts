@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { createRule, withOwnHealth } from '../rules/kinds/index.ts';
 import { acknowledgements } from './alarms/acknowledgements.ts';
 import { badgeBuzz } from './alarms/badge-buzz.ts';
 import { carryOut } from './alarms/commands.ts';
@@ -18,7 +17,8 @@ import type { ListenAddress } from './broker/options.ts';
 import type { VenueClock } from './clock.ts';
 import { badgeMacs } from './config/badge-macs.ts';
 import { bindKeysOf } from './config/bind-keys.ts';
-import { buildRegistry, type Registry } from './config/registry.ts';
+import { liveVenue } from './config/live.ts';
+import type { Registry } from './config/registry.ts';
 import type { VenueConfig } from './config/schema.ts';
 import { trustOf } from './config/trust.ts';
 import { openRecorder } from './flight/open-recorder.ts';
@@ -29,6 +29,14 @@ import type { Log } from './log.ts';
 import { startNotifiers } from './notifiers/notifiers.ts';
 import { openEntrance } from './people/entrance.ts';
 import { openKept } from './recovery/kept.ts';
+import { readInThread } from './reload/reader.ts';
+import {
+  createReloader,
+  type Reloader,
+  type ReloadMark,
+  type ReloadOutcome,
+  type ReloadRequest,
+} from './reload/reload.ts';
 import { createRequests } from './requests.ts';
 import { createLoadBoard } from './response/flood/board.ts';
 import { namesOf } from './response/reach.ts';
@@ -51,6 +59,10 @@ export interface AppOptions {
   readonly directory?: string;
   /** Where the store is; absent: nothing is kept. */
   readonly storeDirectory?: string;
+  /** What a reload reads; absent: there is nothing to read again. */
+  readonly venueFile?: string;
+  /** Called when the gateway has begun to judge by another configuration. */
+  readonly onReload?: (mark: ReloadMark) => void;
 }
 
 /** The running gateway. */
@@ -64,6 +76,8 @@ export interface App {
   progress(): Figures;
   /** Reads certificate files and users again; what went wrong comes back, the old ones stay in use. */
   reloadCertificates(): readonly Error[];
+  /** Reads the venue file again. Undefined: there is none. */
+  readonly reload: ((asked: ReloadRequest) => Promise<ReloadOutcome>) | undefined;
   stop(): Promise<void>;
 }
 
@@ -84,6 +98,25 @@ const unwind = async (stops: Stop[], log: Log): Promise<void> => {
 const patienceOf = (config: VenueConfig): ReadonlyMap<string, number> =>
   new Map(config.sources.flatMap((each) => ('silenceSeconds' in each ? [[each.id, each.silenceSeconds]] : [])));
 
+const reloaderOf = (
+  { config, venueFile, onReload, clock, log }: AppOptions,
+  apply: (next: VenueConfig, keys: ReadonlyMap<string, Uint8Array>) => void,
+): Reloader | undefined => {
+  if (venueFile === undefined) return undefined;
+  let running = config;
+  return createReloader({
+    config: () => running,
+    read: () => readInThread(venueFile),
+    apply: (next, keys) => {
+      apply(next, keys);
+      running = next;
+    },
+    onReload,
+    nowMs: clock.now,
+    log,
+  });
+};
+
 const listenHttp = async (server: FastifyInstance, config: VenueConfig): Promise<App['http']> => {
   const { host, port } = config.http;
   await server.listen({ host, port });
@@ -102,9 +135,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   try {
     const entrance = await openEntrance({ config, directory, log, clock: systemClock, nowMs: clock.now });
     stops.push(entrance.stop);
-    const registry = buildRegistry(config);
-    const judged = withOwnHealth(config.rules);
-    const rules = judged.map((rule) => createRule(rule, registry.venue));
+    const live = liveVenue(config);
+    const { registry, rules } = live;
     const kept = await openKept({ ...options, registry, rules });
     if (kept !== undefined) stops.push(kept.stop);
     const sinks = [...(options.sinks ?? []), ...(kept === undefined ? [] : [kept.store])];
@@ -113,9 +145,17 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const recorder = openRecorder(options);
     if (recorder !== undefined) stops.push(recorder.stop);
     const keep = kept?.store.response;
-    const told = { keep, kept: kept?.response, recent: kept?.recent };
-    const response = createResponse({ config, clock, log, name: registry.nameOf, ...told });
-    const before = { snapshot, memories, alarms, outOfService, trust: trustOf(config), bindKeys: bindKeysOf(config) };
+    const response = createResponse({
+      config: live.config,
+      clock,
+      log,
+      name: registry.nameOf,
+      keep,
+      kept: kept?.response,
+      recent: kept?.recent,
+    });
+    const bindKeys = new Map(bindKeysOf(config));
+    const before = { snapshot, memories, alarms, outOfService, trust: trustOf(config), bindKeys };
     const hotPath = createHotPath({
       registry,
       rules,
@@ -135,8 +175,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
 
     const load = createLoadBoard({
       flood: response.flood,
-      config,
-      name: namesOf(config, registry.nameOf),
+      config: live.config,
+      name: (id) => namesOf(live.config, registry.nameOf)(id),
       openAlarms,
       nowMs: clock.now,
     });
@@ -149,6 +189,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     const commit = (done: () => void): void => committed(sinks, done);
     const notifiers = startNotifiers({
       ...options,
+      config: live.config,
       registry,
       hotPath,
       response,
@@ -175,12 +216,21 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     }
     if (badgeRadios.length > 0) {
       stops.push(() => Promise.all(badgeRadios.map((radio) => radio.stop())));
-      const macs = badgeMacs(config);
-      const macOf = (id: string): string | undefined => macs.get(id);
+      const macOf = (id: string): string | undefined => badgeMacs(live.config).get(id);
       const buzz = badgeBuzz({ radios: badgeRadios, macOf, onDone: hotPath.occur, log, nowMs: clock.now });
       stops.push(hotPath.events.listen(buzz));
       for (const radio of badgeRadios) radio.start();
     }
+    const apply = (next: VenueConfig, keys: ReadonlyMap<string, Uint8Array>): void => {
+      live.swap(next);
+      bindKeys.clear();
+      for (const [id, key] of keys) bindKeys.set(id, key);
+      recorder?.reload(next);
+      hotPath.reload();
+      response.renew();
+      for (const broker of brokers) broker.setCredentials(registry.credentials);
+    };
+    const reloader = reloaderOf(options, apply);
     // Whoever is to hear what comes of it listens by now.
     hotPath.recount();
     const readiness = createReadiness([
@@ -199,9 +249,10 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       load,
       store: kept?.store,
     };
-    const health = (): Health => healthOf({ ...parts, api, recorder });
+    const health = (): Health => healthOf({ ...parts, api, recorder, reloader });
     const api = createApi({
-      config: { ...config, rules: judged },
+      config: live.config,
+      reload: reloader?.reload,
       registry,
       rules,
       hotPath,
@@ -235,7 +286,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     stops.push(() => api.server.close());
     if (kept !== undefined) stops.push(reportItself({ store: kept.store, timers: systemClock, health }));
     if (kept !== undefined && config.sinks.length > 0)
-      stops.push(reportVenue({ config, registry, rules, clock, hotPath, log, store: kept.store }));
+      stops.push(reportVenue({ config: live.config, registry, rules, clock, hotPath, log, store: kept.store }));
     const progress = (): Figures => figuresOf({ hotPath, brokers, store: kept?.store });
     const { measured } = hotPath;
     const watched = {
@@ -248,7 +299,6 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     };
     stops.push(watchItself({ ...watched, directory: options.storeDirectory }));
     const http = await listenHttp(api.server, config);
-
     for (const source of sources) {
       stops.push(() => source.stop());
       await source.start(hotPath.accept);
@@ -271,6 +321,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       health,
       progress,
       reloadCertificates: () => [...brokers.flatMap((broker) => broker.reloadCertificates()), ...entrance.reload()],
+      reload: reloader?.reload,
       stop: () => unwind(stops, log),
     };
   } catch (error) {

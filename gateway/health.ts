@@ -8,6 +8,7 @@ import type { FlightRecorder } from './flight/recorder.ts';
 import type { HotPath } from './hot-path.ts';
 import type { Notifiers } from './notifiers/notifiers.ts';
 import type { Entrance } from './people/entrance.ts';
+import type { Reloader } from './reload/reload.ts';
 import type { Requests } from './requests.ts';
 import type { LoadBoard } from './response/flood/board.ts';
 import { type StoreFigures, storeFigures } from './store/figures.ts';
@@ -25,6 +26,8 @@ interface HealthOptions {
   readonly entrance: Pick<Entrance, 'problems'>;
   readonly notifiers: Pick<Notifiers, 'figures'>;
   readonly load: Pick<LoadBoard, 'counters' | 'levels'>;
+  /** Undefined: there is no venue file to be read again. */
+  readonly reloader: Pick<Reloader, 'problems'> | undefined;
   /** Undefined: nothing is kept. */
   readonly store: Pick<Store, 'health'> | undefined;
   /** Undefined: nothing is recorded. */
@@ -60,6 +63,7 @@ export const healthOf = (options: HealthOptions): Health => {
     ...(sources.some(({ state }) => state === 'lost') ? ['source-lost'] : []),
     ...(sources.some(({ state }) => state === 'silent') ? ['source-silent'] : []),
     ...entrance.problems(),
+    ...(options.reloader?.problems() ?? []),
     ...kept.problems,
     ...told.problems,
     ...recorded.problems,

@@ -18,6 +18,7 @@ import {
   wakeTimer,
 } from '../rules/engine.ts';
 import type { Snapshot } from '../rules/judge/judge.ts';
+import { isRuleKind } from '../rules/kinds/index.ts';
 import type { Figure, Rule } from '../rules/rule.ts';
 import { healthVerdict } from './alarms/health.ts';
 import type { VenueClock } from './clock.ts';
@@ -77,10 +78,12 @@ export interface HotPath {
   readonly engine: Pick<JudgeOperator, 'capture' | 'endCapture'>;
   /** An alarm of the gateway itself: by the rule `gateway-health`, where there is one. */
   report(verdict: ConditionVerdict): void;
-  /** Tells the rules that judge alarms of those that are open: of an earlier run, or from before there was such a rule. */
+  /** Tells the rules that judge alarms of those that are open; those that no rule speaks for say so. */
   recount(): void;
   /** How a part of the gateway does. Not kept: the next one comes in a second. */
   measured(figure: Figure): void;
+  /** The venue has changed: what of it is the same goes on where it stands. Between two frames. */
+  reload(): void;
   /** Something that happened to a registered device, and that came in no frame. */
   occur(occurrence: Occurrence): void;
   stop(): void;
@@ -130,8 +133,8 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   const lastSamples = new LastSamples(registry.venue);
   let faults = 0;
 
-  const ofGateway = rules.find(({ kind }) => kind === 'gateway-health');
   const report = (verdict: ConditionVerdict): void => {
+    const ofGateway = rules.find(({ kind }) => kind === 'gateway-health');
     const condition = ofGateway?.reported?.(verdict.condition) ?? verdict.condition;
     desk.take(ofGateway === undefined ? verdict : { ...verdict, rule: ofGateway, condition });
   };
@@ -149,7 +152,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     else onFault(verdict);
   };
 
-  const operator = judge(rules, { scheduler: clock, startedMs, venue: registry.venue, snapshot });
+  const operator = judge([...rules], { scheduler: clock, startedMs, venue: registry.venue, snapshot });
   const judging = inputs.pipe(operator).subscribe(onVerdict);
   const { receivers, presence: settings } = registry;
   const presence = createPresence({ receivers, settings, startedMs });
@@ -202,6 +205,11 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     return options.lift?.({ ...asked, atMs }) ?? { ok: false, reason: 'not-frozen' };
   }
 
+  const recount = (atMs: number): void => {
+    for (const alarm of [...desk.open]) give(alarmChange({ type: 'changed', atMs, alarm }));
+    desk.reconcile(operator, isRuleKind, atMs);
+  };
+
   return {
     accept: (frame: Frame, settle?: () => void) => {
       recorder?.frame(frame);
@@ -235,11 +243,19 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     recount: () => {
       const atMs = clock.now();
       recorder?.input({ type: 'recount', atMs });
-      for (const alarm of [...desk.open]) give(alarmChange({ type: 'changed', atMs, alarm }));
+      recount(atMs);
     },
     measured: (figure) => {
       recorder?.input({ type: 'measured', atMs: clock.now(), figure });
       give(figure);
+    },
+    reload: () => {
+      const { venue } = registry;
+      lastSamples.reseat(venue);
+      intake.relearn();
+      desk.use(rules);
+      operator.reload({ rules: [...rules], venue, lastValues: (id, nowMs) => lastSamples.asSamples(id, nowMs) });
+      recount(clock.now());
     },
     occur: (occurrence) => {
       recorder?.input({ type: 'occur', atMs: clock.now(), occurrence });

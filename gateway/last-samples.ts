@@ -1,5 +1,6 @@
 import { METRIC_NAMES, type MetricName, type Metrics } from '../ingest/model/metrics.ts';
 import type { Sample } from '../ingest/model/sample.ts';
+import { createSample } from '../ingest/model/stamp.ts';
 import type { Venue } from '../rules/rule.ts';
 
 /** What is known of one channel of a device: the last value of each metric, which may have come in different samples. */
@@ -26,7 +27,7 @@ const NO_COLUMN = new Float64Array(0);
  * they would be most of what the garbage collector has to carry, for each lives until its device's next sample.
  */
 export class LastSamples {
-  readonly #venue: Venue;
+  #venue: Venue;
   readonly #columns: Readonly<Record<string, Column>>;
   /** Slots of channels other than `''`, whose slot is the device's seat. */
   readonly #channels = new Map<string, Map<string, number>>();
@@ -34,7 +35,7 @@ export class LastSamples {
   #timesMs: Float64Array;
   #arrivedMs: Float64Array;
   /** How many samples came, by seat. */
-  readonly #changes: Uint32Array;
+  #changes: Uint32Array;
 
   constructor(venue: Venue) {
     this.#venue = venue;
@@ -68,9 +69,52 @@ export class LastSamples {
     return new Map(heard.map(([channel, slot]) => [channel, this.#read(channel, slot)]));
   }
 
+  /** What holds of it now, as if it had just said so. */
+  asSamples(device: string, nowMs: number): readonly Sample[] {
+    return [...this.get(device).values()].map(({ channel, metrics }) =>
+      createSample(device, channel, nowMs, 'arrival', nowMs, undefined, metrics),
+    );
+  }
+
   /** Grows with every sample of the device: to see at little cost whether there is anything new. */
   changes(device: string): number {
     return this.#changes[this.#venue.devices.get(device)?.seat ?? -1] ?? 0;
+  }
+
+  /** Devices sit elsewhere now; what is gone is forgotten. */
+  reseat(venue: Venue): void {
+    const moves: (readonly [from: number, to: number])[] = [];
+    const changes = new Uint32Array(venue.devices.size);
+    for (const { id, seat } of venue.devices.values()) {
+      const before = this.#venue.devices.get(id)?.seat;
+      if (before === undefined) continue;
+      moves.push([before, seat]);
+      changes[seat] = this.#changes[before] ?? 0;
+    }
+    this.#slots = venue.devices.size;
+    for (const [device, channels] of this.#channels) {
+      if (!venue.devices.has(device)) this.#channels.delete(device);
+      else
+        for (const [channel, slot] of channels) {
+          moves.push([slot, this.#slots]);
+          channels.set(channel, this.#slots);
+          this.#slots += 1;
+        }
+    }
+    const moved = (list: Float64Array): Float64Array => {
+      const made = new Float64Array(this.#slots).fill(Number.NaN);
+      for (const [from, to] of moves) made[to] = list[from] ?? Number.NaN;
+      return made;
+    };
+    this.#timesMs = moved(this.#timesMs);
+    this.#arrivedMs = moved(this.#arrivedMs);
+    for (const column of Object.values(this.#columns)) {
+      if (column.values.length === 0) continue;
+      column.values = moved(column.values);
+      column.seenMs = moved(column.seenMs);
+    }
+    this.#changes = changes;
+    this.#venue = venue;
   }
 
   #read(channel: string, slot: number): LastSample {

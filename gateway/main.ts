@@ -106,6 +106,9 @@ program
             const errors = app.reloadCertificates();
             for (const error of errors) log.error({ error }, 'the new certificate is not usable; the old one stays');
             if (errors.length === 0) log.info({}, 'certificates read again');
+            app.reload?.({ by: 'SIGHUP', dryRun: false }).catch((error: unknown) => {
+              log.error({ error }, 'the venue file could not be read again; what runs stays as it is');
+            });
           });
         },
       },

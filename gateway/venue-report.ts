@@ -65,20 +65,21 @@ const ratingFacts = (device: Device, options: VenueReportOptions): readonly Venu
  */
 export const reportVenue = (options: VenueReportOptions): (() => void) => {
   const { clock, rules, registry, store, log } = options;
-  const { zones, devices } = registry.venue;
-  const crowded = [...zones.values()].filter(({ id }) =>
-    rules.some((rule) => rule.crowdOf?.(undefined, id) !== undefined),
-  );
-  const rated = [...devices.values()].filter(
-    (device) => Object.keys(device.ratedAmps).length > 0 || ratingOf(device, '', options) !== undefined,
-  );
+  const crowded = () =>
+    [...registry.venue.zones.values()].filter(({ id }) =>
+      rules.some((rule) => rule.crowdOf?.(undefined, id) !== undefined),
+    );
+  const rated = () =>
+    [...registry.venue.devices.values()].filter(
+      (device) => Object.keys(device.ratedAmps).length > 0 || ratingOf(device, '', options) !== undefined,
+    );
   let lastRatings: number | undefined;
 
   const report = (nowMs: number): void => {
     const minute = Math.floor(nowMs / RATINGS_EVERY_MS);
-    const ratings = minute === lastRatings ? [] : rated.flatMap((device) => ratingFacts(device, options));
+    const ratings = minute === lastRatings ? [] : rated().flatMap((device) => ratingFacts(device, options));
     lastRatings = minute;
-    const facts = [...crowded.map((zone) => zoneFact(zone, options)), ...ratings];
+    const facts = [...crowded().map((zone) => zoneFact(zone, options)), ...ratings];
     if (facts.length > 0) store.facts(facts);
   };
 

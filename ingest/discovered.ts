@@ -23,6 +23,8 @@ export interface DiscoveredList {
   see(kind: string, name: string, frame: Frame, channel: string, metrics: Metrics): boolean;
   /** A receiver heard it; nothing is kept of one that was not seen before. */
   hear(kind: string, hearing: Hearing): void;
+  /** Those that are registered by now are no discoveries. */
+  drop(isKnown: (kind: string, name: string) => boolean): void;
   list(): readonly Discovered[];
   /** Given up because too many strangers report. */
   readonly forgotten: number;
@@ -75,6 +77,12 @@ export const discoveredList = (): DiscoveredList => {
       if (found === undefined) return;
       found.heardBy = receiver;
       found.rssiDbm = rssiDbm;
+    },
+    drop: (isKnown) => {
+      for (const address of byAddress.keys()) {
+        const colon = address.indexOf(':');
+        if (isKnown(address.slice(0, colon), address.slice(colon + 1))) byAddress.delete(address);
+      }
     },
     list: () => [...byAddress.values()],
     get forgotten() {

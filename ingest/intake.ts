@@ -1,4 +1,4 @@
-import { createBadges } from './decoders/ble/badges.ts';
+import { type Badges, createBadges } from './decoders/ble/badges.ts';
 import { decodeFrame, decodeRoute } from './decoders/decode-frame.ts';
 import { DECODERS } from './decoders/index.ts';
 import { createMemories, type Memories } from './decoders/memories.ts';
@@ -54,6 +54,8 @@ export interface IntakeCounters {
 /** Turns frames into samples of registered devices. Synchronous; never throws for what a frame contains. */
 export interface Intake {
   take(frame: Frame): void;
+  /** Other devices are registered now, or by other names or keys. */
+  relearn(): void;
   readonly rejected: RejectedLog;
   readonly discovered: DiscoveredList;
   readonly memories: Memories;
@@ -104,11 +106,13 @@ export const createIntake = (options: IntakeOptions): Intake => {
     unregistered: 0,
     strangeAdverts: 0,
   };
-  const badges = createBadges({
-    memories,
-    idOf: (kind, mac) => options.resolve(kind, mac)?.id,
-    ...(options.bindKeys === undefined ? {} : { keys: options.bindKeys }),
-  });
+  const makeBadges = (): Badges =>
+    createBadges({
+      memories,
+      idOf: (kind, mac) => options.resolve(kind, mac)?.id,
+      ...(options.bindKeys === undefined ? {} : { keys: options.bindKeys }),
+    });
+  let badges = makeBadges();
 
   const refuse = (frame: Frame, failure: DecodeFailure): void => {
     counters.failures += 1;
@@ -242,5 +246,11 @@ export const createIntake = (options: IntakeOptions): Intake => {
     for (const failure of decoded.failures) refuse(frame, failure);
   };
 
-  return { take, rejected, discovered, memories, counters, lastFrameMs };
+  const relearn = (): void => {
+    router.forgetDevices();
+    badges = makeBadges();
+    discovered.drop((kind, name) => options.resolve(kind, name) !== undefined);
+  };
+
+  return { take, relearn, rejected, discovered, memories, counters, lastFrameMs };
 };

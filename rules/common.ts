@@ -22,21 +22,15 @@ export const textSchema = z.strictObject({ zh: z.string().min(1), en: z.string()
 
 export const severitySchema = z.enum(SEVERITIES);
 
-const ids = z.array(z.string()).min(1);
+const ids = (zh: string, en: string) => param(z.array(z.string()).min(1).optional(), { zh, en });
 
 /** Which devices a rule concerns; every list given must match. */
-const selectionSchema = z
-  .strictObject({
-    devices: param(ids.optional(), { en: 'ids of devices or badges', zh: '设备或胸牌的 id' }),
-    profiles: param(ids.optional(), { en: 'profiles of devices', zh: '设备类型' }),
-    zones: param(ids.optional(), { en: 'zones in which devices are registered', zh: '设备登记所在的区域' }),
-    roles: param(ids.optional(), { en: 'roles of wearers', zh: '佩戴者的角色' }),
-  })
-  .meta({
-    description: 'which devices the rule concerns; every list given must match',
-    en: 'which devices the rule concerns; every list given must match',
-    zh: '规则针对哪些设备；所列各项须同时符合',
-  });
+const selectionSchema = z.strictObject({
+  devices: ids('设备或胸牌的 id', 'ids of devices or badges'),
+  profiles: ids('设备类型', 'profiles of devices'),
+  zones: ids('设备所在的区域', 'zones in which the devices are registered'),
+  roles: ids('佩戴者的角色', 'roles of wearers'),
+});
 
 export type Selection = z.infer<typeof selectionSchema>;
 
@@ -55,17 +49,20 @@ export type SuppressedBy = z.output<typeof suppressedBySchema>;
 /** What every rule has, whatever its kind. */
 export const commonShape = {
   id: param(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens, at most 64'), {
+    zh: '规则名称，是报警编号的一部分',
     en: 'name of the rule; part of every alarm id',
-    zh: '规则名称，是报警 id 的一部分',
   }),
-  for: selectionSchema.optional(),
+  for: param(selectionSchema.optional(), {
+    zh: '规则针对哪些设备；写出的各项须同时满足',
+    en: 'which devices the rule concerns; every list given must match',
+  }),
   latching: param(z.boolean().optional(), {
-    en: 'the alarm stays open until somebody acknowledges it; where absent, as is usual for the kind',
-    zh: '报警须有人确认才结束；省略时按该类规则的惯例',
+    zh: '报警保持到有人确认为止；各类型有各自的默认值',
+    en: 'the alarm stays open until somebody acknowledges it; each kind has its own default',
   }),
   guidance: param(textSchema.optional(), {
+    zh: '代替该类型自带的处置说明',
     en: 'what to do, instead of the text that comes with the kind',
-    zh: '处置说明，代替该类规则自带的文字',
   }),
   realarmMinutes: param(z.number().positive().max(10_080).optional(), {
     en: 'an alarm that was acknowledged and is not over by then is told again',

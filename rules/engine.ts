@@ -2,7 +2,8 @@ import { Observable, type OperatorFunction, type Unsubscribable } from 'rxjs';
 import type { Occurrence, Sample } from '../ingest/model/sample.ts';
 import type { Grounds } from './alarms/evidence.ts';
 import type { Capture } from './judge/capture.ts';
-import { Judge, type Snapshot } from './judge/judge.ts';
+import { Judge, type LastValues, type Snapshot } from './judge/judge.ts';
+import { succeed } from './judge/succession.ts';
 import type { AlarmChange, Condition, Figure, Rule, RuleState, Venue } from './rule.ts';
 
 /** Somebody has acknowledged the alarm of this subject. */
@@ -91,6 +92,15 @@ export interface JudgeView {
   presentZoneOf(device: string): PresentZone | undefined;
   /** Subjects that no device feeds and that were forgotten for want of room while something ran. */
   forgottenSubjects(): number;
+  /** Whether the rule, as it is now, has said anything of this subject; false also where it does not judge it. */
+  hasJudged(rule: string, subject: string): boolean;
+}
+
+/** Other rules and another venue, from now on. */
+export interface Reload {
+  readonly rules: readonly Rule[];
+  readonly venue: Venue;
+  readonly lastValues: LastValues;
 }
 
 /** The operator, with a way to save what it holds, and to look at it. */
@@ -100,6 +110,8 @@ export interface JudgeOperator extends OperatorFunction<EngineInput, Verdict>, J
   /** How things stand now, to be written out bit by bit; undefined before subscription. */
   capture(isWhole: boolean): Capture | undefined;
   endCapture(capture: Capture, isKept: boolean): void;
+  /** Between two inputs; nothing before subscription. */
+  reload(next: Reload): void;
 }
 
 /**
@@ -109,13 +121,24 @@ export interface JudgeOperator extends OperatorFunction<EngineInput, Verdict>, J
  */
 export const judge = (rules: readonly Rule[], options: JudgeOptions): JudgeOperator => {
   let current: Judge | undefined;
+  let replace = (_next: Reload): void => undefined;
   const operator: OperatorFunction<EngineInput, Verdict> = (source) =>
     new Observable((observer) => {
       const { scheduler, startedMs = scheduler.now() } = options;
-      const engine = new Judge(rules, options, startedMs, (verdict) => observer.next(verdict));
+      const tell = (verdict: Verdict): void => observer.next(verdict);
+      let engine = new Judge(rules, options, startedMs, tell);
+      let { venue } = options;
+      let judging = rules;
       current = engine;
-      const timer = wakeTimer(engine, scheduler);
+      const timer = wakeTimer(() => engine, scheduler);
       timer.arm();
+      replace = (next) => {
+        const before = { engine, rules: judging, venue };
+        engine = succeed(before, next, options, tell);
+        ({ venue, rules: judging } = next);
+        current = engine;
+        timer.arm();
+      };
       const upstream = source.subscribe({
         next: (input) => {
           engine.take(input);
@@ -137,6 +160,8 @@ export const judge = (rules: readonly Rule[], options: JudgeOptions): JudgeOpera
     stateOf: (rule: string, subject: string) => current?.stateOf(rule, subject),
     presentZoneOf: (device: string) => current?.presentZoneOf(device),
     forgottenSubjects: () => current?.forgottenSubjects ?? 0,
+    hasJudged: (rule: string, subject: string) => current?.hasJudged(rule, subject) ?? false,
+    reload: (next: Reload) => replace(next),
   });
 };
 
@@ -150,12 +175,18 @@ export interface Wakeful {
   fireDue(nowMs: number): void;
 }
 
+interface WakeTimer {
+  arm(): void;
+  stop(): void;
+}
+
 /** One timer for the earliest deadline; re-armed only when an earlier one appears. */
-export const wakeTimer = (engine: Wakeful, scheduler: JudgeScheduler): { arm(): void; stop(): void } => {
+export const wakeTimer = (wakeful: Wakeful | (() => Wakeful), scheduler: JudgeScheduler): WakeTimer => {
+  const engine = typeof wakeful === 'function' ? wakeful : () => wakeful;
   let armedMs = Infinity;
   let action: Unsubscribable | undefined;
   const arm = (): void => {
-    const headMs = engine.nextDeadlineMs;
+    const headMs = engine().nextDeadlineMs;
     if (headMs >= armedMs) return;
     action?.unsubscribe();
     armedMs = headMs;
@@ -163,7 +194,7 @@ export const wakeTimer = (engine: Wakeful, scheduler: JudgeScheduler): { arm(): 
   };
   const fire = (): void => {
     armedMs = Infinity;
-    engine.fireDue(scheduler.now());
+    engine().fireDue(scheduler.now());
     arm();
   };
   return { arm, stop: () => action?.unsubscribe() };

@@ -186,7 +186,17 @@ export interface Rule {
    * when first named, and at most so many are kept (`rules/judge/free-subjects.ts`).
    */
   freeSubject?(input: FreeInput): string | undefined;
+  /**
+   * What its judging is made of, as one text: where that is another than before, its states begin anew. Absent: they
+   * never do.
+   */
+  readonly settings?: string;
   start(): RuleState;
+  /**
+   * What outlives a change of its settings: people counted, heat, time without movement. Judges it by the settings that
+   * hold now; `state` was made by the ones before. Absent: nothing does, and states begin with `start()`.
+   */
+  carried?(state: RuleState, subject: Subject, nowMs: number): Step;
   step(state: RuleState, input: Input, subject: Subject): Step;
   /** `gateway-health` only: what a part of the gateway reports, at the severity that is configured. */
   reported?(condition: Condition): Condition;

@@ -1,11 +1,11 @@
-import type { OutOfService } from '../../rules/alarms/alarm.ts';
+import { GATEWAY_RULE, type OutOfService } from '../../rules/alarms/alarm.ts';
 import type { ConditionVerdict, FaultVerdict } from '../../rules/engine.ts';
 import type { Condition, Rule, Text } from '../../rules/rule.ts';
 import type { StoreTrouble } from '../store/store.ts';
 
 /** The gateway itself as the rule of its own alarms. */
 const GATEWAY: Rule = {
-  id: 'gateway',
+  id: GATEWAY_RULE,
   kind: 'gateway-health',
   latching: true,
   guidance: {

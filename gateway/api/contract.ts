@@ -7,6 +7,7 @@ import type { explanationSchema } from './schemas/explain.ts';
 import type { historySchema, thresholdSchema } from './schemas/history.ts';
 import type { problemSchema } from './schemas/problem.ts';
 import type { failureSchema, ingestedSchema, rejectedSchema } from './schemas/rejected.ts';
+import type { reloadedSchema, reloadSchema } from './schemas/reload.ts';
 import type { decisionSchema, frozenSchema, liftSchema, responseSchema } from './schemas/response.ts';
 import type { ruleViewSchema } from './schemas/rules.ts';
 import type { logInSchema, roleSchema, sessionSchema } from './schemas/session.ts';
@@ -74,6 +75,10 @@ export type Threshold = Of<typeof thresholdSchema>;
 
 /** `GET /api/v1/rules` */
 export type RuleView = Of<typeof ruleViewSchema>;
+
+/** `POST /api/v1/reload` */
+export type Reload = DeepReadonly<z.input<typeof reloadSchema>>;
+export type Reloaded = Of<typeof reloadedSchema>;
 
 /** `GET /api/v1/rejected` */
 export type RejectedFrame = Of<typeof rejectedSchema>;

@@ -136,6 +136,12 @@ export const PROBLEMS = {
     zh: '已有人接警',
     en: 'somebody has acknowledged it already',
   },
+  'no-venue-file': {
+    status: 409,
+    title: 'No venue file',
+    zh: '此网关不是由配置文件启动的，没有可重新读取的文件',
+    en: 'this gateway was not started from a venue file: there is none to read again',
+  },
   'link-expired': {
     status: 410,
     title: 'Link expired',
@@ -147,6 +153,18 @@ export const PROBLEMS = {
     title: 'Not a name',
     zh: '姓名只能含文字、数字和空格等，最多 64 个字符',
     en: 'a name has letters, digits and spaces, at most 64',
+  },
+  'venue-file-invalid': {
+    status: 422,
+    title: 'Venue file invalid',
+    zh: '配置文件有误，运行中的配置没有改动',
+    en: 'the venue file is not valid: what runs was not changed',
+  },
+  'venue-file-refused': {
+    status: 422,
+    title: 'Venue file refused',
+    zh: '网关不能按此配置文件运行，运行中的配置没有改动',
+    en: 'the gateway may not run by this venue file: what runs was not changed',
   },
   'too-slow': { status: 408, title: 'Too slow', zh: '请求未及时收全', en: 'the request did not arrive in time' },
   'too-large': { status: 413, title: 'Too large', zh: '请求内容过大', en: 'the body is too large' },

@@ -99,7 +99,7 @@ export const createApi = (options: ApiOptions): Api => {
   const hub = makeHub(options);
   const recent = recentAlarms(hotPath.events);
   const recentRecord = recentEvents(hotPath.events);
-  const known = tokens(registry.credentials);
+  const known = tokens(registry);
   const anyone = firstAccess([options.access, clientAccess(known)]);
   const access = options.guard?.(anyone) ?? anyone;
 

@@ -1,5 +1,6 @@
 import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { type RequestOptions, request as requestTls } from 'node:https';
+import type { Problem } from '../api/contract.ts';
 import { problemSchema } from '../api/schemas/problem.ts';
 import type { VenueConfig } from '../config/schema.ts';
 import { authorityOf, secretOf, tokenHeader } from '../outbound/credentials.ts';
@@ -21,6 +22,8 @@ export interface GatewayTarget {
 export interface AskedGateway {
   /** JSON of a path of its API. Rejects with what went wrong, in words. */
   get(path: string): Promise<unknown>;
+  /** The answer to something that it is told to do; rejects with a `RefusedError` where it will not. */
+  post(path: string, body: object): Promise<unknown>;
   /** The data of each event of a stream, as JSON, until `signal` aborts. */
   events(path: string, signal: AbortSignal): AsyncIterable<unknown>;
   /** Ends a log-in. */
@@ -28,6 +31,8 @@ export interface AskedGateway {
 }
 
 const TIMEOUT_MS = 10_000;
+/** A venue file of 10,000 badges is read in a few seconds. */
+const RELOAD_TIMEOUT_MS = 60_000;
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 const EVENT_CHARACTERS_MAX = 16 * 1024 * 1024;
 
@@ -89,11 +94,20 @@ const textIn = async (answer: IncomingMessage): Promise<string> => {
   return chunks.join('');
 };
 
+/** The gateway said no, and why. */
+export class RefusedError extends Error {
+  readonly problem: Problem;
+
+  constructor(status: number, problem: Problem) {
+    super(`HTTP ${status}: ${problem.en} / ${problem.zh}`);
+    this.problem = problem;
+  }
+}
+
 /** Why a request was refused: the words of the gateway where there are any. */
 const refusalOf = (status: number, text: string): Error => {
   try {
-    const { en, zh } = problemSchema.parse(JSON.parse(text));
-    return new Error(`HTTP ${status}: ${en} / ${zh}`);
+    return new RefusedError(status, problemSchema.parse(JSON.parse(text)));
   } catch {
     return new Error(`HTTP ${status}`);
   }
@@ -154,6 +168,11 @@ export const askGateway = async (
   };
   return {
     get: async (path) => jsonOf(await open(connection, path, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) })),
+    post: async (path, body) => {
+      const signal = AbortSignal.timeout(RELOAD_TIMEOUT_MS);
+      const more = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, signal };
+      return jsonOf(await open(connection, path, more, JSON.stringify(body)));
+    },
     async *events(path, signal) {
       const answer = await open(connection, path, { headers, signal });
       if (answer.statusCode !== 200) await jsonOf(answer);

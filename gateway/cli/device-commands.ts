@@ -7,6 +7,7 @@ import type { Write } from './check.ts';
 import { makeSecret } from './devices.ts';
 import { type GatewayFlags, onGateway, targetOf } from './gateway-options.ts';
 import { listDevices } from './list-devices.ts';
+import { reloadGateway } from './reload.ts';
 import type { PasswordInput } from './user-password.ts';
 
 interface FileFlags {
@@ -96,8 +97,22 @@ const addBadges = (parent: Command, program: DeviceProgram): void => {
     });
 };
 
-/** `muster devices [list]|secret|adopt`, `muster badges calibrate` */
+const addReload = (parent: Command, program: DeviceProgram): void => {
+  const { input, out, err } = program;
+  onGateway(parent.command('reload'))
+    .description('have the running gateway read venue.yaml again, and say what that changes')
+    .option('--dry-run', 'only say what would change', false)
+    .action(async ({ dryRun, ...flags }: GatewayFlags & { readonly dryRun: boolean }) => {
+      const { config: file } = flags;
+      const config = program.readVenue(file);
+      const target = await targetOf(flags, input, err);
+      program.exit(await reloadGateway({ file, config, locale: program.localeOf(flags), target, dryRun }, out, err));
+    });
+};
+
+/** `muster devices [list]|secret|adopt`, `muster badges calibrate`, `muster reload` */
 export const addDeviceCommands = (parent: Command, program: DeviceProgram): void => {
   addDevices(parent, program);
   addBadges(parent, program);
+  addReload(parent, program);
 };

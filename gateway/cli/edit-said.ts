@@ -66,7 +66,7 @@ export const sayWritten = (
 ): void => {
   out(
     locale === 'zh-CN'
-      ? `已写入 ${file} 的 ${section}：\n  ${line}\n重启网关后生效：systemctl restart muster\n`
-      : `Written to ${file} under ${section}:\n  ${line}\nIt counts once the gateway is started again: systemctl restart muster\n`,
+      ? `已写入 ${file} 的 ${section}：\n  ${line}\n网关重新读取后生效（不中断判断）：muster reload -c ${file}，或 systemctl reload muster\n`
+      : `Written to ${file} under ${section}:\n  ${line}\nIt counts once the running gateway has read it again, which interrupts nothing: muster reload -c ${file}, or systemctl reload muster\n`,
   );
 };

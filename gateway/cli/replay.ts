@@ -91,7 +91,7 @@ export const runReplay = (command: ReplayCommand, out: Write, err: Write): numbe
     const tookMs = nowMs() - startedMs;
     lines.end();
     const equal = isEqual(answer);
-    const wording = { locale, timezone: (config ?? configOf(start)).venue.timezone };
+    const wording = { locale, timezone: (config ?? configOf(start.config, start.version)).venue.timezone };
     if (json) out(`${JSON.stringify({ mode: answer.mode, equal, tookMs, ...answer.result })}\n`);
     else {
       const said =

@@ -42,7 +42,14 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 const runUntilStopped = async (options: RunOptions, attendance: Attendance | undefined): Promise<void> => {
   const { config, file, log, signal } = options;
   const directory = dataDirectory(config, file);
-  const app = await startApp({ config, clock: liveClock(), log, directory, storeDirectory: directory });
+  const app = await startApp({
+    config,
+    clock: liveClock(),
+    log,
+    directory,
+    storeDirectory: directory,
+    venueFile: file,
+  });
   collectStartupGarbage();
   log.info({ venue: config.venue.id, mqtt: app.mqtt, http: app.http }, 'gateway runs');
   app.hotPath.events.listen((event) => {

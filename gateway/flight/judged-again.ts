@@ -1,8 +1,7 @@
 import type { SourceTrust } from '../../ingest/intake.ts';
 import type { AskedAction } from '../../rules/alarms/action.ts';
-import { createRule, withOwnHealth } from '../../rules/kinds/index.ts';
 import { bindKeysOf } from '../config/bind-keys.ts';
-import { buildRegistry } from '../config/registry.ts';
+import { liveVenue } from '../config/live.ts';
 import type { VenueConfig } from '../config/schema.ts';
 import { trustOf } from '../config/trust.ts';
 import type { GatewayEvent } from '../events.ts';
@@ -23,20 +22,33 @@ const keysFor = (config: VenueConfig): ReadonlyMap<string, Uint8Array> => {
   }
 };
 
+export interface JudgedAgain {
+  readonly hotPath: HotPath;
+  /** It goes on by another configuration, as the gateway that was recorded did. */
+  reload(next: VenueConfig): void;
+}
+
 /** The real hot path of a configuration, on the time of a recording. */
 export const judgeAgain = (
   config: VenueConfig,
   { snapshot, memories, alarms, outOfService }: Beginning,
   clock: ReplayClock,
   onEvent: (event: GatewayEvent) => void,
-): HotPath => {
-  const registry = buildRegistry(config);
-  const rules = withOwnHealth(config.rules).map((rule) => createRule(rule, registry.venue));
+): JudgedAgain => {
+  const live = liveVenue(config);
+  const { registry, rules } = live;
   const trust: ReadonlyMap<string, SourceTrust> = trustOf(config);
-  const before = { snapshot, memories, alarms, outOfService, trust, bindKeys: keysFor(config) };
+  const bindKeys = new Map(keysFor(config));
+  const before = { snapshot, memories, alarms, outOfService, trust, bindKeys };
   const hotPath = createHotPath({ registry, rules, clock, sinks: [], log: QUIET, ...before });
   hotPath.events.listen(onEvent);
-  return hotPath;
+  const reload = (next: VenueConfig): void => {
+    live.swap(next);
+    bindKeys.clear();
+    for (const [id, key] of keysFor(next)) bindKeys.set(id, key);
+    hotPath.reload();
+  };
+  return { hotPath, reload };
 };
 
 const ofAlarm = (asked: AskedAction, alarmOf: (id: string) => string): AskedAction =>

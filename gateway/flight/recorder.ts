@@ -35,6 +35,8 @@ export interface Keyframe {
 /** The flight recorder: everything that enters the hot path, and what it said, in order. */
 export interface FlightRecorder extends FlightTap {
   mark(mark: Mark): void;
+  /** It goes on by another configuration: from the next input on. */
+  reload(config: VenueConfig): void;
   /** From now on somebody asks for keyframes. */
   expectKeyframes(): void;
   /**
@@ -68,7 +70,7 @@ const healthOf = ({ writer, lost }: Tape): RecorderHealth => {
 export const createRecorder = (options: RecorderOptions): FlightRecorder => {
   const { config, nowMs, timers } = options;
   const tape = tapeOf(options);
-  const record = configRecordOf(config);
+  let record = configRecordOf(config);
   const startAt = (startedMs: number): RunStart => ({
     version: VERSION,
     startedMs,
@@ -108,6 +110,11 @@ export const createRecorder = (options: RecorderOptions): FlightRecorder => {
     input: (input) => tape.important(KIND.input, input),
     event: (event) => tape.important(KIND.event, event),
     mark: (mark) => tape.important(KIND.mark, mark),
+    reload: (next) => {
+      record = configRecordOf(next);
+      const mark: Mark = { type: 'reload', atMs: nowMs(), configHash: record.hash, config: record.config };
+      tape.important(KIND.mark, mark);
+    },
     expectKeyframes: () => {
       tape.isWaiting = true;
     },

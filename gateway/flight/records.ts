@@ -64,7 +64,7 @@ export interface RunStart {
 /** A piece of what a gateway begins from; of each list, one piece after the other. */
 export interface StatePart {
   /** In one of them; in none where nothing was ever kept. */
-  readonly snapshot?: Pick<Snapshot, 'version' | 'atMs' | 'listeningSinceMs'>;
+  readonly snapshot?: Omit<Snapshot, 'devices' | 'subjects'>;
   readonly devices?: readonly SavedDevice[];
   readonly subjects?: readonly SavedSubject[];
   readonly memories?: Beginning['memories'];

@@ -1,11 +1,10 @@
 import type { VenueConfig } from '../config/schema.ts';
 import type { GatewayEvent } from '../events.ts';
-import type { HotPath } from '../hot-path.ts';
 import { canonicalLine } from './canonical.ts';
 import { recordedConfig } from './config-record.ts';
-import { enter, judgeAgain } from './judged-again.ts';
+import { enter, type JudgedAgain, judgeAgain } from './judged-again.ts';
 import { RecordingError } from './reader.ts';
-import type { Mark, RunStart } from './records.ts';
+import type { Mark } from './records.ts';
 import { type ReplayClock, replayClock } from './replay-clock.ts';
 import { type Reading, type RunRecord, readRuns } from './runs.ts';
 
@@ -42,7 +41,7 @@ export interface Replayed extends Reading {
   readonly toMs: number | undefined;
 }
 
-export const configOf = ({ config, version }: RunStart): VenueConfig => {
+export const configOf = (config: unknown, version: string): VenueConfig => {
   const read = recordedConfig(config);
   if (read === undefined)
     throw new RecordingError(`recorded by Muster ${version}, whose configuration this version cannot read`);
@@ -97,19 +96,13 @@ class Comparison {
 export const replay = ({ paths, configs, onLine }: ReplayOptions): Replayed => {
   const comparison = new Comparison(onLine);
   let clock: ReplayClock = replayClock(0);
-  let hotPath: HotPath | undefined;
+  let judged: JudgedAgain | undefined;
+  let version = '';
   let [frames, inputs, lost] = [0, 0, 0];
   /** False: timers are not those of the gateway that was recorded, and fire by themselves. */
   let isExact = true;
   let fromMs: number | undefined;
   let toMs: number | undefined;
-
-  const takeMark = (mark: Mark): void => {
-    if (mark.type === 'gap') lost += mark.lost;
-    if (mark.type === 'stop') comparison.settle();
-    if (mark.type === 'reload')
-      throw new RecordingError('a reload within a run cannot be judged again by this version');
-  };
 
   const moveTo = (atMs: number): void => {
     comparison.settle();
@@ -118,23 +111,32 @@ export const replay = ({ paths, configs, onLine }: ReplayOptions): Replayed => {
     else clock.advance(atMs);
   };
 
+  const takeMark = (mark: Mark): void => {
+    if (mark.type === 'gap') lost += mark.lost;
+    if (mark.type === 'stop') comparison.settle();
+    if (mark.type !== 'reload') return;
+    moveTo(mark.atMs);
+    judged?.reload(configs?.get(mark.configHash) ?? configOf(mark.config, version));
+  };
+
   const take = (record: RunRecord): void => {
     switch (record.type) {
       case 'begin': {
         comparison.forgive();
-        hotPath?.stop();
+        judged?.hotPath.stop();
         const { start, beginning } = record;
         clock = replayClock(beginning.startedMs);
         fromMs ??= beginning.startedMs;
         isExact = record.isExact;
-        const config = configs?.get(start.configHash) ?? configOf(start);
-        hotPath = judgeAgain(config, beginning, clock, (event) => comparison.say(event));
+        ({ version } = start);
+        const config = configs?.get(start.configHash) ?? configOf(start.config, version);
+        judged = judgeAgain(config, beginning, clock, (event) => comparison.say(event));
         return;
       }
       case 'frame':
         moveTo(record.frame.arrivedMs);
         frames += 1;
-        hotPath?.accept(record.frame);
+        judged?.hotPath.accept(record.frame);
         return;
       case 'wake':
         moveTo(record.atMs);
@@ -143,7 +145,7 @@ export const replay = ({ paths, configs, onLine }: ReplayOptions): Replayed => {
       case 'input':
         moveTo(record.input.atMs);
         inputs += 1;
-        if (hotPath !== undefined) enter(hotPath, record.input);
+        if (judged !== undefined) enter(judged.hotPath, record.input);
         return;
       case 'event':
         comparison.meet(record.event);
@@ -158,7 +160,7 @@ export const replay = ({ paths, configs, onLine }: ReplayOptions): Replayed => {
     take(record);
     return true;
   });
-  hotPath?.stop();
+  judged?.hotPath.stop();
   const { events, recorded, difference } = comparison;
   return { ...reading, frames, inputs, events, recorded, difference, lost, fromMs, toMs };
 };

@@ -1,4 +1,5 @@
 import type { DevicePart, EnginePart } from '../../rules/judge/capture.ts';
+import type { Snapshot } from '../../rules/judge/judge.ts';
 import type { SavedDevice, SavedSubject } from '../../rules/judge/snapshot.ts';
 import { MEMORY_PREFIX } from '../recovery/memory-capture.ts';
 import type { Beginning, RunStart, StatePart } from './records.ts';
@@ -9,11 +10,15 @@ const PART = 500;
 const pieces = <T>(list: readonly T[]): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(list.length / PART) }, (_, index) => list.slice(index * PART, (index + 1) * PART));
 
+const headerOf = (snapshot: Snapshot | undefined): readonly StatePart[] => {
+  if (snapshot === undefined) return [];
+  const { devices: _, subjects: __, ...header } = snapshot;
+  return [{ snapshot: header }];
+};
+
 /** What a gateway begins from, in pieces. */
 export const stateParts = ({ snapshot, memories, alarms, outOfService }: Beginning): readonly StatePart[] => [
-  ...(snapshot === undefined
-    ? []
-    : [{ snapshot: { version: snapshot.version, atMs: snapshot.atMs, listeningSinceMs: snapshot.listeningSinceMs } }]),
+  ...headerOf(snapshot),
   ...pieces(snapshot?.devices ?? []).map((devices) => ({ devices })),
   ...pieces(snapshot?.subjects ?? []).map((subjects) => ({ subjects })),
   ...pieces(memories).map((part) => ({ memories: part })),

@@ -40,7 +40,7 @@ const stateOf = ({ engine }: HotPath): Snapshot | undefined => {
 
 /**
  * A gateway of another configuration in the place of the one that was recorded. Time goes on by itself, deadlines fire
- * at their own moment; a restart of the gateway is one here too, from what is known here.
+ * at their own moment; a restart of the gateway is one here too, from what is known here, a reload is none.
  */
 class Stand {
   readonly #config: VenueConfig;
@@ -70,11 +70,12 @@ class Stand {
         : { ...recorded, snapshot: stateOf(before), alarms: before.openAlarms(), outOfService: before.outOfService() };
     if (before === undefined) this.#replayed.stood(recorded.alarms);
     this.#clock = replayClock(recorded.startedMs);
-    this.#hotPath = judgeAgain(this.#config, beginning, this.#clock, (event) => {
+    const again = judgeAgain(this.#config, beginning, this.#clock, (event) => {
       this.events += 1;
       this.#replayed.take(event);
       this.#onLine?.(canonicalLine(event));
     });
+    this.#hotPath = again.hotPath;
   }
 
   take(record: Exclude<RunRecord, { readonly type: 'begin' | 'event' }>, atMs: number): void {

@@ -6,7 +6,12 @@ import type { Log } from '../log.ts';
 import type { Recovery } from '../store/store.ts';
 import { MEMORY_PREFIX } from './memory-capture.ts';
 
-const engineSchema = z.looseObject({ version: z.literal(1), atMs: z.number(), listeningSinceMs: z.number() });
+const engineSchema = z.looseObject({
+  version: z.literal(1),
+  atMs: z.number(),
+  listeningSinceMs: z.number(),
+  settings: z.record(z.string(), z.string()).optional(),
+});
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
@@ -59,6 +64,6 @@ export const readSnapshot = async (recovery: Recovery, log: Log): Promise<ReadSn
     if (keys.size > 0) log.error({ parts: keys.size }, 'the snapshot has no time: it is not used');
     return { snapshot: undefined, memories, keys };
   }
-  const { atMs, listeningSinceMs } = engine;
-  return { snapshot: { version: 1, atMs, listeningSinceMs, subjects, devices }, memories, keys };
+  const { atMs, listeningSinceMs, settings } = engine;
+  return { snapshot: { version: 1, atMs, listeningSinceMs, settings, subjects, devices }, memories, keys };
 };

@@ -54,6 +54,8 @@ export interface ResponseRunner {
   lift(asked: Lift): LiftResult;
   /** Told how far an open alarm is, whenever something was decided. */
   listen(listener: (view: ResponseView) => void): () => void;
+  /** The plan, the people or the roster is another now: it counts for what is decided from now on. */
+  renew(): void;
   /** A new store has to know how far things are. */
   keepAgain(): void;
   /** How many alarms there are for people, and what is done about too many. */
@@ -62,11 +64,12 @@ export interface ResponseRunner {
 
 export const createResponse = (options: ResponseOptions): ResponseRunner => {
   const { config, clock, log, kept = EMPTY_RESPONSE, keep = () => undefined } = options;
-  const name = namesOf(config, options.name);
-  const plans = plansOf(config);
-  const reach = reachOf(config, rosterOf(config));
-  const flood = createFlood({ config, plans, reach, nowMs: clock.now(), recent: options.recent });
-  const planner = createPlanner({ plans, reach, name, holdBack: options.holdBack ?? heldBack, calm: flood });
+  const name = (id: string): Text => namesOf(config, options.name)(id);
+  const waysOf = () => ({ plans: plansOf(config), reach: reachOf(config, rosterOf(config)) });
+  let ways = waysOf();
+  const flood = createFlood({ config, ways: () => ways, nowMs: clock.now(), recent: options.recent });
+  const plannerOf = () => createPlanner({ ...ways, name, holdBack: options.holdBack ?? heldBack, calm: flood });
+  let planner = plannerOf();
   const courses = new Map(kept.courses.map((course) => [course.alarm, course]));
   const alarms = new Map<string, Alarm>();
   const lasts = new Map<string, Decision>();
@@ -83,7 +86,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
   const freezes = createFreezes({ config, kept: kept.frozen, name, keep, onDecision });
 
   const planOf = (alarm: Alarm): Plan =>
-    plans.of({ ...alarm, severity: courses.get(alarm.id)?.severity ?? alarm.severity });
+    ways.plans.of({ ...alarm, severity: courses.get(alarm.id)?.severity ?? alarm.severity });
   const viewOf = (alarm: Alarm): ResponseView | undefined => {
     const course = courses.get(alarm.id);
     if (course === undefined) return undefined;
@@ -110,7 +113,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     const nowMs = clock.now();
     const course = courses.get(alarm.id);
     const isRunning = course?.phase === 'running';
-    const whole = gathering(config, reach, course, planOf(alarm), nowMs, isCall && isRunning);
+    const whole = gathering(config, ways.reach, course, planOf(alarm), nowMs, isCall && isRunning);
     const all = flood.audience(alarm, course, whole, nowMs);
     if (course?.quiet !== undefined) return all;
     const news = all.people.map(({ id }) => id).filter((id) => course?.people.includes(id) === false);
@@ -207,6 +210,10 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    renew: () => {
+      ways = waysOf();
+      planner = plannerOf();
     },
     keepAgain: () => {
       const atMs = clock.now();

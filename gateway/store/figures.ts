@@ -47,21 +47,26 @@ const countersOf = (health: StoreHealth): Figures => {
   };
 };
 
-const levelsOf = ({ gauges, pendingBytes, pendingBatches, influx }: StoreHealth): Figures => {
+const levelsOf = ({ gauges, pendingBytes, pendingBatches, oldestPendingMs, influx }: StoreHealth): Figures => {
   const { openReadings = 0, logBytes = 0, freeBytes = 0, slowestCommitMs = 0 } = gauges;
   const disk = { openReadings, logBytes, freeBytes, slowestCommitSeconds: slowestCommitMs / 1000 };
   return {
-    store: { pendingBytes, pendingBatches, ...disk },
+    store: { pendingBytes, pendingBatches, oldestPendingSeconds: oldestPendingMs / 1000, ...disk },
     ...byInflux(influx, ({ lagSeconds }) => ({ lagSeconds })),
   };
 };
 
-const problemsOf = ({ isFailing, droppedSamples, droppedOccurrences, droppedEvents, influx }: StoreHealth) => {
+/** Longer than any commit takes on a disk that works; one that fails is tried again every few seconds, and says so. */
+const HUNG_MS = 60_000;
+
+const problemsOf = (health: StoreHealth) => {
+  const { isFailing, oldestPendingMs, droppedSamples, droppedOccurrences, droppedEvents, influx } = health;
   const isDropping = droppedSamples + droppedOccurrences + droppedEvents > 0;
   const someInflux = (is: (status: InfluxStatus) => boolean, problem: string): readonly string[] =>
     influx.some(is) ? [problem] : [];
   return [
     ...(isFailing ? ['store-failing'] : []),
+    ...(!isFailing && oldestPendingMs >= HUNG_MS ? ['store-hung'] : []),
     ...(isDropping ? ['store-dropping'] : []),
     ...someInflux(({ state }) => state === 'retrying', 'influx-behind'),
     ...someInflux(({ state }) => state === 'refused', 'influx-refused'),

@@ -152,6 +152,7 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
       isFailing: supervisor.isFailing,
       pendingBytes: port.pendingBytes,
       pendingBatches: port.pendingBatches,
+      oldestPendingMs: port.oldestPendingMs,
       ...port.counters,
       droppedFacts: facts.dropped,
       workerRestarts: supervisor.restarts,

@@ -134,6 +134,8 @@ export interface StoreHealth {
   /** Waiting for the disk. */
   readonly pendingBytes: number;
   readonly pendingBatches: number;
+  /** How long the oldest of them has waited, milliseconds. */
+  readonly oldestPendingMs: number;
   readonly droppedSamples: number;
   readonly droppedOccurrences: number;
   readonly droppedEvents: number;

@@ -23,6 +23,8 @@ export interface Router {
   route(topic: string): Route | undefined;
   /** The same, found by the number that a source has given to the topic. */
   routeAt(place: number, topic: string): Route | undefined;
+  /** Which registered devices topics speak for is to be asked again. */
+  forgetDevices(): void;
   /** Topics remembered, for the metrics page. */
   readonly cachedTopics: number;
 }
@@ -126,6 +128,9 @@ export const createRouter = (decoders: readonly Decoder[], options: RouterOption
       const found = route(topic);
       if (found !== undefined && place < MAX_CACHED_TOPICS) places[place] = found;
       return found;
+    },
+    forgetDevices() {
+      for (const route of [...cache.values(), ...places]) if (route !== undefined) route.name = undefined;
     },
     get cachedTopics() {
       return cache.size;

@@ -121,6 +121,9 @@ export interface PreAlarmEvent {
   readonly untilMs: number;
 }
 
+/** What stands for a rule in alarms that the gateway raises about itself. */
+export const GATEWAY_RULE = 'gateway';
+
 /** Characters that mean something in an MQTT topic, and white space, do not go into an id. */
 const UNSAFE = /[/+#\s\p{Cc}]/gu;
 

@@ -1,10 +1,18 @@
-import type { ConditionVerdict, MovedVerdict, Wakeful } from '../engine.ts';
+import type { ConditionVerdict, JudgeView, MovedVerdict, Wakeful } from '../engine.ts';
 import { type Deadline, DeadlineQueue } from '../judge/deadlines.ts';
 import type { Rule } from '../rule.ts';
+import { reasonText } from '../texts/reasons.ts';
 import type { ActionResult, AlarmAction, RefusalCode, RemoveFromService, ReturnToService } from './action.ts';
-import type { Alarm, AlarmEvent, OutOfService, PreAlarmEvent, ServiceEvent } from './alarm.ts';
+import {
+  type Alarm,
+  type AlarmEvent,
+  GATEWAY_RULE,
+  type OutOfService,
+  type PreAlarmEvent,
+  type ServiceEvent,
+} from './alarm.ts';
 import { asHappening } from './asked.ts';
-import { type Happening, type Hold, moved, spoken, standingOf, unborn } from './life.ts';
+import { type Happening, type Hold, isAbandoned, moved, spoken, standingOf, unborn } from './life.ts';
 import { OpenAlarm, OpenAlarms } from './open-alarms.ts';
 import { CALLS_FOR_HELP, DEFAULT_POLICY, type LifePolicy } from './policy.ts';
 import { PreAlarms } from './pre-alarms.ts';
@@ -109,6 +117,32 @@ export class AlarmDesk implements Wakeful {
     if (alarm !== undefined && alarm.zone !== zone) this.#happen(alarm, { event: 'move', atMs, change: { zone } });
   }
 
+  /** After the rules have changed: of open alarms, those that no rule speaks for say so. */
+  reconcile(
+    judging: Pick<JudgeView, 'hasJudged' | 'stateOf'>,
+    isJudged: (kind: string) => boolean,
+    atMs: number,
+  ): void {
+    for (const alarm of [...this.#alarms.all()]) {
+      const { rule, subject, kind, condition } = alarm;
+      // The gateway's own alarms are of no configured kind, or speak for themselves.
+      if (condition === 'cleared' || rule === GATEWAY_RULE || !isJudged(kind)) continue;
+      if (judging.hasJudged(rule, subject)) continue;
+      const code = judging.stateOf(rule, subject) === undefined ? 'no-longer-judged' : 'rule-changed';
+      const change = { reason: { code, ...reasonText({ code, params: { rule } }) } };
+      if (!isAbandoned(alarm))
+        this.#happen(alarm, { event: condition === 'unknown' ? 'move' : 'unknown', atMs, change });
+      this.#endAbandoned(alarm.id, atMs);
+    }
+  }
+
+  /** No rule will ever say that it is over: one that somebody has in hand is. */
+  #endAbandoned(id: string, atMs: number): void {
+    const alarm = this.#alarms.byId(id);
+    if (alarm !== undefined && alarm.human === 'acknowledged' && isAbandoned(alarm))
+      this.#happen(alarm, { event: 'normal', atMs });
+  }
+
   act(action: AlarmAction): ActionResult {
     this.fireDue(action.atMs);
     if (action.type === 'remove-from-service') return this.#remove(action);
@@ -118,7 +152,9 @@ export class AlarmDesk implements Wakeful {
     const happening = asHappening(action, alarm, this.#policyOf(alarm.rule));
     if (typeof happening === 'string') return { ok: false, reason: happening };
     const done = this.#happen(alarm, happening);
-    return typeof done === 'string' ? { ok: false, reason: done } : { ok: true, ...done };
+    if (typeof done === 'string') return { ok: false, reason: done };
+    this.#endAbandoned(action.alarm, action.atMs);
+    return { ok: true, ...done };
   }
 
   /** Puts open alarms and what is out of service back, without telling anybody. */

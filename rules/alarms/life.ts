@@ -54,6 +54,12 @@ export interface Surroundings {
   readonly realarmMs: number | undefined;
 }
 
+/** What nobody judges any more, or judges anew: no rule will ever say that it is over, so that a person has to. */
+const ABANDONED: ReadonlySet<string> = new Set(['no-longer-judged', 'rule-changed']);
+
+export const isAbandoned = ({ condition, reason }: Alarm): boolean =>
+  condition === 'unknown' && ABANDONED.has(reason.code);
+
 /** Which row of the table it is that a rule speaks. */
 export const spokenEvent = (alarm: Alarm | undefined, { phase, severity, again }: Condition): LifeEvent => {
   if (phase !== 'active') return phase;

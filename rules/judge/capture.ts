@@ -11,6 +11,8 @@ export interface EnginePart {
   readonly version: 1;
   readonly atMs: number;
   readonly listeningSinceMs: number;
+  /** `settings` of each rule that has them. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A device with the subjects that it alone feeds. */
@@ -30,10 +32,14 @@ export interface Baseline {
   readonly lastHeardMs: Float64Array;
 }
 
+export const deviceKey = (id: string): string => `device/${id}`;
+
+export const devicePartKey = ({ device }: DeviceEntry): string => deviceKey(device.id);
+
+export const sharedPartKey = ({ rule, id }: JudgedSubject): string => `shared/${rule.id}/${id}`;
+
 const strangersOf = (entries: readonly DeviceEntry[]): ReadonlySet<string> =>
   new Set(entries.filter(({ device }) => !device.registered).map(({ device }) => device.id));
-
-const sharedKey = ({ rule, id }: JudgedSubject): string => `shared/${rule.id}/${id}`;
 
 const baselineOf = (
   { states, deadlinesMs, lastHeardMs }: Ground,
@@ -41,7 +47,7 @@ const baselineOf = (
   shared: readonly JudgedSubject[],
 ): Baseline => ({
   strangers: strangersOf(entries),
-  free: new Set(shared.filter(({ rule }) => rule.freeSubject !== undefined).map(sharedKey)),
+  free: new Set(shared.filter(({ rule }) => rule.freeSubject !== undefined).map(sharedPartKey)),
   states: states.slice(),
   deadlinesMs: deadlinesMs.slice(),
   lastHeardMs: lastHeardMs.slice(),
@@ -59,6 +65,7 @@ export class Capture {
   readonly #now: Baseline;
   readonly #since: Baseline | undefined;
   readonly #touched: ReadonlySet<Touchable>;
+  readonly #gone: readonly string[];
   readonly #entries: readonly DeviceEntry[];
   readonly #shared: readonly JudgedSubject[];
   readonly #kept = new Map<Touchable, SavedSubject | SavedDevice>();
@@ -72,6 +79,7 @@ export class Capture {
     shared: readonly JudgedSubject[],
     since: Baseline | undefined,
     touched: ReadonlySet<Touchable>,
+    gone: readonly string[],
   ) {
     this.#header = header;
     this.#now = baselineOf(ground, entries, shared);
@@ -79,6 +87,7 @@ export class Capture {
     this.#shared = shared;
     this.#since = since;
     this.#touched = touched;
+    this.#gone = gone;
   }
 
   get baseline(): Baseline {
@@ -109,9 +118,10 @@ export class Capture {
     if (this.#next < size) return parts;
     this.#next = size + 1;
     for (const id of this.#since?.strangers ?? []) {
-      if (!this.#now.strangers.has(id)) parts.push([`device/${id}`, undefined]);
+      if (!this.#now.strangers.has(id)) parts.push([deviceKey(id), undefined]);
     }
     for (const key of this.#since?.free ?? []) if (!this.#now.free.has(key)) parts.push([key, undefined]);
+    for (const key of this.#gone) parts.push([key, undefined]);
     parts.push(['engine', this.#header]);
     return parts;
   }
@@ -121,7 +131,7 @@ export class Capture {
     if (this.#deviceChanged(entry) || subjects.some((subject) => this.#subjectChanged(subject))) {
       const device = this.#kept.get(entry) ?? this.#device(entry);
       const saved = subjects.map((subject) => this.#kept.get(subject) ?? this.#subject(subject));
-      if ('id' in device) parts.push([`device/${entry.device.id}`, { device, subjects: saved.filter(isSubject) }]);
+      if ('id' in device) parts.push([devicePartKey(entry), { device, subjects: saved.filter(isSubject) }]);
     }
     this.#written.add(entry);
     for (const subject of subjects) this.#written.add(subject);
@@ -130,7 +140,7 @@ export class Capture {
   #visitShared(subject: JudgedSubject, parts: CapturedPart[]): void {
     if (this.#since === undefined || this.#touched.has(subject)) {
       const saved = this.#kept.get(subject) ?? this.#subject(subject);
-      if (isSubject(saved)) parts.push([sharedKey(subject), saved]);
+      if (isSubject(saved)) parts.push([sharedPartKey(subject), saved]);
     }
     this.#written.add(subject);
   }

@@ -20,6 +20,8 @@ export class DeviceEntry implements Deadline {
   behindMs = 0;
   /** Where its wearer is; undefined: nobody has said, so where they work. */
   present: PresentZone | undefined = undefined;
+  /** Undefined: as long as there is anybody to hear it. */
+  knownSinceMs: number | undefined = undefined;
   /** How long the gateway was down since this device was heard at `#missedSinceMs`. */
   #missedMs = 0;
   #missedSinceMs = Number.NaN;

@@ -1,7 +1,15 @@
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
 import type { DeviceLife, EngineInput, JudgeOptions, PresentZone, Verdict } from '../engine.ts';
-import type { Input, Rule, RuleState, Step } from '../rule.ts';
-import { type Baseline, Capture, type EnginePart, type Touchable } from './capture.ts';
+import type { Input, Rule, RuleState, Silence, Step } from '../rule.ts';
+import {
+  type Baseline,
+  Capture,
+  deviceKey,
+  devicePartKey,
+  type EnginePart,
+  sharedPartKey,
+  type Touchable,
+} from './capture.ts';
 import { type Deadline, DeadlineQueue } from './deadlines.ts';
 import { DeviceEntry } from './device-entry.ts';
 import type { Ground } from './ground.ts';
@@ -16,9 +24,14 @@ export interface Snapshot {
   readonly atMs: number;
   /** Since when there is somebody to hear devices. */
   readonly listeningSinceMs: number;
+  /** `settings` of each rule that has them: states of a rule that has other ones now begin anew. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
   readonly subjects: readonly SavedSubject[];
   readonly devices: readonly SavedDevice[];
 }
+
+/** The last values of a device as samples of now, by channel: between samples they hold. */
+export type LastValues = (device: string, nowMs: number) => Iterable<Sample>;
 
 const RESTART_GRACE_SECONDS = 10;
 
@@ -57,6 +70,11 @@ export class Judge {
   #waiting: EngineInput[] = [];
   /** Was forgotten, with its device. */
   readonly #left = new WeakSet<Touchable>();
+  /** Goes on where it stood, by the snapshot. */
+  readonly #resumed = new WeakSet<JudgedSubject>();
+  readonly #settings: Readonly<Record<string, string>>;
+  /** Keys of parts of earlier captures that there are no more. */
+  #gone: readonly string[] = [];
 
   constructor(rules: readonly Rule[], options: JudgeOptions, nowMs: number, tell: (verdict: Verdict) => void) {
     this.#options = options;
@@ -64,6 +82,7 @@ export class Judge {
     this.#listeningSinceMs = nowMs;
     this.#roster = new Roster(rules, options.venue, (things) => this.#leave(things));
     this.#ground = this.#roster.ground;
+    this.#settings = settingsOf(rules);
     for (const entry of this.#roster.entries) {
       if (entry.silentAfterMs > 0) this.#queue.set(entry, nowMs + entry.silentAfterMs);
     }
@@ -172,6 +191,41 @@ export class Judge {
     return this.#roster.find(rule, subject)?.state;
   }
 
+  /** Whether a rule has said anything of a subject, as the rule is now. */
+  hasJudged(rule: string, subject: string): boolean {
+    return this.#roster.find(rule, subject)?.condition !== undefined;
+  }
+
+  /** Keys of the parts that a whole capture has now. */
+  partKeys(): ReadonlySet<string> {
+    return new Set([...this.#roster.entries.map(devicePartKey), ...this.#roster.shared.map(sharedPartKey)]);
+  }
+
+  /** Parts that captures of an earlier engine may have left: the next one takes away what is no part of it. */
+  succeedParts(before: Judge): void {
+    const strangers = [...(before.#baseline?.strangers ?? [])].map(deviceKey);
+    this.#gone = [...before.#gone, ...strangers, ...before.partKeys()];
+  }
+
+  /** Subjects that did not go on where they stood are judged by what is known: silence, and the last values. */
+  judgeKnown(lastValues: LastValues, nowMs: number): void {
+    for (const entry of [...this.#roster.entries]) {
+      const isNew = (subject: JudgedSubject): boolean => !this.#resumed.has(subject);
+      if (!entry.allSubjects.some(isNew)) continue;
+      const heardMs = this.#lastHeardMs(entry);
+      if (heardMs < 0 && !entry.silent) continue;
+      const input: Input = entry.silent
+        ? this.#silence(entry, nowMs, false)
+        : { type: 'alive', nowMs, device: entry.device.id };
+      for (const subject of entry.allSubjects)
+        if (isNew(subject) && subject.rule.silence === 'own') this.#step(subject, input);
+      if (entry.silent) continue;
+      for (const sample of lastValues(entry.device.id, nowMs))
+        for (const subject of this.#roster.lane(entry, sample.channel)?.subjects ?? [])
+          if (isNew(subject)) this.#step(subject, sample);
+    }
+  }
+
   /** Where the wearer of a device is; undefined: nobody has said. */
   presentZoneOf(device: string): PresentZone | undefined {
     return this.#roster.known(device)?.present;
@@ -187,7 +241,7 @@ export class Judge {
     const atMs = this.#options.scheduler.now();
     const listeningSinceMs = this.#listeningSinceMs;
     const saved = [...subjects].map((subject) => saveSubject(subject));
-    return { version: 1, atMs, listeningSinceMs, subjects: saved, devices };
+    return { version: 1, atMs, listeningSinceMs, settings: this.#settings, subjects: saved, devices };
   }
 
   /**
@@ -201,8 +255,10 @@ export class Judge {
       // A deadline that has come and whose timer is late must not look as if it had passed while down.
       atMs: Math.min(this.#options.scheduler.now(), this.#queue.headMs - 1),
       listeningSinceMs: this.#listeningSinceMs,
+      settings: this.#settings,
     };
     const { entries, shared } = this.#roster;
+    const present = this.#gone.length === 0 ? undefined : this.partKeys();
     this.#capture = new Capture(
       header,
       this.#ground,
@@ -210,6 +266,7 @@ export class Judge {
       shared,
       isWhole ? undefined : this.#baseline,
       this.#touched,
+      this.#gone.filter((key) => present?.has(key) === false),
     );
     this.#touched = new Set();
     return this.#capture;
@@ -219,8 +276,10 @@ export class Judge {
   endCapture(capture: Capture, isKept: boolean): void {
     if (this.#capture !== capture) return;
     this.#capture = undefined;
-    if (isKept) this.#baseline = capture.baseline;
-    else for (const thing of capture.touched) if (!this.#left.has(thing)) this.#touched.add(thing);
+    if (isKept) {
+      this.#baseline = capture.baseline;
+      this.#gone = [];
+    } else for (const thing of capture.touched) if (!this.#left.has(thing)) this.#touched.add(thing);
   }
 
   /** To be called before anything is changed that the ground does not hold. */
@@ -392,10 +451,8 @@ export class Judge {
   #fallSilent(entry: DeviceEntry, nowMs: number, said: boolean): void {
     this.#touch(entry);
     const freezes = !entry.silent;
-    const heardMs = this.#lastHeardMs(entry);
-    const lastSeenMs = heardMs < 0 ? undefined : heardMs;
-    const device = entry.device.id;
-    const input: Input = { type: 'silence', nowMs, device, lastSeenMs, sinceMs: this.#listeningSinceMs, said };
+    const input = this.#silence(entry, nowMs, said);
+    const { lastSeenMs } = input;
     this.#queue.set(entry, Infinity);
     if (freezes) entry.silentSinceMs = Math.max(0, nowMs);
     this.#mark(entry);
@@ -403,6 +460,13 @@ export class Judge {
       if (subject.rule.silence === 'own') this.#step(subject, input);
       else if (freezes && !subject.faulted) this.#freeze(subject, nowMs, lastSeenMs ?? nowMs);
     }
+  }
+
+  #silence(entry: DeviceEntry, nowMs: number, said: boolean): Silence {
+    const heardMs = this.#lastHeardMs(entry);
+    const lastSeenMs = heardMs < 0 ? undefined : heardMs;
+    const sinceMs = entry.knownSinceMs ?? this.#listeningSinceMs;
+    return { type: 'silence', nowMs, device: entry.device.id, lastSeenMs, sinceMs, said };
   }
 
   #freeze(subject: JudgedSubject, nowMs: number, lastSeenMs: number): void {
@@ -483,18 +547,15 @@ export class Judge {
     this.#tell(subject.unknown(atMs, { code: 'rule-fault', params: { rule: subject.rule.id } }));
   }
 
-  /** The subject of an earlier run that its device feeds. */
-  #fed({ device, channel, rule, subject }: SavedSubject): JudgedSubject | undefined {
-    this.#roster.lane(this.#roster.entry(device), channel);
-    return this.#roster.find(rule, subject);
-  }
-
   #restore(snapshot: Snapshot, nowMs: number): void {
     const graceMs = (this.#options.restartGraceSeconds ?? RESTART_GRACE_SECONDS) * 1000;
     this.#listeningSinceMs = snapshot.listeningSinceMs;
     const downMs = Math.max(0, nowMs - snapshot.atMs);
-    for (const { id, lastSeenMs, silentSinceMs = -1, behindMs, missedMs = 0, present } of snapshot.devices) {
+    for (const entry of this.#roster.entries) entry.knownSinceMs = nowMs;
+    for (const saved of snapshot.devices) {
+      const { id, lastSeenMs, silentSinceMs = -1, behindMs, missedMs = 0, present, knownSinceMs } = saved;
       const entry = this.#roster.entry(id);
+      entry.knownSinceMs = knownSinceMs;
       // The venue file may have changed.
       if (present !== undefined && this.#options.venue.zones.has(present.zone)) entry.present = present;
       this.#ground.lastHeardMs[entry.index] = lastSeenMs;
@@ -502,15 +563,21 @@ export class Judge {
       entry.behindMs = behindMs;
       this.#mark(entry);
       // Time down is not silence of the device: what it had left to report in, it still has.
-      const heardMs = lastSeenMs < 0 ? snapshot.listeningSinceMs : lastSeenMs;
+      const heardMs = lastSeenMs < 0 ? (knownSinceMs ?? snapshot.listeningSinceMs) : lastSeenMs;
       entry.miss(missedMs + downMs, lastSeenMs);
       const dueMs = heardMs + entry.silentAfterMs + missedMs + downMs;
       if (entry.silent) this.#queue.set(entry, Infinity);
-      else if (entry.silentAfterMs > 0) this.#queue.set(entry, dueMs);
+      // A limit that is shorter than before has not passed before now.
+      else if (entry.silentAfterMs > 0) this.#queue.set(entry, Math.max(nowMs, dueMs));
     }
     for (const saved of snapshot.subjects) {
-      const subject = this.#roster.free.restore(saved.rule, saved.subject) ?? this.#fed(saved);
+      const subject = this.#subjectOf(saved);
       if (subject === undefined || subject.rule.kind !== saved.kind) continue;
+      if (hasOtherSettings(subject.rule, snapshot.settings)) {
+        this.#carry(subject, saved, nowMs);
+        continue;
+      }
+      this.#resumed.add(subject);
       const dueMs = restoreSubject(subject, saved, snapshot.atMs, nowMs);
       if (dueMs === undefined) continue;
       subject.overdue = saved.overdue === true || dueMs <= nowMs;
@@ -519,4 +586,35 @@ export class Judge {
       this.#queue.set(subject, subject.overdue ? nowMs + leftMs : dueMs);
     }
   }
+
+  #subjectOf({ rule, subject, device, channel }: SavedSubject): JudgedSubject | undefined {
+    const known = this.#roster.free.restore(rule, subject) ?? this.#roster.find(rule, subject);
+    if (known !== undefined) return known;
+    this.#roster.lane(this.#roster.entry(device), channel);
+    return this.#roster.find(rule, subject);
+  }
+
+  /** Its rule judges otherwise than before: nothing of the state holds but what the rule itself carries over. */
+  #carry(subject: JudgedSubject, saved: SavedSubject, nowMs: number): void {
+    try {
+      const step = subject.rule.carried?.(saved.state, subject, nowMs - subject.behindMs);
+      if (step === undefined) return;
+      this.#keep(subject, step, saved.state, { type: 'wake', nowMs }, nowMs);
+      if (subject.dueMs < nowMs) this.#queue.set(subject, nowMs);
+      const entry = this.#roster.known(subject.device.id);
+      if (subject.rule.silence !== 'freeze' || entry?.silent !== true) return;
+      // Its time stands still as long as nothing is known of its device.
+      subject.remainingMs = subject.dueMs === Infinity ? Infinity : Math.max(0, subject.dueMs - nowMs);
+      this.#queue.set(subject, Infinity);
+    } catch (error) {
+      this.#fault(subject, nowMs, error);
+    }
+  }
 }
+
+const settingsOf = (rules: readonly Rule[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(rules.flatMap(({ id, settings }) => (settings === undefined ? [] : [[id, settings]])));
+
+/** What an older program has saved says nothing of settings: it counts as the same. */
+const hasOtherSettings = ({ id, settings }: Rule, before: Snapshot['settings']): boolean =>
+  settings !== undefined && before?.[id] !== undefined && before[id] !== settings;

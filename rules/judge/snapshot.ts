@@ -33,6 +33,8 @@ export interface SavedDevice {
   readonly missedMs?: number | undefined;
   /** Where its wearer was said to be, and since when, judged Unix milliseconds. */
   readonly present?: PresentZone | undefined;
+  /** Since when it is registered, where the gateway listened before that. */
+  readonly knownSinceMs?: number | undefined;
 }
 
 const finite = (ms: number): number | undefined => (ms === Infinity || ms < 0 ? undefined : ms);
@@ -65,6 +67,7 @@ export const saveDevice = (entry: DeviceEntry, lastSeenMs: number): SavedDevice 
     behindMs,
     missedMs: missedMs === 0 ? undefined : missedMs,
     present,
+    knownSinceMs: entry.knownSinceMs,
   };
 };
 

@@ -128,6 +128,13 @@ export const crowdDensity = defineRuleKind({
         return all.filter((id) => zones.get(id)?.gates.has(device.id) === true);
       },
       start: () => START,
+      // Whoever was counted in is still there.
+      carried: (state: DensityState, subject, nowMs) => {
+        const zone = zones.get(subject.id);
+        const known = { counts: state.counts, silent: state.silent, badges: state.badges };
+        const begun = { ...START, ...known };
+        return zone === undefined ? stay(begun) : judgeCrowd(zone, begun, known, nowMs);
+      },
       step: (state: DensityState, input, subject) => {
         const zone = zones.get(subject.id);
         return zone === undefined ? stay(state) : step(config, zone, state, input);

@@ -46,10 +46,6 @@ export const ruleSchema = z.discriminatedUnion('kind', [
 
 export type RuleConfig = z.infer<typeof ruleSchema>;
 
-/** Makes the running rule of a validated configuration. */
-export const createRule = (config: RuleConfig, venue: Venue): Rule =>
-  Object.assign(judgementOf(config, venue), { parameters: config, life: lifePolicyOf(config) });
-
 const judgementOf = (config: RuleConfig, venue: Venue): Rule => {
   switch (config.kind) {
     case 'crowd-density':
@@ -99,3 +95,29 @@ export const withOwnHealth = (rules: readonly RuleConfig[]): readonly RuleConfig
   const id = rules.some((rule) => rule.id === 'gateway') ? 'gateway-health' : 'gateway';
   return [...rules, gatewayHealth.schema.parse({ id, kind: 'gateway-health' })];
 };
+
+/** Whom it concerns, and what becomes of its alarms, is no part of how it judges. */
+const settingsOf = ({
+  id: _id,
+  for: _for,
+  latching: _latching,
+  guidance: _guidance,
+  realarmMinutes: _realarm,
+  shelveMaxMinutes: _shelve,
+  suppressedBy: _by,
+  ...settings
+}: RuleConfig): string => JSON.stringify(settings);
+
+/** Makes the running rule of a validated configuration. */
+export const createRule = (config: RuleConfig, venue: Venue): Rule =>
+  // Not a copy: what every sample reads stays where V8 has laid it.
+  Object.assign(judgementOf(config, venue), {
+    parameters: config,
+    life: lifePolicyOf(config),
+    settings: settingsOf(config),
+  });
+
+/** True for a kind that is judged here: alarms of the gateway itself have other ones. */
+export const isRuleKind = (kind: string): boolean => KINDS.has(kind);
+
+const KINDS: ReadonlySet<string> = new Set(ruleSchema.options.map(({ shape }) => shape.kind.value));

@@ -98,7 +98,7 @@ const schema = z.strictObject({
       .default({}),
     { en: 'other figures for wearers of a role', zh: '某岗位佩戴者的其他数值' },
   ),
-  severity: severitySchema.default('red'),
+  severity: param(severitySchema.default('red'), { en: 'severity', zh: '级别', source: 'rule table of the product' }),
 });
 
 type Config = z.output<typeof schema>;

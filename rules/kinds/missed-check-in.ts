@@ -231,6 +231,11 @@ export const missedCheckIn = defineRuleKind({
       reads: () => true,
       subjects: (device, channel) => (channel === '' ? badgesOf(device).slice(0, 1) : NO_SUBJECTS),
       start: (): RuleState => NOTHING_OWED,
+      // Who is there, and who is heard, is as before; what is owed is by the new times.
+      carried: ({ words, silent }: CheckInState, _subject, nowMs) => {
+        const known: CheckInState = { ...NOTHING_OWED, words, silent };
+        return isPaused(known) ? stay(known) : told(known, begun(known, nowMs, plan), plan);
+      },
       step: (state: CheckInState, input) => step(state, input, plan),
     };
   },

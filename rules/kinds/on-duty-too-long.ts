@@ -173,6 +173,12 @@ export const onDutyTooLong = defineRuleKind({
       subjects: (device, channel) =>
         channel === '' && device.role !== undefined && selects(config.for, device) ? [device.id] : NO_SUBJECTS,
       start: () => START,
+      // Nobody has rested because the hours are others.
+      carried: (state: DutyState, _subject, nowMs) => {
+        if (state.silentMs !== null || state.phase === 'unknown') return stay(state);
+        const severity = state.breakMs === null ? null : state.severity;
+        return assess(plan, { ...state, phase: 'unknown', severity }, nowMs);
+      },
       step: (state: DutyState, input) => step(plan, state, input),
     };
   },

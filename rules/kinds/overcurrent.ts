@@ -174,6 +174,8 @@ export const overcurrent = defineRuleKind({
         return ratedAmps === undefined ? [] : limitsOfScale(plan.loads, ratedAmps);
       },
       start: () => START,
+      // A cable is as warm as it was; levels are those of the last current.
+      carried: ({ integral }: OvercurrentState) => ({ state: { ...START, integral } }),
       step: (state: OvercurrentState, input, subject) => {
         if (input.type === 'wake') {
           const ratedAmps = ratedAmpsOf(subject.device, subject.channel, config.ratedAmps);

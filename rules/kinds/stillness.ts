@@ -40,7 +40,11 @@ const schema = z.strictObject({
   }),
   preAlarmNormalSeconds: preAlarmNormalSeconds(2),
   confirmSeconds: confirmSeconds(0, 'the countdown lies within the time itself: waiting for its end costs none'),
-  clearSeconds: secondsParam(0, { en: 'how long they must move again', zh: '须恢复活动多久' }),
+  clearSeconds: secondsParam(0, {
+    en: 'how long they must move again',
+    zh: '须恢复活动多久',
+    source: 'choice: whoever moves is not still',
+  }),
   accelerationG: param(change.default(0.1), {
     en: 'change of acceleration that is movement',
     zh: '视为活动的加速度变化',
@@ -73,7 +77,11 @@ const schema = z.strictObject({
       zh: '某岗位佩戴者的其他数值；只写数字即为分钟数',
     },
   ),
-  severity: severitySchema.default('orange'),
+  severity: param(severitySchema.default('orange'), {
+    en: 'severity',
+    zh: '级别',
+    source: 'rule table of the product',
+  }),
 });
 
 type Config = z.output<typeof schema>;
@@ -240,6 +248,12 @@ export const stillness = defineRuleKind({
       subjects: (device, channel) =>
         channel === '' && device.role !== undefined && selects(config.for, device) ? [device.id] : NO_SUBJECTS,
       start: (): RuleState => START,
+      // Nobody has moved because the limit is another.
+      carried: (state: StillState, subject) => {
+        if (state.phase === 'unknown') return stay(state);
+        const kept: StillState = { ...state, phase: 'normal', stage: QUIET };
+        return { state: kept, wakeAtMs: nextWakeMs(kept, held(subject.device.role)) };
+      },
       step: (state: StillState, input, subject) => step(state, input, subject, config.id, held(subject.device.role)),
     };
   },

@@ -44,7 +44,11 @@ const schema = z.strictObject({
     source: 'bending and tying a shoe are over by then; person-alarm devices wait 5-25 s',
   }),
   normalSeconds: normalSeconds(),
-  clearSeconds: secondsParam(0, { en: 'how long it must be upright again', zh: '须恢复直立多久' }),
+  clearSeconds: secondsParam(0, {
+    en: 'how long it must be upright again',
+    zh: '须恢复直立多久',
+    source: 'choice: the angle of return and the normal status of the pre-alarm keep it from flickering',
+  }),
   preAlarmSeconds: secondsParam(15, {
     en: 'time in which a wearer may cancel; 0: nobody is asked',
     zh: '佩戴者可取消的时间；0：不询问',
@@ -68,7 +72,11 @@ const schema = z.strictObject({
       .default({}),
     { en: 'other figures for wearers of a role: riggers kneel and reach', zh: '某岗位佩戴者的其他数值' },
   ),
-  severity: severitySchema.default('orange'),
+  severity: param(severitySchema.default('orange'), {
+    en: 'severity',
+    zh: '级别',
+    source: 'rule table of the product',
+  }),
 });
 
 type Config = z.output<typeof schema>;

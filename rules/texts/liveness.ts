@@ -44,6 +44,14 @@ export const LIVENESS: Readonly<Record<string, Sentence>> = {
     zh: `规则 ${rule} 出现内部错误，对此对象已停止判断`,
     en: `rule ${rule} failed and no longer judges this subject`,
   }),
+  'no-longer-judged': ({ rule }) => ({
+    zh: `配置已更改，规则 ${rule} 不再判断此对象，情况不明；确认后此报警即结束`,
+    en: `the configuration was changed and rule ${rule} no longer judges this: the situation is unknown. Acknowledged, the alarm is over`,
+  }),
+  'rule-changed': ({ rule }) => ({
+    zh: `规则 ${rule} 已更改，正按新规则重新判断，情况不明；确认后此报警即结束，如仍超限会再次报警`,
+    en: `rule ${rule} was changed and judges anew: the situation is unknown. Acknowledged, the alarm is over, and is raised again if it has to be`,
+  }),
   'still-out-of-service': ({ rule, by, why, hours }) => ({
     zh: `规则 ${rule} 已停用 ${hours} 小时（${by}：${why}），其报警不会通知任何人`,
     en: `rule ${rule} has been out of service for ${hours} h (${by}: ${why}): nobody is told of what it raises`,

@@ -14,6 +14,18 @@ const BYTES = 'engine/bytes-per-device-rule';
 const GROWTH = 'engine/growth-100-100000x10';
 const YARDSTICK = 'groupBy + scan';
 
+/** Every kind of rule at once: 10,000 badges, each under all that concern wearers, and 1,000 sensors. */
+const VENUE = 'engine/venue-all-kinds';
+const BADGES = 10_000;
+const SENSORS = 1_000;
+
+const venueSchema = z.object({
+  samplesPerSecond: z.number(),
+  readingsPerSecond: z.number(),
+  alarms: z.number(),
+  missing: z.array(z.string()),
+});
+
 const resultSchema = z.object({
   perSecond: z.number(),
   cpuUsPerReading: z.number(),
@@ -61,6 +73,25 @@ const measureSize = async (devices: number, rules: number, { rounds, count, log 
   return { ours, theirs };
 };
 
+const measureVenue = async ({ rounds, count, log }: BenchOptions): Promise<Figure> => {
+  const runs: z.output<typeof venueSchema>[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const child = startChild('engine/venue-worker', { node: ['--max-old-space-size=8192'] });
+    try {
+      runs.push(venueSchema.parse(await child.ask({ badges: BADGES, sensors: SENSORS, count })));
+    } finally {
+      await child.stop();
+    }
+  }
+  const perSecond = medianOf(runs, (run) => run.readingsPerSecond);
+  const samples = Math.round(medianOf(runs, (run) => run.samplesPerSecond));
+  log(`${VENUE}: ${Math.round(perSecond)} readings/s in ${samples} samples/s, ${runs[0]?.alarms} conditions active`);
+  const missing = runs[0]?.missing ?? [];
+  if (missing.length > 0) log(`${VENUE}: without ${missing.join(', ')}, which are not built`);
+  const theirs = await measureOnce('idiomatic', BADGES, 10, count);
+  return figure(VENUE, perSecond, 'readings/s', `${YARDSTICK}, ten rules of one kind`, theirs.perSecond);
+};
+
 const rate = (runs: readonly Result[] | undefined): number | undefined =>
   runs === undefined || runs.length === 0 ? undefined : medianOf(runs, (run) => run.perSecond);
 
@@ -75,7 +106,7 @@ const needed = (name: string, wants: BenchOptions['wants']): boolean => {
 /** Readings a second through `judge`, beside the same rules written as RxJS tutorials write them. */
 export const engine: Group = {
   name: 'engine',
-  figures: [...DEVICES.flatMap((devices) => RULES.map((rules) => sizeName(devices, rules))), BYTES, GROWTH],
+  figures: [...DEVICES.flatMap((devices) => RULES.map((rules) => sizeName(devices, rules))), BYTES, GROWTH, VENUE],
   async run(options) {
     const pairs = new Map<string, Pair>();
     const figures: Figure[] = [];
@@ -97,6 +128,7 @@ export const engine: Group = {
     const ours = growth(rate(small?.ours), rate(pairs.get('engine/100000x10')?.ours));
     const theirs = growth(rate(small?.theirs), rate(middle?.theirs));
     if (ours !== undefined) figures.push(figure(GROWTH, ours, 'x cost', `${YARDSTICK}, 100 to 10000`, theirs));
+    if (options.wants(VENUE)) figures.push(await measureVenue(options));
     return figures;
   },
 };

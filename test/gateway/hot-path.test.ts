@@ -152,7 +152,7 @@ test('alarms of an earlier run count for a rule that is new, once they are told 
     subject,
     severity: 'orange',
     condition: 'active',
-    human: 'acknowledged',
+    human: 'unacknowledged',
     raisedAt: '2026-06-01T12:00:00.000Z',
     changedAt: '2026-06-01T12:00:00.000Z',
     reason: { code: 'above-limit', zh: '', en: '' },

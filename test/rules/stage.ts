@@ -21,7 +21,7 @@ import {
   type Verdict,
 } from '../../rules/engine.ts';
 import type { Snapshot } from '../../rules/judge/judge.ts';
-import { createRule, ruleSchema } from '../../rules/kinds/index.ts';
+import { createRule, isRuleKind, ruleSchema } from '../../rules/kinds/index.ts';
 import type { Rule, Venue } from '../../rules/rule.ts';
 
 /** 2026-06-01T12:00:00Z: an evening in virtual time starts here. */
@@ -94,6 +94,8 @@ export interface Stage {
   outOfService(): readonly OutOfService[];
   save(): Snapshot;
   readonly forgottenSubjects: number;
+  /** Other rules, another venue, from now on. */
+  reload(rules: readonly Rule[], venue: Venue): Stage;
   readonly nowMs: number;
 }
 
@@ -113,6 +115,7 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms, outOfS
   const verdicts: Verdict[] = [];
   const events: AlarmEvent[] = [];
   const preAlarms: PreAlarmEvent[] = [];
+  const heard = new Map<string, Sample>();
   const service: ServiceEvent[] = [];
   const desk = new AlarmDesk((event) => {
     if ('entry' in event) service.push(event);
@@ -145,6 +148,7 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms, outOfS
       return self.put({ type: 'acknowledge', nowMs: scheduler.frame, rule: alarm.rule, subject: alarm.subject });
     },
     put(each) {
+      if (each.type === 'sample') heard.set(`${each.device}/${each.channel}`, each);
       input.next(each);
       return self;
     },
@@ -163,6 +167,16 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms, outOfS
     },
     get forgottenSubjects() {
       return operator.forgottenSubjects();
+    },
+    reload(nextRules, nextVenue) {
+      const lastValues = (id: string, nowMs: number): readonly Sample[] =>
+        [...heard.values()]
+          .filter((each) => each.device === id)
+          .map(({ metrics, channel }) => sampleOf(id, nowMs, metrics, channel));
+      operator.reload({ rules: nextRules, venue: nextVenue, lastValues });
+      desk.use(nextRules);
+      desk.reconcile(operator, isRuleKind, scheduler.frame);
+      return self;
     },
     get nowMs() {
       return scheduler.frame;

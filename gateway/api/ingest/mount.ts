@@ -24,9 +24,7 @@ export interface IngestOptions {
 }
 
 export const makeIngestRoute = ({ registry, intake, inbox, timers, rate }: IngestOptions): Route => {
-  const { venueId, credentials } = registry;
-  const topicOf = postTopics(venueId, credentials);
-  return ingestRoute({ inbox, intake, topicOf, mayPost: postRates(credentials, rate), timers });
+  return ingestRoute({ inbox, intake, topicOf: postTopics(registry), mayPost: postRates(registry, rate), timers });
 };
 
 /** Apart from the other routes: bodies are bytes here, and whoever posts shows the secret of a device. */

@@ -45,7 +45,6 @@ const receiverGauges = (registry: Registry, { hotPath, clock }: DeviceSight): vo
 export const measureCoverage = (registry: Registry, sight: DeviceSight): void => {
   if (sight.registry.receivers.length === 0) return;
   receiverGauges(registry, sight);
-  const badges = [...sight.registry.venue.devices.values()].filter(({ role }) => role !== undefined);
   const states = new Gauge({
     name: 'muster_badges',
     help: 'Badges by whether receivers hear them: heard, not_heard, or could_not_be_heard.',
@@ -53,6 +52,7 @@ export const measureCoverage = (registry: Registry, sight: DeviceSight): void =>
     registers: [registry],
     collect() {
       const byZone = coverageByZone(sight.hotPath.presence.receivers(sight.clock.now()));
+      const badges = [...sight.registry.venue.devices.values()].filter(({ role }) => role !== undefined);
       const found = badges.map((badge) => heardOf(badge, sight, byZone));
       const count = (state: string, of: number): void => states.set({ state }, of);
       count('heard', found.filter(({ heard }) => heard).length);

@@ -21,6 +21,7 @@ import { historyRoute } from './history.ts';
 import { metricsRoute } from './metrics.ts';
 import { cancelPreAlarmRoute } from './pre-alarms.ts';
 import { rejectedRoute } from './rejected.ts';
+import { type ReloadVenue, reloadRoute } from './reload.ts';
 import { rulesRoute } from './rules.ts';
 import { streamRoute } from './stream.ts';
 import { zoneRoutes } from './zones.ts';
@@ -42,6 +43,8 @@ export interface RoutesOptions {
   readonly hub: Hub;
   readonly metrics: MetricsPage;
   readonly lookedUp: LookedUp;
+  /** Reads the venue file again; absent: there is none. */
+  readonly reload?: ReloadVenue | undefined;
   health(): Health;
   ready(): Ready;
 }
@@ -64,6 +67,7 @@ export const peopleRoutes = (options: RoutesOptions): readonly Route[] => {
     coverageRoute(options),
     historyRoute(options),
     rulesRoute(config, rules),
+    reloadRoute(options.reload),
     rejectedRoute(hotPath.intake.rejected),
     streamRoute(hub, access),
   ];

@@ -5,9 +5,11 @@ import { listOf } from '../schemas/common.ts';
 import { ruleViewSchema } from '../schemas/rules.ts';
 import { defineRoute, NO_INPUT, type Route } from '../seam/route.ts';
 
+const settingsSchema = z.record(z.string(), z.unknown());
+
 /** Bounded by the configuration: at most a thousand rules. */
 export const rulesRoute = (config: VenueConfig, rules: readonly Rule[]): Route => {
-  const settings = new Map(config.rules.map((rule) => [rule.id, z.record(z.string(), z.unknown()).parse(rule)]));
+  const settingsNow = () => new Map(config.rules.map((rule) => [rule.id, settingsSchema.parse(rule)]));
   return defineRoute({
     method: 'GET',
     path: '/api/v1/rules',
@@ -15,14 +17,17 @@ export const rulesRoute = (config: VenueConfig, rules: readonly Rule[]): Route =
     summary: 'The rules that judge, with all their settings',
     request: NO_INPUT,
     answer: { status: 200, description: 'rules', schema: listOf(ruleViewSchema) },
-    handle: () => ({
-      items: rules.map(({ id, kind, latching, guidance }) => ({
-        id,
-        kind,
-        latching,
-        guidance,
-        settings: settings.get(id) ?? {},
-      })),
-    }),
+    handle: () => {
+      const settings = settingsNow();
+      return {
+        items: rules.map(({ id, kind, latching, guidance }) => ({
+          id,
+          kind,
+          latching,
+          guidance,
+          settings: settings.get(id) ?? {},
+        })),
+      };
+    },
   });
 };

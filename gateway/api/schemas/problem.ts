@@ -4,6 +4,9 @@ const faultSchema = z.object({
   code: z.string().exactOptional().describe('of a message that could not be decoded'),
   where: z.string().describe('`query.from`, `body.comment`'),
   expected: z.string(),
+  zh: z.string().exactOptional().describe('what is wrong, in Chinese'),
+  en: z.string().exactOptional().describe('what is wrong, in English'),
+  nearest: z.string().exactOptional().describe('the spelling that was probably meant'),
 });
 
 /** Every error, as application/problem+json (RFC 9457). */

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Credential } from '../../config/registry.ts';
+import type { Credential, Registry } from '../../config/registry.ts';
 import type { Role } from '../contract.ts';
 import type { Access } from '../ports.ts';
 import { ROLES } from '../schemas/session.ts';
@@ -26,7 +26,14 @@ const splitBasic = (encoded: string): readonly [name: string, secret: string] =>
   return colon < 0 ? ['', text] : [text.slice(0, colon), text.slice(colon + 1)];
 };
 
-export const tokens = (credentials: ReadonlyMap<string, Credential>): Tokens => {
+interface Known {
+  readonly credentials: ReadonlyMap<string, Credential>;
+  readonly byDigest: ReadonlyMap<string, Holder>;
+  /** Digests of secrets that several have. */
+  readonly shared: ReadonlySet<string>;
+}
+
+const knownOf = (credentials: ReadonlyMap<string, Credential>): Known => {
   const byDigest = new Map<string, Holder>();
   const shared = new Set<string>();
   for (const [name, credential] of credentials) {
@@ -34,16 +41,27 @@ export const tokens = (credentials: ReadonlyMap<string, Credential>): Tokens => 
     if (byDigest.has(digest)) shared.add(digest);
     byDigest.set(digest, { name, credential });
   }
+  return { credentials, byDigest, shared };
+};
+
+/** `venue.credentials` may become other ones. */
+export const tokens = (venue: Pick<Registry, 'credentials'>): Tokens => {
+  let known = knownOf(venue.credentials);
+  const now = (): Known => {
+    if (known.credentials !== venue.credentials) known = knownOf(venue.credentials);
+    return known;
+  };
 
   const named = (name: string, secret: string): Holder | undefined => {
-    const credential = credentials.get(name);
+    const credential = now().credentials.get(name);
     if (credential === undefined) return undefined;
-    const known = Buffer.from(credential.secretSha256, 'hex');
-    return timingSafeEqual(known, digestOf(secret)) ? { name, credential } : undefined;
+    const digest = Buffer.from(credential.secretSha256, 'hex');
+    return timingSafeEqual(digest, digestOf(secret)) ? { name, credential } : undefined;
   };
   /** Found by its digest: how long that takes tells nothing of the secret. */
   const unnamed = (secret: string): Holder | undefined => {
     const digest = digestOf(secret).toString('hex');
+    const { shared, byDigest } = now();
     return shared.has(digest) ? undefined : byDigest.get(digest);
   };
 

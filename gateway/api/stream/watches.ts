@@ -34,11 +34,24 @@ const sameDevice = (a: DevicePrint, b: DevicePrint): boolean =>
   a.zone === b.zone &&
   a.notHeard === b.notHeard;
 
+/** As a list that is made once for each map. */
+const listOf = <T>(map: () => ReadonlyMap<string, T>): (() => readonly T[]) => {
+  let listed = map();
+  let list = [...listed.values()];
+  return () => {
+    if (listed !== map()) {
+      listed = map();
+      list = [...listed.values()];
+    }
+    return list;
+  };
+};
+
 export const watchDevices = (sight: StreamSight): Watch<DeviceStatus> => {
   const { registry, hotPath, clock } = sight;
-  const things = [...registry.venue.devices.values()];
+  const things = listOf(() => registry.venue.devices);
   return watch<Device, DevicePrint, DeviceStatus>({
-    things: () => things,
+    things,
     keyOf: ({ id }) => id,
     print: ({ id, reports }) => {
       const life = hotPath.view.lifeOf(id);
@@ -77,9 +90,8 @@ export const watchDiscovered = ({ hotPath, clock }: StreamSight): Watch<DeviceSt
 const zonePrint = ({ ageSeconds: _, ...rest }: ZoneStatus): string => JSON.stringify(rest);
 
 export const watchZones = (sight: StreamSight): Watch<ZoneStatus> => {
-  const things = [...sight.registry.venue.zones.values()];
   return watch<Zone, string, ZoneStatus>({
-    things: () => things,
+    things: listOf(() => sight.registry.venue.zones),
     keyOf: ({ id }) => id,
     print: (zone) => zonePrint(zoneStatus(zone, sight)),
     isSame: (a, b) => a === b,

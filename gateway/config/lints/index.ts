@@ -8,10 +8,14 @@ import { geofenceBlind } from './geofence-blind.ts';
 import type { Lint, LintContext } from './lint.ts';
 import { modbusLoad } from './modbus-load.ts';
 import { modbusPace } from './modbus-pace.ts';
+import { noMotion } from './no-motion.ts';
 import { notifierLints } from './notifiers.ts';
 import { plainSecret } from './plain-secret.ts';
 import { PLAN_LINTS } from './plan/index.ts';
 import { receiverUnproven } from './receiver-unproven.ts';
+import { roleWithoutPeople } from './role-without-people.ts';
+import { selectsNothing } from './selects-nothing.ts';
+import { sharedAdapter } from './shared-adapter.ts';
 import { slowSource } from './slow-source.ts';
 import { unwatched } from './unwatched.ts';
 import { uprightMissing } from './upright-missing.ts';
@@ -32,6 +36,10 @@ const LINTS: readonly Lint[] = [
   uprightMissing,
   receiverUnproven,
   geofenceBlind,
+  selectsNothing,
+  noMotion,
+  sharedAdapter,
+  roleWithoutPeople,
   ({ config }) => notActedUpon(config),
 ];
 

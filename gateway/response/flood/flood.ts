@@ -14,8 +14,8 @@ import { chatterText, groupText, remarks } from './texts.ts';
 
 export interface FloodOptions {
   readonly config: Pick<VenueConfig, 'flood' | 'people' | 'notifiers'>;
-  readonly plans: Plans;
-  readonly reach: Reach;
+  /** As they are now. */
+  ways(): { readonly plans: Plans; readonly reach: Reach };
   readonly nowMs: number;
   /** Alarm events of the last day, in order: what the figures were before a restart. */
   readonly recent?: readonly AlarmEvent[] | undefined;
@@ -86,7 +86,7 @@ export const outspoken = (course: Course): Course => {
 /** It groups by itself, and takes for over what it does not hear of. */
 const GROUPS_ITSELF = 'alertmanager';
 
-export const createFlood = ({ config, plans, reach, nowMs, recent = [] }: FloodOptions): Flood => {
+export const createFlood = ({ config, ways, nowMs, recent = [] }: FloodOptions): Flood => {
   const { groups: grouping, chatter } = config.flood;
   const quietMs = chatter.quietSeconds * 1000;
   const groups = new Groups(grouping.everySeconds * 1000);
@@ -97,14 +97,14 @@ export const createFlood = ({ config, plans, reach, nowMs, recent = [] }: FloodO
   /** People and roles that a rung tells. */
   const operators = (plan: Plan, step: number, atMs: number): readonly string[] => {
     const notify = plan.ladder[step]?.notify ?? [];
-    const { people, empty } = reach.at(notify, atMs);
+    const { people, empty } = ways().reach.at(notify, atMs);
     const roles = notify.filter((name) => !Object.hasOwn(config.people, name) && !empty.includes(name));
     return [...new Set([...roles, ...people])];
   };
 
   const [first] = recent;
   const load = createLoad(config.flood, Math.min(first?.atMs ?? nowMs, nowMs));
-  const count = (event: AlarmEvent) => load.note(event, operators(plans.of(event.alarm), 0, event.atMs));
+  const count = (event: AlarmEvent) => load.note(event, operators(ways().plans.of(event.alarm), 0, event.atMs));
   for (const event of recent) count(event);
 
   return {

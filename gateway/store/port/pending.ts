@@ -1,8 +1,10 @@
+import { monotonicMs } from '../clock.ts';
 import type { BatchMessage } from '../protocol.ts';
 
 type Done = () => void;
 
 interface Posted {
+  readonly atMs: number;
   readonly message: BatchMessage;
   readonly waiting: Done[];
 }
@@ -12,10 +14,22 @@ const CALLS_A_TURN = 256;
 
 /** Batches on their way to the disk, and who waits for each. In order. */
 export class Pending {
+  readonly #nowMs: () => number;
   #posted: Posted[] = [];
   #ready: Done[] = [];
   #isDraining = false;
   #bytes = 0;
+
+  /** `nowMs`: monotonic. */
+  constructor(nowMs: () => number = monotonicMs) {
+    this.#nowMs = nowMs;
+  }
+
+  /** How long the oldest of them has waited; 0: none waits. */
+  get oldestMs(): number {
+    const [oldest] = this.#posted;
+    return oldest === undefined ? 0 : this.#nowMs() - oldest.atMs;
+  }
 
   get bytes(): number {
     return this.#bytes;
@@ -31,7 +45,7 @@ export class Pending {
   }
 
   add(message: BatchMessage, waiting: Done[]): void {
-    this.#posted.push({ message, waiting });
+    this.#posted.push({ atMs: this.#nowMs(), message, waiting });
     this.#bytes += message.bytes.byteLength;
   }
 

@@ -53,6 +53,10 @@ export class Port {
     return this.#pending.count;
   }
 
+  get oldestPendingMs(): number {
+    return this.#pending.oldestMs;
+  }
+
   get messages(): readonly BatchMessage[] {
     return this.#pending.messages;
   }

@@ -116,6 +116,7 @@ test('a sink that takes nothing is down for as long as that lasts, and says why'
     health: () => ({
       isFailing: false,
       pendingBytes: 0,
+      oldestPendingMs: 0,
       pendingBatches: 0,
       droppedSamples: 0,
       droppedOccurrences: 0,

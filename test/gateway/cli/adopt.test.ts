@@ -37,9 +37,9 @@ test('a badge is written with its wearer, and nothing else is touched', () => {
   expect(readVenueFile(path).badges['b-2']).toMatchObject({ profile: 'badge', wearer: '王 W.', address: ADDRESS });
   expect([code, out]).toEqual([
     0,
-    `Written to ${path} under badges:\n  ${line}\nIt counts once the gateway is started again: systemctl restart muster\n`,
+    `Written to ${path} under badges:\n  ${line}\nIt counts once the running gateway has read it again, which interrupts nothing: muster reload -c ${path}, or systemctl reload muster\n`,
   ]);
-  expect(adopt({ role: 'guard', locale: 'zh-CN' }).out).toContain('重启网关');
+  expect(adopt({ role: 'guard', locale: 'zh-CN' }).out).toContain('muster reload -c');
 });
 
 test('a thing without a wearer is written under devices', () => {

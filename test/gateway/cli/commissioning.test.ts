@@ -80,6 +80,13 @@ test('the commands of the page, as they stand there', { timeout: 300_000 }, asyn
     await Promise.race([until(() => started.output().includes('gateway runs'), 'the gateway to run', 60_000), ended]);
     ended.catch(() => undefined);
   };
+  const reloads = (): number => service?.output().split('the venue file was read again').length ?? 0;
+  /** What the unit file does. */
+  const reload = async (): Promise<void> => {
+    const before = reloads();
+    service?.child.kill('SIGHUP');
+    await until(() => reloads() > before, 'the venue file to be read again', 60_000);
+  };
   await restart();
   const silence = await radiate(mqtt);
   onTestFinished(silence);
@@ -100,8 +107,8 @@ test('the commands of the page, as they stand there', { timeout: 300_000 }, asyn
 
   const said: string[] = [];
   for (const command of COMMANDS) {
-    if (command === 'sudo systemctl restart muster') {
-      await restart();
+    if (command === 'sudo systemctl reload muster') {
+      await reload();
       continue;
     }
     const listed = command.startsWith('muster devices --user');

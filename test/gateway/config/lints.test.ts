@@ -176,6 +176,77 @@ describe('badge without calibrated upright under a tilt rule', () => {
   });
 });
 
+describe('a rule that selects no device', () => {
+  const devices = [
+    'zones: { hall: {} }',
+    'devices: { t: { profile: climate, zone: hall } }',
+    'badges: { b: { role: guard } }',
+  ];
+  const heat = (selection: string) =>
+    `rules: [ { id: h, kind: threshold, metric: temperatureCelsius, above: { red: 60 }, for: ${selection} } ]`;
+  test('is found where what stands under for never matches at once', () => {
+    expect(found('selects-nothing', ...devices, heat('{ devices: [t], roles: [guard] }'))).toEqual([
+      'finding rules[0]',
+    ]);
+    expect(found('selects-nothing', ...devices, heat('{ devices: [t], zones: [hall] }'))).toEqual([]);
+  });
+  test('or where there is nothing of that kind at all', () => {
+    const circuits = 'rules: [ { id: o, kind: overcurrent } ]';
+    expect(found('selects-nothing', ...devices, circuits)).toEqual(['finding rules[0]']);
+    expect(found('selects-nothing', 'devices: { c: { profile: plug, ratedAmps: 16 } }', circuits)).toEqual([]);
+  });
+});
+
+describe('a badge that never says what its rule judges', () => {
+  const badges = (address: string) => `badges: { b: { role: guard, address: ${address} } }`;
+  const still = 'rules: [ { id: s, kind: stillness } ]';
+  const tilt = 'rules: [ { id: t, kind: tilt } ]';
+  test('stillness without any movement', () => {
+    expect(found('no-motion', badges('"tasmota:b"'), still)).toEqual(['finding badges.b']);
+    expect(found('no-motion', badges('["tasmota:b", "owntracks:li/phone"]'), still)).toEqual([]);
+    expect(found('no-motion', 'badges: { b: { role: guard } }', still)).toEqual([]);
+  });
+  test('tilt without an accelerometer: a position does not tell how somebody lies', () => {
+    expect(found('no-motion', badges('"owntracks:li/phone"'), tilt)).toEqual(['finding badges.b']);
+    expect(found('no-motion', badges('"ruuvi:AA:AA:AA:AA:AA:AA"'), tilt)).toEqual([]);
+  });
+});
+
+describe('two uses of one Bluetooth adapter', () => {
+  const sources = (...ble: string[]) => `sources: [ ${ble.map((each) => `{ kind: ble, ${each} }`).join(', ')} ]`;
+  test('are found, also where one is only meant', () => {
+    expect(found('shared-adapter', sources('id: a', 'id: b, adapter: hci0'))).toEqual(['finding sources[1]']);
+    expect(found('shared-adapter', sources('id: a, connectAdapter: hci1', 'id: b, adapter: hci1'))).toEqual([
+      'finding sources[1]',
+    ]);
+    expect(found('shared-adapter', sources('id: a, connectAdapter: hci1', 'id: b, adapter: hci2'))).toEqual([]);
+    const uarts = ['id: a, uart: { path: /dev/ttyA }', 'id: b, uart: { path: /dev/ttyA }'];
+    expect(found('shared-adapter', sources(...uarts))).toEqual(['finding sources[1]']);
+  });
+});
+
+describe('a role that the plan tells and nobody has', () => {
+  const roles = 'roles: { medic: {}, steward: {} }';
+  test('is found at each place; users may have the roles of the console', () => {
+    const plan =
+      'plan: { red: { notify: [guard, medic], escalate: [ { afterSeconds: 30, notify: [steward] } ] }, blue: { notify: [engineer] } }';
+    const engineer = 'roles: { medic: {}, steward: {}, engineer: {} }';
+    expect(found('role-without-people', engineer, plan)).toEqual([
+      'note plan.red.notify[1]',
+      'note plan.red.escalate[0].notify[0]',
+    ]);
+    const people = ['badges: { b: { role: medic } }', `clients: { c: { secretSha256: ${SECRET}, role: steward } }`];
+    expect(found('role-without-people', engineer, ...people, plan)).toEqual([]);
+    expect(found('role-without-people', roles)).toEqual([]);
+  });
+});
+
+test('zones nested in one another are no valid file', () => {
+  expect(() => configOf('zones: { a: { within: b }, b: { within: a } }')).toThrow(/lie within one another/);
+  expect(() => configOf('zones: { a: { within: a } }')).toThrow(/lie within one another/);
+  expect(() => configOf('zones: { a: { within: b }, b: {} }')).not.toThrow();
+});
+
 describe('receiver without a canary', () => {
   test('is a note: nobody would know if it were deaf', () => {
     const receivers = 'receivers: { mqtt: { zone: a }, theengs:x: { zone: a, canary: "AA:AA:AA:AA:AA:AA" } }';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { buildRegistry } from '../../../gateway/config/registry.ts';
+import { liveVenue } from '../../../gateway/config/live.ts';
 import type { VenueConfig } from '../../../gateway/config/schema.ts';
 import { FLIGHT_FOLDER, flightFiles } from '../../../gateway/flight/files.ts';
 import { createRecorder, type FlightRecorder, type RecorderOptions } from '../../../gateway/flight/recorder.ts';
@@ -12,7 +12,6 @@ import { createHotPath, type HotPath } from '../../../gateway/hot-path.ts';
 import { mqttFrame } from '../../../ingest/model/frame.ts';
 import type { Alarm } from '../../../rules/alarms/alarm.ts';
 import type { Snapshot } from '../../../rules/judge/judge.ts';
-import { createRule } from '../../../rules/kinds/index.ts';
 import { silentLog } from '../store/fixture.ts';
 
 /** 2026-06-01T12:00:00Z */
@@ -88,6 +87,8 @@ export interface Stand {
   readonly recorder: TestRecorder;
   /** A message of a device, so many milliseconds after the start of the stand. */
   send(atMs: number, device: string, records: readonly object[]): void;
+  /** It goes on by another configuration. */
+  reload(next: VenueConfig): void;
 }
 
 /** A recorded hot path in virtual time. */
@@ -100,13 +101,18 @@ export const stand = (
 ): Stand => {
   const clock = replayClock(startMs);
   const recorder = recorderIn(directory, config, clock, options);
-  const registry = buildRegistry(config);
-  const rules = config.rules.map((rule) => createRule(rule, registry.venue));
+  const live = liveVenue(config);
+  const { registry, rules } = live;
   const hotPath = createHotPath({ registry, rules, clock, sinks: [], log: silentLog, recorder, ...before });
   const send = (atMs: number, device: string, records: readonly object[]): void => {
     clock.advance(startMs + atMs);
     const payload = Buffer.from(JSON.stringify(records));
     hotPath.accept(mqttFrame('mqtt', `muster/hall/up/${device}`, payload, clock.now()));
   };
-  return { hotPath, clock, recorder, send };
+  const reload = (next: VenueConfig): void => {
+    live.swap(next);
+    recorder.reload(next);
+    hotPath.reload();
+  };
+  return { hotPath, clock, recorder, send, reload };
 };

@@ -140,6 +140,57 @@ describe('a replay', () => {
   });
 });
 
+describe('a reload within a run', () => {
+  const OTHER = configOf(venue('above: { yellow: 30, orange: 38 }, holdSeconds: 10, clearSeconds: 20'));
+  const heated = (at: Stand): void => {
+    at.send(0, 'hall-temp', celsius(36));
+    at.send(5000, 'badge-1', lying);
+    at.send(20_000, 'bar-temp', celsius(32));
+    at.clock.advance(START_MS + 25_000);
+    at.reload(OTHER);
+    at.send(31_000, 'hall-temp', celsius(36));
+    at.send(40_000, 'bar-temp', celsius(32));
+    at.clock.advance(START_MS + 120_000);
+  };
+
+  test('is judged again with it', async () => {
+    const directory = temporaryDirectory();
+    const at = stand(directory, CONFIG);
+    const said = linesOf(at);
+    heated(at);
+    await at.recorder.stop();
+    // By the limits of before, the bar is not too hot.
+    const raised = said.map((line) => JSON.parse(line)).filter(({ type }) => type === 'raised');
+    expect(raised.map(({ alarm }) => `${alarm.rule} ${alarm.subject}`)).toContain('heat bar-temp');
+    const { lines, result } = replayed(pathsIn(directory));
+    expect(lines).toEqual(said);
+    expect(result).toMatchObject({ runs: 1, difference: undefined });
+  });
+
+  test('is known to a file that begins after it', async () => {
+    const directory = temporaryDirectory();
+    const at = stand(directory, CONFIG, START_MS, {}, { bytesMax: 16 * 1000 });
+    const { recorder, hotPath } = at;
+    recorder.expectKeyframes();
+    heated(at);
+    for (let seconds = 121; seconds <= 160; seconds += 1) at.send(seconds * 1000, 'hall-temp', celsius(37));
+    recorder.flush();
+    await until(() => recorder.health().pendingBytes === 0, 'what was recorded is written');
+    const keyframe = recorder.keyframe({ alarms: hotPath.openAlarms(), outOfService: [] });
+    const capture = hotPath.engine.capture(true);
+    for (let parts = capture?.next(2); parts !== undefined; parts = capture?.next(2)) keyframe?.put(parts);
+    keyframe?.complete();
+    const said = linesOf(at);
+    at.send(170_000, 'hall-temp', celsius(39));
+    at.clock.advance(START_MS + 200_000);
+    await recorder.stop();
+    expect(said.some((line) => line.includes('escalated'))).toBe(true);
+    const { lines, result } = replayed(pathsIn(directory).slice(-1));
+    expect(lines).toEqual(said);
+    expect(result.difference).toBeUndefined();
+  });
+});
+
 describe('a recording', () => {
   test('holds no secrets, but enough to be replayed', async () => {
     const directory = temporaryDirectory();

@@ -20,6 +20,7 @@ const well: StoreHealth = {
   isFailing: false,
   pendingBytes: 5,
   pendingBatches: 1,
+  oldestPendingMs: 59_999,
   droppedSamples: 0,
   droppedOccurrences: 0,
   droppedEvents: 0,
@@ -40,6 +41,7 @@ test('counters and levels of the store and of each InfluxDB', () => {
     store: {
       pendingBytes: 5,
       pendingBatches: 1,
+      oldestPendingSeconds: 59.999,
       openReadings: 0,
       logBytes: 900,
       freeBytes: 0,
@@ -52,6 +54,8 @@ test('counters and levels of the store and of each InfluxDB', () => {
 
 test.each<[string, Partial<StoreHealth>, Partial<InfluxStatus>]>([
   ['store-failing', { isFailing: true }, {}],
+  ['store-failing', { isFailing: true, oldestPendingMs: 60_000 }, {}],
+  ['store-hung', { oldestPendingMs: 60_000 }, {}],
   ['store-dropping', { droppedSamples: 1 }, {}],
   ['store-dropping', { droppedEvents: 1 }, {}],
   ['influx-behind', {}, { state: 'retrying' }],

@@ -69,7 +69,7 @@ test('thirty probes get hot at once while five people press SOS: five calls, ten
   expect(app.health()).toMatchObject({
     counters: { alarmLoad: { grouped: PROBES - 10 } },
     levels: {
-      alarmLoad: { perTenMinutes: PROBES + BADGES, busiestPerTenMinutes: PROBES + BADGES, flood: 1, groups: 1 },
+      alarmLoad: { recentAlarms: PROBES + BADGES, busiestRecentAlarms: PROBES + BADGES, flood: 1, groups: 1 },
     },
   });
   const metrics = (await ask(app.http.port, '/metrics')).text;
