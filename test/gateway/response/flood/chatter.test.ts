@@ -70,6 +70,15 @@ describe('an alarm that comes and goes', () => {
     for (const seconds of [0, 10, 20, 30]) blink(rising, seconds, { severity: 'yellow' });
     blink(rising, 40, { severity: 'orange' });
     expect(raisedAt(rising).at(-1)).toBe('40 hook raised → li');
+    const flapping = stage({ config });
+    const alarm = hot(1, { severity: 'yellow' });
+    flapping.event('raised', alarm);
+    for (const seconds of [10, 20, 30, 40]) {
+      flapping.at(seconds);
+      flapping.event('escalated', { ...alarm, severity: 'orange' });
+      flapping.event('changed', alarm);
+    }
+    expect(flapping.story.filter((line) => line.includes('escalated'))).toHaveLength(4);
   });
 
   test('while it is open keeps the deadlines that it had', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { alarmOf, stage } from '../stage.ts';
+import { alarmOf, EPOCH, stage } from '../stage.ts';
 import { floodVenue, hot } from './venue.ts';
 
 const config = floodVenue();
 
 /** Ten alarms of ten kinds, a second apart: from the tenth on it is a flood. */
-const inFlood = (atSeconds = 0) => {
-  const on = stage({ config, atSeconds });
+const inFlood = (atSeconds = 0, venue = config) => {
+  const on = stage({ config: venue, atSeconds });
   for (let number = 0; number < 10; number += 1) {
     on.event('raised', hot(number, { kind: `kind-${number}` }));
     on.at(atSeconds + number + 1);
@@ -120,10 +120,29 @@ describe('in a flood', () => {
     on.event('raised', orange(100));
     on.at(11);
     on.event('raised', orange(101));
+    on.at(100);
+    on.event('raised', orange(102));
     on.at(130.5);
     on.event('acknowledged', { ...orange(100), human: 'acknowledged' }, 'li');
     on.at(131);
-    expect(on.story.slice(-2)).toEqual(['130.5 hook raised → li', '131 hook repeated step 1 → li+wang']);
+    // Half a second after people heard of the group last: a step does not wait for the next time.
+    expect(on.story.slice(-3)).toEqual([
+      '130 hook repeated → li+wang',
+      '130.5 hook acknowledged → li+wang',
+      '131 hook raised step 1 → li+wang',
+    ]);
+    expect(on.notices.at(-1)).toMatchObject({ alarm: { subject: 't101' }, group: { count: 3, waiting: 2 } });
+  });
+
+  test('one that is only counted and comes again is heard of with the next telling', () => {
+    const on = inFlood();
+    on.event('raised', hot(100));
+    on.event('raised', hot(101));
+    on.at(100);
+    on.event('repeated', hot(101));
+    expect(on.story).toEqual(['10 hook raised → li', '70 hook repeated → li']);
+    on.at(200);
+    expect(on.story.slice(2)).toEqual(['130 hook repeated → li']);
   });
 
   test('nothing more joins when it is over, and nobody is told anew of what was told', () => {
@@ -139,6 +158,24 @@ describe('in a flood', () => {
     on.event('raised', hot(103));
     expect(on.story.slice(before)).toEqual(['2000 hook raised → li', '2000 hook raised → li']);
     expect(on.response.flood.groups()).toHaveLength(1 + 1);
+  });
+
+  test('the next flood has groups of its own, whatever is open of the one before', () => {
+    const on = inFlood();
+    on.event('raised', hot(100));
+    on.at(2000);
+    for (let number = 0; number < 10; number += 1) on.event('raised', hot(200 + number, { kind: `kind-${number}` }));
+    const before = on.story.length;
+    on.event('raised', hot(300));
+    on.event('raised', hot(301));
+    expect(on.story.slice(before)).toEqual(['2000 hook raised → li']);
+  });
+
+  test('what is held back by people or by design is nobody’s load', () => {
+    const on = stage({ config });
+    for (let number = 0; number < 20; number += 1) on.event('raised', hot(number, { human: 'shelved' }));
+    expect(on.response.flood.load.floodSinceMs(['guard'], EPOCH)).toBeUndefined();
+    expect(on.response.flood.load.meters.get('*')?.figures(EPOCH).perDay).toBe(0);
   });
 
   test('alarms that come and go one after the other do not each begin a group', () => {
@@ -175,6 +212,20 @@ describe('a restart in a flood', () => {
     on.at(85);
     expect(on.story).toEqual(['85 hook repeated → li']);
     expect(on.notices.at(-1)).toMatchObject({ alarm: { subject: 't100' }, group: { count: 3, waiting: 3 } });
+  });
+
+  test('after which another is on duty: they belong to it when they are told, not before', () => {
+    const rostered = floodVenue(
+      'roster: { shifts: [ { role: guard, from: "19:00", to: "20:01", people: [li] }, { role: guard, from: "20:01", to: "23:00", people: [zhao] } ] }',
+    );
+    const first = inFlood(0, rostered);
+    first.event('raised', hot(100));
+    first.event('raised', hot(101));
+    const on = stage({ config: rostered, atSeconds: 61, kept: first.kill() });
+    const onDuty = on.decisions.filter(({ reason }) => reason.code === 'on-duty-now');
+    expect(onDuty.map(({ alarm }) => alarm)).not.toContain(hot(101).id);
+    on.at(121);
+    expect(on.story.filter((line) => line.endsWith('repeated → li+zhao'))).toEqual(['121 hook repeated → li+zhao']);
   });
 
   test('of a group whose speaker was handled just before, another speaks', () => {

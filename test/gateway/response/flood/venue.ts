@@ -4,7 +4,7 @@ import { alarmOf, EPOCH, venue } from '../stage.ts';
 /** Two guards, a manager above them, one channel; yellow and orange have a ladder, red has one of its own. */
 export const floodVenue = (...lines: string[]) =>
   venue(
-    'people: { li: { name: 李伟, roles: [guard] }, wang: { name: 王芳, roles: [manager] } }',
+    'people: { li: { name: 李伟, roles: [guard] }, zhao: { name: 赵敏, roles: [medic] }, wang: { name: 王芳, roles: [manager] } }',
     'notifiers: [ { kind: webhook, id: hook, url: "http://x", secret: xxxxxxxxxxxxxxxx } ]',
     `plan:
   yellow: { notify: [guard], channels: [hook] }
