@@ -87,10 +87,8 @@ const actorView = (options: LoadBoardOptions, { rule, kind, subject, severity, c
 
 /** Standing: what is over and waits for somebody to say so is not. */
 const staleOf = ({ openAlarms, config, nowMs }: LoadBoardOptions): readonly Alarm[] => {
-  const beforeMs = nowMs() - config.flood.staleHours * HOUR_MS;
-  const isStale = ({ condition, raisedAt }: Alarm): boolean =>
-    condition !== 'cleared' && Date.parse(raisedAt) < beforeMs;
-  return openAlarms().filter(isStale);
+  const before = iso(nowMs() - config.flood.staleHours * HOUR_MS);
+  return openAlarms().filter(({ condition, raisedAt }) => condition !== 'cleared' && raisedAt < before);
 };
 
 const viewOf = (options: LoadBoardOptions): AlarmLoadView => {

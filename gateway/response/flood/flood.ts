@@ -9,7 +9,7 @@ import type { Turn } from '../planner.ts';
 import type { Reach } from '../reach.ts';
 import type { ChatterWord } from './actors.ts';
 import { Groups, type GroupTelling, type GroupView } from './groups.ts';
-import { createLoad, type Load } from './load.ts';
+import { createLoad, isAlarm, type Load } from './load.ts';
 import { chatterText, groupText, remarks } from './texts.ts';
 
 export interface FloodOptions {
@@ -104,7 +104,8 @@ export const createFlood = ({ config, ways, nowMs, recent = [] }: FloodOptions):
 
   const [first] = recent;
   const load = createLoad(config.flood, Math.min(first?.atMs ?? nowMs, nowMs));
-  const count = (event: AlarmEvent) => load.note(event, operators(ways().plans.of(event.alarm), 0, event.atMs));
+  const count = (event: AlarmEvent): ChatterWord | undefined =>
+    isAlarm(event) ? load.note(event, operators(ways().plans.of(event.alarm), 0, event.atMs)) : undefined;
   for (const event of recent) count(event);
 
   return {

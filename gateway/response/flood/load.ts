@@ -14,8 +14,8 @@ const ALARMS: ReadonlySet<AlarmEventType> = new Set(['raised', 'escalated', 'rep
 export const OPERATORS_MAX = 1_000;
 
 export interface Load {
-  /** To be called with each event in order. Undefined: it is no alarm that anybody has to look at. */
-  note(event: AlarmEvent, operators: readonly string[]): ChatterWord | undefined;
+  /** An alarm that somebody has to look at; in order. Undefined: it does not chatter. */
+  note(event: Pick<AlarmEvent, 'alarm' | 'atMs'>, operators: readonly string[]): ChatterWord | undefined;
   /** Somebody is told of an alarm later than others. */
   joined(operators: readonly string[], severity: Severity, atMs: number): void;
   /** Since when one of them has been in a flood, the one who has for longest. Nobody named: the venue. */
@@ -57,9 +57,7 @@ export const createLoad = (flood: VenueConfig['flood'], sinceMs: number): Load =
   };
 
   return {
-    note: (event, operators) => {
-      const { alarm, atMs } = event;
-      if (!isAlarm(event)) return undefined;
+    note: ({ alarm, atMs }, operators) => {
       countAll([VENUE, ...operators], alarm, atMs);
       return actors.note(alarm, atMs);
     },

@@ -50,6 +50,16 @@ describe('an alarm that comes and goes', () => {
     expect(on.decided()).toContain('180 overdue ack-overdue');
   });
 
+  test('is told by when a deadline of its plan comes, where that is sooner', () => {
+    const hasty = floodVenue('flood: { chatter: { withinSeconds: 300 } }');
+    const on = stage({ config: hasty });
+    for (const seconds of [0, 20, 40]) blink(on, seconds);
+    on.at(60);
+    on.event('raised', hot(60, { subject: 't', severity: 'orange' }));
+    on.at(181);
+    expect(on.story.slice(-2)).toEqual(['160 hook raised → li', '180 hook repeated step 1 → li+wang']);
+  });
+
   test('is told at once after five minutes of quiet', () => {
     const on = stage({ config });
     for (const seconds of [0, 20, 40, 60, 400]) blink(on, seconds);
