@@ -89,6 +89,7 @@ export const healthOf = (options: HealthOptions): Health => {
         sinkFaults,
         commandFaults: hotPath.commands.faults,
         subjectsForgotten: hotPath.view.forgottenSubjects(),
+        statesUnfit: hotPath.view.unfitStates(),
       },
       ...Object.fromEntries(
         brokers.map(({ counters }, index) => [index === 0 ? 'mqtt' : `mqtt${index + 1}`, { ...counters }]),

@@ -55,8 +55,8 @@ export const affectedZones = ({ zones }: Tally, venue: Venue): readonly string[]
   const around = new Set<string>();
   for (const zone of Object.keys(zones)) {
     let outer = venue.zones.get(zone)?.within;
-    // Bounded by the zones there are; a venue whose zones lie within each other is refused, a state may be older.
-    for (let steps = 0; outer !== undefined && steps <= venue.zones.size; steps += 1) {
+    // What lies around a zone that was met before was met with it; so zones that lie within each other end, too.
+    while (outer !== undefined && !around.has(outer)) {
       around.add(outer);
       outer = venue.zones.get(outer)?.within;
     }

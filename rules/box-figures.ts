@@ -85,8 +85,8 @@ const conditionOf = (
 const conclude = (plan: FigurePlan, before: FiguresState, now: FiguresState, part: string): Step<FiguresState> => {
   const { marks, value } = now;
   const reached = reachedLevel(plan.scale, marks);
-  // What was active ends as normal; a milder level is pending only after that.
-  const level = reached ?? (before.phase === 'active' ? undefined : risingLevel(plan.scale, marks));
+  // All levels take the same time: where one has ended, no milder one is under way.
+  const level = reached ?? risingLevel(plan.scale, marks);
   const phase: Phase = reached !== undefined ? 'active' : level !== undefined ? 'pending' : 'normal';
   const severity = level?.severity;
   const step = Math.max(1, Math.abs(before.told ?? 0) / 2);

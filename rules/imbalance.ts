@@ -87,18 +87,16 @@ const conclude = (plan: ImbalancePlan, state: ImbalanceState, marks: Marks): Ste
   const amps = ampsOf(state.phases);
   const value = imbalancePercent(amps, plan.leastAmps);
   const reached = reachedLevel(plan.scale, marks);
-  // What was active ends as normal; a milder level is pending only after that.
-  const level = reached ?? (state.phase === 'active' ? undefined : risingLevel(plan.scale, marks));
+  // Both levels take the same time: where one has ended, the milder one is not under way.
+  const level = reached ?? risingLevel(plan.scale, marks);
   const phase: Phase = reached !== undefined ? 'active' : level !== undefined ? 'pending' : 'normal';
   const severity = level?.severity;
   const speak = worthSaying(state, { phase, severity, value }, TOLD_STEP);
-  const wakeAtMs = nextDeadlineMs(plan.scale, marks);
-  if (!speak && marks === state.marks && state.missingSinceMs === null) return { state, wakeAtMs };
   const told = speak ? value : state.told;
   const next: ImbalanceState = { ...state, phase, severity: severity ?? null, told, marks, missingSinceMs: null };
   const code = codeOf(plan, phase, level, value);
   const condition = speak ? conditionOf(phase, level, code, value, amps) : undefined;
-  return { state: next, condition, wakeAtMs };
+  return { state: next, condition, wakeAtMs: nextDeadlineMs(plan.scale, marks) };
 };
 
 const codeOf = ({ scale }: ImbalancePlan, phase: Phase, level: Level | undefined, value: number): string => {

@@ -112,7 +112,7 @@ const conditionOf = (
   zones: readonly string[],
 ): Condition => {
   const value = by === 'zones' ? zones.length : tally.alarms;
-  const easing = phase === 'active' && level !== undefined && !isBeyond(plan[by], level, value);
+  const easing = level !== undefined && !isBeyond(plan[by], level, value);
   const code =
     phase === 'normal' ? 'incident-over' : `incident-${by}${phase === 'pending' ? '-soon' : easing ? '-easing' : ''}`;
   const names = zones.slice(0, NAMED_MAX).join(', ') + (zones.length > NAMED_MAX ? ', …' : '');

@@ -111,7 +111,7 @@ export const nextDeadlineMs = (scale: Scale, marks: Marks): number | undefined =
     if (level === undefined || mark.phase === 'off' || mark.phase === 'on') return;
     if (mark.phase === 'rising' && level.confirmed === true) return;
     const dueMs = mark.sinceMs + (mark.phase === 'rising' ? level.holdMs : scale.clearMs);
-    if (nextMs === undefined || dueMs < nextMs) nextMs = dueMs;
+    nextMs = earlier(nextMs, dueMs);
   });
   return nextMs;
 };

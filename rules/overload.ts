@@ -103,7 +103,7 @@ const find = (plan: OverloadPlan, loads: Marks, trip: Marks, multiple: number, s
 
 /** How long until a breaker of this curve would trip if the current holds; undefined below the pick-up. */
 const msToTrip = (plan: OverloadPlan, integral: Integral | null, nowMs: number): number | undefined => {
-  if (integral === null || integral.multiple <= 1) return undefined;
+  if (integral === null) return undefined;
   const leftMs = (1 - sumAt(plan.curve, integral, nowMs)) * operatingMs(plan.curve, integral.multiple);
   return Number.isFinite(leftMs) ? leftMs : undefined;
 };
@@ -130,7 +130,7 @@ const conditionOf = (
     percent: Math.round((100 * amps) / ratedAmps),
   };
   if (found.code === 'overload-continuous') params.seconds = plan.settings.continuousSeconds;
-  if (toTripMs !== undefined && found.phase !== 'normal' && found.severity !== 'red') {
+  if (toTripMs !== undefined && found.severity !== 'red') {
     params.secondsToTrip = Math.round(toTripMs / 1000);
     params.curve = plan.curve.curve;
   }
@@ -166,7 +166,7 @@ const conclude = (
   const { integral, loads, trip } = parts;
   const found = find(plan, loads, trip, amps / ratedAmps, state.phase === 'active');
   const { phase, severity } = found;
-  const isDue = phase === 'active' && state.sayAgainMs !== null && nowMs >= state.sayAgainMs - 0.001;
+  const isDue = state.sayAgainMs !== null && nowMs >= state.sayAgainMs - 0.001;
   const speak = isDue || worthSaying(state, { phase, severity, value: amps }, TOLD_STEP * ratedAmps);
   const toTripMs = speak ? msToTrip(plan, integral, nowMs) : undefined;
   const condition = speak ? conditionOf(plan, found, amps, ratedAmps, toTripMs) : undefined;
@@ -201,7 +201,7 @@ export const sampled = (
   const loads = judgeLevels(plan.loads, state.loads, multiple, nowMs);
   const integral = nextIntegral(plan.curve, state.integral, multiple / plan.settings.pickupMultiple, nowMs);
   const tripping = state.trip.length > 0 || ranOut(plan, state, nowMs);
-  const trip = tripping ? judgeLevels(plan.trip, state.trip, multiple, nowMs) : NO_MARKS;
+  const trip = tripping ? judgeLevels(plan.trip, state.trip, multiple, nowMs) : state.trip;
   const same = loads === state.loads && trip === state.trip && integral === state.integral;
   if (same && amps === state.amps) return stay(state);
   return conclude(plan, state, { integral, loads, trip }, amps, nowMs, ratedAmps);

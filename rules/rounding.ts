@@ -1,7 +1,6 @@
 /** A measured value as people read it: three figures or so, never more than three decimals. */
 export const forPeople = (value: number): number => {
-  const size = Math.abs(value);
-  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+  const decimals = Math.min(3, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value)))));
   const scale = 10 ** decimals;
   // `+ 0` makes -0 plain zero, which JSON and people do not tell apart.
   return Math.round(value * scale) / scale + 0;

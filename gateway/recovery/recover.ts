@@ -71,5 +71,8 @@ export const recover = async (
       records += 1;
     }
   }
+  const states = engine?.unfitStates ?? {};
+  if (Object.keys(states).length > 0)
+    log.error({ states }, 'saved by another version in another shape: these subjects of each rule begin anew');
   return { snapshot: engine?.save(), memories, keys, records };
 };

@@ -12,7 +12,7 @@ import {
   type ServiceEvent,
 } from './alarm.ts';
 import { asHappening } from './asked.ts';
-import { type Happening, type Hold, isAbandoned, moved, spoken, standingOf, unborn } from './life.ts';
+import { type Happening, type Hold, inOrder, isAbandoned, moved, spoken, standingOf, unborn } from './life.ts';
 import { OpenAlarm, OpenAlarms } from './open-alarms.ts';
 import { CALLS_FOR_HELP, DEFAULT_POLICY, type LifePolicy } from './policy.ts';
 import { PreAlarms } from './pre-alarms.ts';
@@ -172,7 +172,7 @@ export class AlarmDesk implements Wakeful {
     happening: Happening,
     latching: boolean = this.#rules.get(alarm.rule)?.latching ?? true,
   ): RefusalCode | { readonly alarm: Alarm; readonly already: boolean } {
-    return this.#move(alarm, alarm, happening, latching);
+    return this.#move(alarm, alarm, inOrder(alarm, happening), latching);
   }
 
   /** The one place where an alarm changes. `before`: it is open; else `alarm` is what would be raised. */

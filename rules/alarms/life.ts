@@ -68,6 +68,12 @@ export const spokenEvent = (alarm: Alarm | undefined, { phase, severity, again }
   return alarm !== undefined && severity !== undefined && rank(severity) < rank(alarm.severity) ? 'fall' : 'active';
 };
 
+/** A late sample is judged by its own stamp; all the same nothing happens to an alarm before what happened to it last. */
+export const inOrder = (alarm: Alarm, happening: Happening): Happening => {
+  const changedMs = Date.parse(alarm.changedAt);
+  return happening.atMs < changedMs ? { ...happening, atMs: changedMs } : happening;
+};
+
 /** What a rule says, as it happens to the alarm. */
 export const spoken = (alarm: Alarm | undefined, verdict: ConditionVerdict): Happening => {
   const { condition, atMs, rule, grounds } = verdict;

@@ -39,7 +39,7 @@ export const detectionOf = ({ attributes }: Occurrence): Detection | undefined =
     change: change === 'end' ? 'gone' : 'here',
     id,
     label,
-    zones: typeof zones === 'string' && zones !== '' ? zones.split(',') : [],
+    zones: typeof zones === 'string' ? zones.split(',') : [],
     stationary: stationary === true,
   };
 };

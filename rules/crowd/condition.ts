@@ -1,35 +1,23 @@
-import { isBeyond, type Level } from '../levels.ts';
+import { isBeyond } from '../levels.ts';
 import { forPeople } from '../rounding.ts';
-import type { Condition, Phase } from '../rule.ts';
+import type { Condition } from '../rule.ts';
 import type { Crowd } from './crowd.ts';
+import type { Found, Top, Values } from './measures.ts';
 import type { Counts } from './occupancy.ts';
-import type { CrowdMarks, DensityState } from './state.ts';
+import type { DensityState } from './state.ts';
 import type { CrowdedZone } from './zone.ts';
-
-/** What is judged of a crowd. */
-export type Measure = keyof CrowdMarks;
-
-/** The level that stands for all of them. */
-export interface Found {
-  readonly phase: Phase;
-  readonly level: Level | undefined;
-  readonly of: Measure | undefined;
-}
-
-/** The value of every measure; undefined: none that counts. */
-export type Values = Readonly<Record<Measure, number | undefined>>;
 
 const CODES = { normal: 'density-normal', pending: 'rising', active: 'over', unknown: 'density-unknown' } as const;
 const PREFIXES = { density: 'density', fill: 'capacity', flow: 'flow' } as const;
 
-const codeOf = (zone: CrowdedZone, { phase, level, of }: Found, values: Values): string => {
-  if (level === undefined || of === undefined) return CODES[phase];
+const codeOf = (zone: CrowdedZone, { phase, top }: Found, values: Values): string => {
+  if (top === undefined) return CODES[phase];
+  const { of, level } = top;
   if (of === 'band') return phase === 'pending' ? 'band-touches' : 'band-over';
   if (of === 'ahead') return 'density-ahead';
   const scale = zone[of];
-  const value = values[of];
-  const isBack = scale !== undefined && (value === undefined || !isBeyond(scale, level, value));
-  return `${PREFIXES[of]}-${phase === 'active' && isBack ? 'easing' : CODES[phase]}`;
+  const isBack = scale !== undefined && !isBeyond(scale, level, values[of]);
+  return `${PREFIXES[of]}-${isBack ? 'easing' : CODES[phase]}`;
 };
 
 const oneDecimal = (value: number): number => Math.round(value * 10) / 10;
@@ -76,31 +64,29 @@ const noteParams = (counts: Counts): Record<string, number | string> => ({
   ...(counts.resets > 0 ? { resets: counts.resets } : {}),
   ...(counts.jumpPersons > 0 ? { jumpPersons: counts.jumpPersons } : {}),
   ...(counts.overflow ? { overflow: 1 } : {}),
-  ...(counts.conflict === null || counts.seen === null
-    ? {}
-    : { conflict: counts.conflict, seen: Math.round(counts.seen) }),
+  ...(counts.conflict === null ? {} : { conflict: counts.conflict, seen: Math.round(counts.seen ?? 0) }),
 });
 
 /** What an alarm shows: value, unit and limit of the measure that it is about. */
 const shownOf = (
   zone: CrowdedZone,
-  crowd: Crowd,
-  { of, level }: Found,
+  { densityPerM2, persons, flow, ahead }: Crowd,
+  top: Top | undefined,
 ): Pick<Condition, 'value' | 'unit' | 'limit'> => {
-  const { densityPerM2, persons, flow, ahead } = crowd;
-  if (of === 'flow' && flow !== undefined) {
+  if (top?.of === 'flow' && flow !== undefined) {
     const { perMetreMinute, capacityPerMetreMinute } = flow;
-    const limit = level && level.limit * capacityPerMetreMinute;
+    const limit = top.level.limit * capacityPerMetreMinute;
     return { value: forPeople(perMetreMinute), unit: 'persons/m/min', limit };
   }
-  const asPersons = of === 'fill' || densityPerM2 === undefined || (of === 'ahead' && ahead?.unit === 'persons');
+  const asPersons =
+    top?.of === 'fill' || densityPerM2 === undefined || (top?.of === 'ahead' && ahead?.unit === 'persons');
   const shown = asPersons
     ? { value: Math.round(persons), unit: 'persons' }
     : { value: forPeople(densityPerM2), unit: 'persons/m²' };
-  if (of === 'ahead') return { ...shown, limit: ahead?.limit };
+  if (top?.of === 'ahead') return { ...shown, limit: ahead?.limit };
   // The limit of the band is a share of the one that its upper edge has reached.
-  if (of === 'band') return { ...shown, limit: (asPersons ? zone.fill : zone.density)?.levels[1]?.limit };
-  return { ...shown, limit: level?.limit };
+  if (top?.of === 'band') return { ...shown, limit: (asPersons ? zone.fill : zone.density)?.levels[1]?.limit };
+  return { ...shown, limit: top?.level.limit };
 };
 
 export const conditionOf = (
@@ -110,13 +96,13 @@ export const conditionOf = (
   found: Found,
   values: Values,
 ): Condition => {
-  const { phase, level, of } = found;
-  const shown = shownOf(zone, crowd, found);
-  const params = { ...paramsOf(zone, state, crowd), ...outlookParams(crowd, of === 'flow') };
+  const { phase, top } = found;
+  const shown = shownOf(zone, crowd, top);
+  const params = { ...paramsOf(zone, state, crowd), ...outlookParams(crowd, top?.of === 'flow') };
   const limit = shown.limit === undefined ? {} : { limit: forPeople(shown.limit) };
   return {
     phase,
-    severity: level?.severity,
+    severity: top?.level.severity,
     reason: { code: codeOf(zone, found, values), params: { ...params, ...limit } },
     ...shown,
   };

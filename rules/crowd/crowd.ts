@@ -1,7 +1,8 @@
 import type { Severity } from '../rule.ts';
 import { bandOf } from './estimate.ts';
 import { busiestExit, type Flow } from './exits.ts';
-import { type Counts, isIntegrated } from './occupancy.ts';
+import { isIntegrated } from './feeds.ts';
+import type { Counts } from './occupancy.ts';
 import type { DensityState } from './state.ts';
 import { type Forecast, forecast } from './trend.ts';
 import type { CrowdedZone } from './zone.ts';
@@ -34,7 +35,7 @@ export const unheard = (zone: CrowdedZone, counts: Counts): readonly string[] =>
 
 const sourceOf = ({ counts, badges }: Pick<DensityState, 'counts' | 'badges'>): Crowd['from'] => {
   const others = (counts.seen === null ? 0 : 1) + (badges.here.length > 0 ? 1 : 0);
-  if (isIntegrated(counts)) return others > 0 ? 'fused' : 'counters';
+  if (isIntegrated(counts.feeds)) return others > 0 ? 'fused' : 'counters';
   if (counts.seen === null) return badges.here.length > 0 ? 'fused' : 'counters';
   return others > 1 ? 'fused' : 'cameras';
 };

@@ -43,11 +43,10 @@ export const bandOf = ({ variance }: Estimate): number => BAND_SIGMAS * Math.sqr
 
 /** People whom no gate sees: a random walk, so that its variance grows with time. */
 export const aged = (estimate: Estimate, variancePerMs: number, nowMs: number): Estimate => {
-  if (nowMs <= estimate.atMs) return estimate;
-  const sinceMs = estimate.atMs === 0 ? nowMs : estimate.atMs;
-  const variance = estimate.variance + variancePerMs * (nowMs - sinceMs);
   const { persons, cameraCovariance, badgeCovariance } = estimate;
-  return { persons, variance, cameraCovariance, badgeCovariance, atMs: nowMs };
+  const atMs = Math.max(estimate.atMs, nowMs);
+  const passedMs = estimate.atMs === 0 ? 0 : atMs - estimate.atMs;
+  return { persons, variance: estimate.variance + variancePerMs * passedMs, cameraCovariance, badgeCovariance, atMs };
 };
 
 /** What an absolute count says. */
@@ -66,8 +65,11 @@ export interface Observed {
   readonly gain: number;
   readonly innovation: number;
   readonly variance: number;
-  readonly disagrees: boolean;
+  readonly disagrees: Disagreement | null;
 }
+
+/** An absolute count that is far more, or far less, than can be. */
+export type Disagreement = 'more' | 'fewer';
 
 const isUsed = ({ partial }: Observation, innovation: number, variance: number): boolean =>
   !partial || innovation > PARTIAL_SIGMAS * Math.sqrt(variance);
@@ -88,12 +90,12 @@ export const observe = (before: Estimate, observation: Observation): Observed | 
   const innovation = persons - before.persons;
   const believed = before.variance + noise - 2 * shared;
   if (!isUsed(observation, innovation, believed)) return undefined;
-  const possible = (innovation / DISAGREEMENT_SIGMAS) ** 2;
-  const disagrees = possible > believed;
-  if (disagrees && innovation < 0) {
-    return { estimate: before, gain: 0, innovation, variance: believed, disagrees };
+  const sigmas = innovation / Math.sqrt(believed);
+  if (sigmas < -DISAGREEMENT_SIGMAS) {
+    return { estimate: before, gain: 0, innovation, variance: believed, disagrees: 'fewer' };
   }
-  const variance = Math.max(believed, possible);
+  const disagrees = sigmas > DISAGREEMENT_SIGMAS ? 'more' : null;
+  const variance = Math.max(believed, (innovation / DISAGREEMENT_SIGMAS) ** 2);
   const prior = before.variance + variance - believed;
   const gain = Math.min(1, Math.max(0, (prior - shared) / variance));
   if (gain === 0) return { estimate: before, gain, innovation, variance, disagrees };

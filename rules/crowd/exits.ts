@@ -51,8 +51,7 @@ export const withTotals = (flows: Flows, exits: readonly Exit[], counts: Counts,
 };
 
 /** Nobody has left for as long as a rate looks back. */
-export const areStill = (flows: Flows): boolean =>
-  flows.every((points) => points[1] === points.at(-1) || points.length < 2);
+export const areStill = (flows: Flows): boolean => flows.every((points) => points[1] === points.at(-1));
 
 /** The exit that is used most, by what it lets through. */
 export interface Flow {

@@ -1,20 +1,6 @@
 import type { Sample } from '../../ingest/model/sample.ts';
-import { type Estimate, fixedAt, type Observation, type Observed, observe } from './estimate.ts';
-
-/** What one channel of one device last said of a zone. Plain JSON; null: never said. */
-export interface Feed {
-  readonly device: string;
-  readonly channel: string;
-  readonly entries: number | null;
-  readonly exits: number | null;
-  readonly occupancy: number | null;
-  /** The device's own stamp of its last totals. */
-  readonly stampMs: number | null;
-  /** Covariance of the estimate's error with the counting error of this gate (a share of those who pass). */
-  readonly covariance: number;
-  /** Estimate of that error: how many too many it counts for each who passes. Shown, never applied. */
-  readonly bias: number;
-}
+import { type Disagreement, type Estimate, fixedAt, type Observation, observe } from './estimate.ts';
+import { type Feed, increase, isStale, newFeed, taught, valid, wentDown } from './feeds.ts';
 
 /** A count by a person, or the hour at which the zone is known to be empty. */
 export interface Fix {
@@ -42,7 +28,7 @@ export interface Counts {
   /** The cameras' last word, as taken; null: none. */
   readonly seen: number | null;
   /** What disagrees with the rest beyond its declared accuracy: cameras that see far more or far fewer; null: nothing. */
-  readonly conflict: 'more' | 'fewer' | null;
+  readonly conflict: Disagreement | null;
   readonly fix: Fix | null;
 }
 
@@ -51,9 +37,6 @@ const JUMP_PERSONS = 10_000;
 
 /** Devices times channels of one zone. */
 export const FEEDS_MAX = 256;
-
-/** A lower total with an own stamp older by up to this much is a late message, not a reset. */
-const STALE_MAX_MS = 60_000;
 
 export const startCounts = (initialPersons: number): Counts => ({
   feeds: [],
@@ -83,35 +66,6 @@ export interface Bearing {
 /** True where a sample says anything of people in a zone. */
 export const hasCounts = ({ metrics }: Sample): boolean =>
   metrics.occupancyPersons !== undefined || metrics.entriesTotal !== undefined || metrics.exitsTotal !== undefined;
-
-const valid = (value: number | undefined): number | null => (value !== undefined && value >= 0 ? value : null);
-
-/** How many more a total says. A total that went down was reset: what it counted since then comes on top. */
-const increase = (before: number | null, now: number | null, sinceZero: boolean): number => {
-  if (now === null) return 0;
-  if (before === null) return sinceZero ? now : 0;
-  return now >= before ? now - before : now;
-};
-
-const wentDown = (before: number | null, now: number | null): boolean =>
-  before !== null && now !== null && now < before;
-
-const isStale = (feed: Feed, sample: Sample): boolean => {
-  if (feed.stampMs === null || sample.timeFrom !== 'device') return false;
-  const behindMs = feed.stampMs - sample.timeMs;
-  return behindMs > 0 && behindMs <= STALE_MAX_MS;
-};
-
-const newFeed = ({ device, channel }: Sample): Feed => ({
-  device,
-  channel,
-  entries: null,
-  exits: null,
-  occupancy: null,
-  stampMs: null,
-  covariance: 0,
-  bias: 0,
-});
 
 /** People passed a gate: the estimate moves, and shares the gate's error the more, the more have passed. */
 const passedBy = (
@@ -184,26 +138,12 @@ export const clampCounts = (counts: Counts): Counts => {
   return { ...counts, estimate: { ...estimate, persons: 0 }, driftPersons };
 };
 
-/**
- * What an absolute count teaches of the gates: each one's error is corrected as the filter would (gain -cov(e, b) / S for
- * an innovation of the opposite sign), and the estimate shares less of it from now on.
- */
-const taught = (feeds: readonly Feed[], { gain, innovation, variance }: Observed): readonly Feed[] => {
-  if (!feeds.some(({ covariance }) => covariance > 0)) return feeds;
-  return feeds.map((feed) => ({
-    ...feed,
-    bias: feed.bias - (feed.covariance / variance) * innovation,
-    covariance: feed.covariance * (1 - gain),
-  }));
-};
-
 /** Takes an absolute count of cameras or badges in. The same counts when it changes nothing. */
 export const observeCounts = (counts: Counts, observation: Observation): Counts => {
   const observed = observe(counts.estimate, observation);
   if (observed === undefined) return counts;
-  const { estimate, innovation, disagrees } = observed;
-  const ofCameras = observation.of === 'camera';
-  const conflict = ofCameras ? (disagrees ? (innovation > 0 ? 'more' : 'fewer') : null) : counts.conflict;
+  const { estimate, disagrees } = observed;
+  const conflict = observation.of === 'camera' ? disagrees : counts.conflict;
   if (estimate === counts.estimate && conflict === counts.conflict) return counts;
   const feeds = estimate === counts.estimate ? counts.feeds : taught(counts.feeds, observed);
   return { ...counts, feeds, estimate, conflict };
@@ -217,7 +157,7 @@ export const fixCounts = (counts: Counts, { atMs, by, persons }: Omit<Fix, 'was'
   return {
     ...counts,
     counted: true,
-    feeds: taught(counts.feeds, { ...observed, estimate: counts.estimate, disagrees: false }),
+    feeds: taught(counts.feeds, observed),
     estimate: fixedAt(persons, sigmaPersons, atMs),
     driftPersons: 0,
     resets: 0,
@@ -226,34 +166,3 @@ export const fixCounts = (counts: Counts, { atMs, by, persons }: Omit<Fix, 'was'
     fix: { atMs, by, persons, was },
   };
 };
-
-type Watching = readonly Pick<Feed, 'device' | 'channel' | 'occupancy'>[];
-
-/** Regions of a device that counts its whole view, too, are parts of that: the higher of the two is taken. */
-const personsInRegions = (watching: Watching): number => {
-  const wholes = new Map<string, number>();
-  const parts = new Map<string, number>();
-  for (const { device, channel, occupancy } of watching) {
-    const of = channel === '' ? wholes : parts;
-    of.set(device, (of.get(device) ?? 0) + (occupancy ?? 0));
-  }
-  let persons = 0;
-  for (const device of new Set([...wholes.keys(), ...parts.keys()])) {
-    persons += Math.max(wholes.get(device) ?? 0, parts.get(device) ?? 0);
-  }
-  return persons;
-};
-
-/** The people that cameras see, each watching its part; null where none has said. Devices that left the zone have no say. */
-export const seenBy = (counts: Counts, devices: ReadonlySet<string>): number | null => {
-  if (counts.feeds.every(({ occupancy }) => occupancy === null)) return null;
-  const watching = counts.feeds.filter(({ device, occupancy }) => occupancy !== null && devices.has(device));
-  if (watching.length === 0) return null;
-  return watching.some(({ channel }) => channel !== '')
-    ? personsInRegions(watching)
-    : watching.reduce((sum, { occupancy }) => sum + (occupancy ?? 0), 0);
-};
-
-/** True where gates count people in and out. */
-export const isIntegrated = ({ feeds }: Counts): boolean =>
-  feeds.some(({ entries, exits }) => entries !== null || exits !== null);

@@ -45,6 +45,8 @@ export interface DensityState extends SaidState {
 
 export const NO_COURSE: Course = { atMs: null, trend: NO_TREND, slope: null, flows: NO_FLOWS };
 
+export const NO_ZERO: ZeroState = { dueMs: null, skipped: false };
+
 export const START: DensityState = {
   phase: 'unknown',
   severity: null,
@@ -54,6 +56,6 @@ export const START: DensityState = {
   lacking: '',
   marks: { density: NO_MARKS, fill: NO_MARKS, band: NO_MARKS, flow: NO_MARKS, ahead: NO_MARKS },
   course: NO_COURSE,
-  zero: { dueMs: null, skipped: false },
+  zero: NO_ZERO,
   badges: NO_BADGES,
 };

@@ -23,16 +23,14 @@ export const withPoint = (trend: Trend, atMs: number, persons: number, windowMs:
   // A clock that went back: what was seen by the other time is not comparable.
   if (lastMs !== undefined && atMs <= lastMs) return [atMs, persons];
   let from = 0;
-  while (from < trend.length && (trend[from] ?? 0) < atMs - windowMs) from += 2;
+  while ((trend[from] ?? atMs) < atMs - windowMs) from += 2;
   if (trend.length - from >= 2 * (POINTS + 1)) from += 2;
   return [...trend.slice(from), atMs, persons];
 };
 
 /** True where the persons of a trend are all the same: time alone changes nothing. */
-export const isFlat = (trend: Trend): boolean => {
-  for (let index = 3; index < trend.length; index += 2) if (trend[index] !== trend[1]) return false;
-  return true;
-};
+export const isFlat = (trend: Trend): boolean =>
+  trend.every((persons, index) => index % 2 === 0 || persons === trend[1]);
 
 /** The last part of the window that must bear a trend out: one that has ended is none. */
 const RECENT_PART = 8;
@@ -42,7 +40,7 @@ const RECENT_MIN = 0.5;
 const recentSlope = (trend: Trend, windowMs: number): number => {
   const [lastMs = 0, last = 0] = trend.slice(-2);
   let from = trend.length - 4;
-  while (from > 0 && (trend[from] ?? 0) > lastMs - windowMs / RECENT_PART) from -= 2;
+  while ((trend[from] ?? 0) > lastMs - windowMs / RECENT_PART) from -= 2;
   return (last - (trend[from + 1] ?? 0)) / (lastMs - (trend[from] ?? 0));
 };
 
@@ -56,8 +54,8 @@ export const slopeOf = (trend: Trend, windowMs: number): Slope | undefined => {
   const spanMs = (trend.at(-2) ?? 0) - (trend[0] ?? 0);
   if (count < POINTS_MIN || spanMs < windowMs / 2) return undefined;
   const slopes: number[] = [];
-  for (let from = 0; from < trend.length; from += 2) {
-    for (let to = from + 2; to < trend.length; to += 2) {
+  for (let to = 2; to < trend.length; to += 2) {
+    for (let from = 0; from < to; from += 2) {
       slopes.push(((trend[to + 1] ?? 0) - (trend[from + 1] ?? 0)) / ((trend[to] ?? 0) - (trend[from] ?? 0)));
     }
   }

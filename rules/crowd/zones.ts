@@ -1,6 +1,7 @@
 import type { Device, Zone } from '../../ingest/model/device.ts';
 import { selects } from '../common.ts';
 import { type LocalTime, localTimeOf } from '../duty/local-time.ts';
+import { withParts } from '../geo/parts.ts';
 import type { Level, Scale } from '../levels.ts';
 import type { Severity, Venue } from '../rule.ts';
 import { BAND_SIGMAS } from './estimate.ts';
@@ -67,23 +68,15 @@ export const isCounter = (config: CrowdConfig, device: Device): boolean =>
 export const isBadge = ({ badges }: CrowdConfig, { registered, role }: Device): boolean =>
   badges !== undefined && registered && role !== undefined && (badges.roles?.includes(role) ?? true);
 
-/** The zone and everything within it, however deep. */
-const withinOf = (id: string, zones: Venue['zones']): ReadonlySet<string> => {
-  const within = new Set([id]);
-  // A set is walked to its end also where it grows on the way; a circle ends where it began.
-  for (const outer of within) for (const zone of zones.values()) if (zone.within === outer) within.add(zone.id);
-  return within;
-};
-
 const bearingOf = (config: CrowdConfig, { id, zone, fromZone }: Device, within: ReadonlySet<string>): GateBearing => {
-  const into = zone !== undefined && within.has(zone) ? 1 : 0;
-  const outOf = fromZone !== undefined && within.has(fromZone) ? 1 : 0;
+  const into = zone !== undefined && within.has(zone);
+  const outOf = fromZone !== undefined && within.has(fromZone);
   const sigma = (config.gateErrors[id] ?? config.errorFraction) / BAND_SIGMAS;
-  return { sign: into === outOf ? 0 : into > outOf ? 1 : -1, watches: into === 1, sigma };
+  return { sign: into === outOf ? 0 : into ? 1 : -1, watches: into, sigma };
 };
 
 const exitOf = (config: CrowdConfig, { id, widthMetres, steps }: Device, sign: 1 | 0 | -1): readonly Exit[] => {
-  if (widthMetres === undefined || sign === 0) return [];
+  if (widthMetres === undefined) return [];
   const { level, steps: onSteps } = config.exitFlow;
   const capacityPerMinute = widthMetres * (steps === true ? onSteps : level);
   return [{ device: id, widthMetres, capacityPerMinute, outward: sign === 1 ? 'exits' : 'entries' }];
@@ -124,7 +117,7 @@ const devicesOf = (config: CrowdConfig, venue: Venue, within: ReadonlySet<string
 
 const crowdedZone = (config: CrowdConfig, zone: Zone, venue: Venue, time: () => LocalTime): CrowdedZone => {
   const { id, areaM2, capacity } = zone;
-  const within = withinOf(id, venue.zones);
+  const within = withParts([zone], venue.zones);
   const devices = devicesOf(config, venue, within);
   const { cameras, badges } = config;
   return {

@@ -1,6 +1,6 @@
 import type { RuleState, Severity } from '../rule.ts';
-import { type DutyWord, isOff } from './break.ts';
 import type { Schedule } from './schedule.ts';
+import { type DutyWord, isOff } from './word.ts';
 
 /** What a person owes: they may wear several badges, and any of them will do. */
 export interface CheckInState extends RuleState {
@@ -34,10 +34,11 @@ export const severityOf = ({ misses }: CheckInState, plan: CheckInPlan): Severit
   misses >= plan.escalateAfter ? plan.escalatedSeverity : plan.severity;
 
 /** When time alone changes something; undefined: never. */
-export const nextMs = ({ phase, dueMs }: CheckInState, { pendingMs }: CheckInPlan): number | undefined => {
-  if (dueMs === null) return undefined;
-  return phase === 'pending' || phase === 'active' ? dueMs + pendingMs : dueMs;
-};
+export const nextMs = ({ phase, dueMs }: CheckInState, plan: CheckInPlan): number | undefined =>
+  dueMs === null ? undefined : changesMs(phase, dueMs, plan);
+
+const changesMs = (phase: RuleState['phase'], dueMs: number, { pendingMs }: CheckInPlan): number =>
+  phase === 'pending' || phase === 'active' ? dueMs + pendingMs : dueMs;
 
 /** The time runs from here. */
 export const begun = (state: CheckInState, nowMs: number, { schedule }: CheckInPlan): CheckInState => ({
@@ -60,8 +61,7 @@ export const paused = (state: CheckInState): CheckInState => ({ ...state, phase:
 /** What time alone makes of it: due, then missed. However much later it is now, no more than one is missed at a time. */
 export const passed = (state: CheckInState, nowMs: number, plan: CheckInPlan): CheckInState => {
   const { dueMs, phase } = state;
-  const atMs = nextMs(state, plan);
-  if (dueMs === null || atMs === undefined || nowMs < atMs) return state;
+  if (dueMs === null || nowMs < changesMs(phase, dueMs, plan)) return state;
   if (nowMs < dueMs + plan.pendingMs && phase !== 'active') return { ...state, phase: 'pending' };
   const nextDueMs = plan.schedule.dueAfter(Math.max(dueMs, nowMs - plan.pendingMs));
   return { ...state, phase: 'active', misses: state.misses + 1, dueMs: nextDueMs };

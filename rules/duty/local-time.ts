@@ -59,7 +59,7 @@ export const localTimeOf = (timeZone: string): LocalTime => {
       for (const day of [-1, 0, 1, 2]) {
         for (const minute of minutesOfDay) {
           const atMs = momentOf(today + day * DAY_MS + minute * MINUTE_MS);
-          if (atMs > afterMs && atMs < nextMs) nextMs = atMs;
+          if (atMs > afterMs) nextMs = Math.min(nextMs, atMs);
         }
       }
       return nextMs;

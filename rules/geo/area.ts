@@ -1,5 +1,6 @@
 import type { Zone } from '../../ingest/model/device.ts';
 import type { Venue } from '../rule.ts';
+import { withParts } from './parts.ts';
 import { eastNorthOf, type LatLon, type Metres, planeAround } from './plane.ts';
 import { depthIn } from './polygon.ts';
 
@@ -36,27 +37,12 @@ const outlineOfZone = ({ polygon }: Zone, { reference }: Venue): readonly Outlin
   return [{ toMetres, points: polygon.map((point) => eastNorthOf(point, reference)) }];
 };
 
-/** The zones named, and all that are part of them. */
-const withParts = (named: readonly string[], zones: Venue['zones']): ReadonlySet<string> => {
-  const isPart = (id: string): boolean => {
-    const seen = new Set<string>();
-    for (let zone: string | undefined = id; zone !== undefined && !seen.has(zone); zone = zones.get(zone)?.within) {
-      if (named.includes(zone)) return true;
-      seen.add(zone);
-    }
-    return false;
-  };
-  return new Set([...zones.keys()].filter(isPart));
-};
-
 /** Zones and outline together: one is in the area who is in any of its parts. */
 export const areaOf = ({ zones, polygon }: AreaParts, venue: Venue): Area => {
-  const parts = withParts(zones, venue.zones);
+  const named = zones.flatMap((id) => venue.zones.get(id) ?? []);
+  const parts = withParts(named, venue.zones);
   const outlines = [
-    ...zones.flatMap((id) => {
-      const zone = venue.zones.get(id);
-      return zone === undefined ? [] : outlineOfZone(zone, venue);
-    }),
+    ...named.flatMap((zone) => outlineOfZone(zone, venue)),
     ...(polygon === undefined ? [] : outlineOf(polygon)),
   ];
   return {

@@ -4,13 +4,18 @@ export interface Deadline {
   dueMs: number;
   /** The time under which it stands in the queue; Infinity: not in it. */
   queuedMs: number;
+  /** Of equal times those without come first; then the lower ones. */
+  readonly rank?: number;
 }
+
+/** Above every order of arrival. */
+const RANKED = 2 ** 50;
 
 const STALE_BEFORE_SWEEP = 1024;
 
 /**
- * The engine's one queue of deadlines: a binary heap over (time, order of arrival), so that equal times fire in the
- * order in which they were set.
+ * The engine's one queue of deadlines: a binary heap over (time, order), so that equal times fire in the order in which
+ * they were set, and after these those that have a rank, by that.
  *
  * Putting a deadline off costs one assignment: its place in the heap stays until that time comes, and is looked at
  * again then. Only moving it forward pushes a new place and leaves a stale one behind; stale places are swept when they
@@ -61,7 +66,7 @@ export class DeadlineQueue {
     item.queuedMs = timeMs;
     this.#order += 1;
     this.#times.push(timeMs);
-    this.#orders.push(this.#order);
+    this.#orders.push(item.rank === undefined ? this.#order : RANKED + item.rank);
     this.#items.push(item);
     this.#up(this.#items.length - 1);
   }

@@ -9,6 +9,8 @@ export class DeviceEntry implements Deadline {
   readonly device: Device;
   /** Its place on the ground. */
   readonly index: number;
+  /** That it is silent comes after what its subjects have waited for till the same moment, and in an order that lasts. */
+  readonly rank: number;
   /** 0: no clock says when it is silent. */
   readonly silentAfterMs: number;
   /** Its channel `''`. */
@@ -31,6 +33,7 @@ export class DeviceEntry implements Deadline {
   constructor(device: Device, index: number, silentAfterMs: number, main: Lane) {
     this.device = device;
     this.index = index;
+    this.rank = index;
     this.silentAfterMs = silentAfterMs;
     this.main = main;
   }

@@ -12,6 +12,7 @@ import {
 } from './capture.ts';
 import { type Deadline, DeadlineQueue } from './deadlines.ts';
 import { DeviceEntry } from './device-entry.ts';
+import { fits } from './fitting.ts';
 import type { Ground } from './ground.ts';
 import type { Lane } from './lane.ts';
 import { Roster } from './roster.ts';
@@ -28,6 +29,8 @@ export interface Snapshot {
   readonly settings?: Readonly<Record<string, string>> | undefined;
   readonly subjects: readonly SavedSubject[];
   readonly devices: readonly SavedDevice[];
+  /** How many states of each rule were left out since the start, for an older program had saved them in another shape. */
+  readonly unfit?: Readonly<Record<string, number>> | undefined;
 }
 
 /** The last values of a device as samples of now, by channel: between samples they hold. */
@@ -68,11 +71,14 @@ export class Judge {
   /** True while something is judged: what is given meanwhile waits in `#waiting`. */
   #isJudging = false;
   #waiting: EngineInput[] = [];
+  /** When the last input came, judged milliseconds. */
+  #arrivedMs = -Infinity;
   /** Was forgotten, with its device. */
   readonly #left = new WeakSet<Touchable>();
   /** Goes on where it stood, by the snapshot. */
   readonly #resumed = new WeakSet<JudgedSubject>();
   readonly #settings: Readonly<Record<string, string>>;
+  #unfit: Readonly<Record<string, number>> | undefined;
   /** Keys of parts of earlier captures that there are no more. */
   #gone: readonly string[] = [];
 
@@ -97,6 +103,11 @@ export class Judge {
     return this.#roster.free.forgotten;
   }
 
+  /** Of each rule, how many saved states did not fit: their subjects have begun anew. */
+  get unfitStates(): Readonly<Record<string, number>> {
+    return this.#unfit ?? {};
+  }
+
   /** Judges one input now: deadlines that come before it first, then the input, then what was given meanwhile. */
   take(input: EngineInput): void {
     if (this.#isJudging) {
@@ -105,12 +116,25 @@ export class Judge {
     }
     this.#isJudging = true;
     try {
-      if (this.#queue.headMs <= input.nowMs) this.#fireDue(input.nowMs);
+      this.#fireBefore(input);
       this.#judge(input);
       if (this.#waiting.length > 0) this.#catchUp();
     } finally {
       this.#isJudging = false;
     }
+  }
+
+  /**
+   * A deadline precedes an input of the same millisecond, whether its timer was on time or not. That goes by when an input
+   * came, not only by its own stamp: what time had brought about by then, a late sample finds so. Of inputs that came at
+   * once none is kept waiting for the deadlines of those before it.
+   */
+  #fireBefore(input: EngineInput): void {
+    const { nowMs } = input;
+    const arrivedMs = input.type === 'sample' || input.type === 'occurrence' ? input.arrivedMs : nowMs;
+    const dueMs = arrivedMs > this.#arrivedMs ? arrivedMs : nowMs;
+    if (arrivedMs > this.#arrivedMs) this.#arrivedMs = arrivedMs;
+    if (this.#queue.headMs <= dueMs) this.#fireDue(dueMs);
   }
 
   /** Fires every deadline up to `nowMs`, in order of time, each with its own time. */
@@ -241,7 +265,15 @@ export class Judge {
     const atMs = this.#options.scheduler.now();
     const listeningSinceMs = this.#listeningSinceMs;
     const saved = [...subjects].map((subject) => saveSubject(subject));
-    return { version: 1, atMs, listeningSinceMs, settings: this.#settings, subjects: saved, devices };
+    return {
+      version: 1,
+      atMs,
+      listeningSinceMs,
+      settings: this.#settings,
+      subjects: saved,
+      devices,
+      unfit: this.#unfit,
+    };
   }
 
   /**
@@ -301,7 +333,7 @@ export class Judge {
     const { lastHeardMs, lanes } = this.#ground;
     const lane = lanes[index];
     if (lane !== undefined && sample.channel === '') {
-      lastHeardMs[index] = sample.nowMs;
+      if (sample.nowMs > (lastHeardMs[index] ?? -1)) lastHeardMs[index] = sample.nowMs;
       this.#walk(index, lane, sample, sample);
     } else this.#takeWithCare(this.#roster.at(index), sample);
   }
@@ -357,8 +389,9 @@ export class Judge {
       this.#move(entry, occurrence);
       return;
     }
-    // A person's count of a zone comes in the name of a device that counts there, and is no sign of its life.
-    if (occurrence.kind !== 'count') this.#heard(entry, occurrence.nowMs);
+    // A person's count of a zone comes in the name of a device that counts there, and is no sign of its life; nor is a call
+    // for help that somebody has kept for long.
+    if (occurrence.kind !== 'count' && !occurrence.historical) this.#heard(entry, occurrence.nowMs);
     for (const subject of entry.allSubjects) this.#step(subject, occurrence);
     for (const subject of this.#roster.free.concerned(occurrence)) this.#step(subject, occurrence);
     if (occurrence.kind === 'online') this.#online(occurrence.device, occurrence.nowMs);
@@ -396,7 +429,8 @@ export class Judge {
   #heard(entry: DeviceEntry, nowMs: number): void {
     const isNews = entry.silent || this.#lastHeardMs(entry) < 0;
     const { silentSinceMs } = entry;
-    this.#ground.lastHeardMs[entry.index] = nowMs;
+    // What is late says nothing of the time since.
+    this.#ground.lastHeardMs[entry.index] = Math.max(nowMs, this.#lastHeardMs(entry));
     if (entry.silent) this.#thaw(entry, nowMs);
     if (!isNews) return;
     this.#touch(entry);
@@ -429,7 +463,7 @@ export class Judge {
     entry.behindMs += silentMs;
     entry.silentSinceMs = -1;
     this.#mark(entry);
-    if (entry.silentAfterMs > 0) this.#queue.set(entry, nowMs + entry.silentAfterMs);
+    if (entry.silentAfterMs > 0) this.#queue.set(entry, this.#lastHeardMs(entry) + entry.silentAfterMs);
     for (const subject of entry.allSubjects) {
       if (subject.rule.silence !== 'freeze' || subject.faulted) continue;
       this.#touch(subject);
@@ -551,6 +585,7 @@ export class Judge {
     const graceMs = (this.#options.restartGraceSeconds ?? RESTART_GRACE_SECONDS) * 1000;
     this.#listeningSinceMs = snapshot.listeningSinceMs;
     const downMs = Math.max(0, nowMs - snapshot.atMs);
+    this.#unfit = snapshot.unfit;
     for (const entry of this.#roster.entries) entry.knownSinceMs = nowMs;
     for (const saved of snapshot.devices) {
       const { id, lastSeenMs, silentSinceMs = -1, behindMs, missedMs = 0, present, knownSinceMs } = saved;
@@ -563,7 +598,7 @@ export class Judge {
       entry.behindMs = behindMs;
       this.#mark(entry);
       // Time down is not silence of the device: what it had left to report in, it still has.
-      const heardMs = lastSeenMs < 0 ? (knownSinceMs ?? snapshot.listeningSinceMs) : lastSeenMs;
+      const heardMs = Math.max(lastSeenMs, knownSinceMs ?? snapshot.listeningSinceMs);
       entry.miss(missedMs + downMs, lastSeenMs);
       const dueMs = heardMs + entry.silentAfterMs + missedMs + downMs;
       if (entry.silent) this.#queue.set(entry, Infinity);
@@ -573,6 +608,10 @@ export class Judge {
     for (const saved of snapshot.subjects) {
       const subject = this.#subjectOf(saved);
       if (subject === undefined || subject.rule.kind !== saved.kind) continue;
+      if (!fits(saved.state, subject.rule.start())) {
+        this.#unfit = { ...this.#unfit, [saved.rule]: (this.#unfit?.[saved.rule] ?? 0) + 1 };
+        continue;
+      }
       if (hasOtherSettings(subject.rule, snapshot.settings)) {
         this.#carry(subject, saved, nowMs);
         continue;

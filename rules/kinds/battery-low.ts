@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Metrics } from '../../ingest/model/metrics.ts';
 import type { Sample } from '../../ingest/model/sample.ts';
 import { commonShape, guidanceText, NO_SUBJECTS, param, seconds, selects } from '../common.ts';
+import { chargingBy } from '../duty/word.ts';
 import { isBeyond, judgeLevels, limitsOfScale, NO_MARKS, passTime, type Scale } from '../levels.ts';
 import { forPeople } from '../rounding.ts';
 import type { Condition, Guidance, Input, Rule, Step } from '../rule.ts';
@@ -63,7 +64,8 @@ const schema = z.strictObject({
 type Config = z.output<typeof schema>;
 
 /** How a battery is judged: by its gauge, by its volts, or by nothing but the device's own warning. */
-type Yardstick = 'percent' | 'volts' | 'flag';
+type Yardstick = Measured | 'flag';
+type Measured = 'percent' | 'volts';
 
 interface BatteryState extends GradedState {
   readonly by: Yardstick;
@@ -74,27 +76,26 @@ const START: BatteryState = { ...UNGRADED, by: 'flag', charging: false };
 
 type Plan = Readonly<Record<Yardstick, Grading<BatteryState>>>;
 
-const UNITS = { percent: '%', volts: 'V', flag: undefined } as const;
+const UNITS = { percent: '%', volts: 'V' } as const;
+/** A change worth telling. */
+const VALUE_STEPS = { percent: 1, volts: 0.1 } as const;
 
-const say = (scale: Scale, by: Yardstick, { phase, level }: Grade, exact: number): Condition => {
-  const isFlag = by === 'flag';
-  const value = isFlag ? undefined : forPeople(exact);
+const say = (scale: Scale, by: Measured, { phase, level }: Grade, exact: number): Condition => {
+  const value = forPeople(exact);
   const unit = UNITS[by];
-  const params = { value: value ?? '', unit: unit ?? '' };
+  const params = { value, unit };
   if (level === undefined) {
-    const code = isFlag ? 'battery-fine' : 'battery-normal';
-    return { phase, severity: undefined, reason: { code, params }, value, unit };
+    return { phase, severity: undefined, reason: { code: 'battery-normal', params }, value, unit };
   }
   const { severity, limit } = level;
-  const code = isFlag ? 'battery-says-low' : phase === 'pending' ? 'battery-falling' : lowCode(scale, level, exact);
-  return {
-    phase,
-    severity,
-    reason: { code, params: { ...params, limit } },
-    value,
-    unit,
-    limit: isFlag ? undefined : limit,
-  };
+  const code = phase === 'pending' ? 'battery-falling' : lowCode(scale, level, exact);
+  return { phase, severity, reason: { code, params: { ...params, limit } }, value, unit, limit };
+};
+
+/** The device's own warning comes without any figure. */
+const sayFlag = ({ phase, level }: Grade): Condition => {
+  const code = level === undefined ? 'battery-fine' : 'battery-says-low';
+  return { phase, severity: level?.severity, reason: { code, params: {} } };
 };
 
 const lowCode = (scale: Scale, level: Scale['levels'][number], value: number): string =>
@@ -105,21 +106,21 @@ const voltsOf = ({ volts, chemistry, cells }: Config): Limits | undefined =>
   volts ?? (chemistry === undefined ? undefined : batteryVoltsOf(chemistry, cells));
 
 const planOf = (config: Config): Plan => {
-  const grading = (by: Yardstick, limits: Limits | undefined, deadband: number): Grading<BatteryState> => {
-    const scale: Scale = {
-      direction: 'below',
-      levels: levelsOf(limits, config.holdSeconds * 1000),
-      clearMs: config.clearSeconds * 1000,
-      deadband,
-    };
-    const valueStep = by === 'volts' ? 0.1 : 1;
-    return { scale, valueStep, say: (grade, value) => say(scale, by, grade, value) };
+  const scaleOf = (limits: Limits | undefined, deadband: number): Scale => ({
+    direction: 'below',
+    levels: levelsOf(limits, config.holdSeconds * 1000),
+    clearMs: config.clearSeconds * 1000,
+    deadband,
+  });
+  const grading = (by: Measured, limits: Limits | undefined, deadband: number): Grading<BatteryState> => {
+    const scale = scaleOf(limits, deadband);
+    return { scale, valueStep: VALUE_STEPS[by], say: (grade, value) => say(scale, by, grade, value) };
   };
   return {
     percent: grading('percent', config.percent, config.deadbandPercent),
     volts: grading('volts', voltsOf(config), config.deadbandVolts),
     // 0: the device warns; 1: it does not.
-    flag: grading('flag', { blue: 0 }, 0),
+    flag: { scale: scaleOf({ blue: 0 }, 0), valueStep: 1, say: sayFlag },
   };
 };
 
@@ -136,7 +137,7 @@ const readingOf = (metrics: Metrics, plan: Plan, by: Yardstick): readonly [Yards
 const CHARGING: Condition = { phase: 'normal', severity: undefined, reason: { code: 'battery-charging', params: {} } };
 
 const onSample = (plan: Plan, state: BatteryState, { metrics, nowMs }: Sample): Step<BatteryState> => {
-  const charging = metrics.charging === undefined ? state.charging : metrics.charging > 0;
+  const charging = chargingBy(metrics, state.charging);
   if (charging) {
     if (state.charging) return stay(state);
     return { state: { ...START, by: state.by, phase: 'normal', charging }, condition: CHARGING };

@@ -137,8 +137,8 @@ const GUIDANCE: Guidance = {
 
 /** `<measure>`, or `<measure>:<part>` where there are several. */
 const splitSubject = (id: string): readonly [measure: string, part: string] => {
-  const colon = id.indexOf(':');
-  return colon < 0 ? [id, ''] : [id.slice(0, colon), id.slice(colon + 1)];
+  const [measure = '', ...parts] = id.split(':');
+  return [measure, parts.join(':')];
 };
 
 /**

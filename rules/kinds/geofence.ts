@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
 import { commonShape, guidanceText, NO_SUBJECTS, param, seconds, selects, severitySchema } from '../common.ts';
+import { offDutyBy } from '../duty/word.ts';
 import { type Area, areaOf } from '../geo/area.ts';
 import {
   afterDelay,
@@ -85,14 +86,14 @@ interface Plan extends Delays {
 /** A change of distance worth telling, metres. */
 const TOLD_STEP_METERS = 25;
 
-const conditionOf = (plan: Plan, { phase, side, by, offDuty }: FenceState, meters: number | null): Condition => {
+const conditionOf = (plan: Plan, { phase, side, offDuty }: FenceState, meters: number | null): Condition => {
   const { severity, alarm } = plan.config;
   const params = { area: plan.name, ...(meters === null ? {} : { meters }) };
   if (offDuty) return { phase, severity: undefined, reason: { code: 'paused', params: {} } };
   if (phase === 'normal') return { phase, severity: undefined, reason: { code: 'fence-kept', params } };
   if (phase === 'unknown') return { phase, severity: undefined, reason: { code: 'position-unclear', params } };
   const code = side === 'right' ? 'fence-returning' : `fence-${alarm}`;
-  const figures = meters === null || by !== 'position' ? {} : { value: meters, unit: 'm' };
+  const figures = meters === null ? {} : { value: meters, unit: 'm' };
   return { phase, severity, ...figures, reason: { code, params } };
 };
 
@@ -113,16 +114,16 @@ const placed = (plan: Plan, state: FenceState, { metrics }: Sample): readonly [S
   if (depth === undefined) return undefined;
   const { alarm, marginMeters, assumedAccuracyMeters } = plan.config;
   const accuracy = accuracyMeters ?? assumedAccuracyMeters;
-  // A receiver that hears the badge knows better than a position that may be on either side.
-  if (Math.abs(depth) <= accuracy) return state.by === 'zone' ? undefined : ['unclear', null];
   const beyond = alarm === 'outside' ? -depth : depth;
-  if (beyond > 0) return ['wrong', Math.round(beyond)];
+  if (beyond > accuracy) return ['wrong', Math.round(beyond)];
+  // A receiver that hears the badge knows better than a position that may be on either side.
+  if (beyond >= -accuracy) return state.by === 'zone' ? undefined : ['unclear', null];
   return state.certain !== 'wrong' || -beyond > accuracy + marginMeters ? ['right', null] : ['wrong', 0];
 };
 
 const onSample = (plan: Plan, state: FenceState, sample: Sample): Step<FenceState> => {
   const { nowMs, metrics } = sample;
-  const offDuty = metrics.onDuty === undefined ? state.offDuty : metrics.onDuty === 0;
+  const offDuty = offDutyBy(metrics, state.offDuty);
   const place = placed(plan, state, sample);
   if (place === undefined && offDuty === state.offDuty) return stay(state);
   const onWord = offDuty === state.offDuty ? state : onDutyWord(state, offDuty, nowMs, plan);
@@ -147,7 +148,8 @@ const step = (plan: Plan, state: FenceState, input: Input): Step<FenceState> => 
     case 'occurrence':
       return input.kind === 'presence' ? onZone(plan, state, input) : stay(state);
     case 'wake':
-      return told(plan, state, afterDelay(state, input.nowMs, plan), state.told);
+      // How far off they were says nothing once a receiver has heard them elsewhere.
+      return told(plan, state, afterDelay(state, input.nowMs, plan), state.by === 'position' ? state.told : null);
     default:
       return stay(state);
   }

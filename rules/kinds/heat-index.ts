@@ -96,18 +96,24 @@ const planOf = (config: Config): Plan => {
   };
 };
 
-/** When the older of both values no longer counts; undefined: one is lacking already. */
-const staleAtMs = (plan: Plan, { temperature, humidity }: HeatState): number | undefined =>
-  temperature === null || humidity === null ? undefined : Math.min(temperature.atMs, humidity.atMs) + plan.staleMs;
+interface Air {
+  readonly temperature: Measured;
+  readonly humidity: Measured;
+}
 
-const isStale = (plan: Plan, state: HeatState, nowMs: number): boolean =>
-  nowMs >= (staleAtMs(plan, state) ?? -Infinity);
+/** Undefined: one of both is lacking. */
+const airOf = ({ temperature, humidity }: HeatState): Air | undefined =>
+  temperature === null || humidity === null ? undefined : { temperature, humidity };
+
+/** When the older of both values no longer counts. */
+const staleAtMs = ({ staleMs }: Plan, { temperature, humidity }: Air): number =>
+  Math.min(temperature.atMs, humidity.atMs) + staleMs;
 
 /** What the rule does comes with the moment at which its values will be too old. */
-const untilStale = (plan: Plan, { state, condition, wakeAtMs }: Step<HeatState>): Step<HeatState> => ({
+const untilStale = (plan: Plan, air: Air, { state, condition, wakeAtMs }: Step<HeatState>): Step<HeatState> => ({
   state,
   condition,
-  wakeAtMs: state.phase === 'unknown' ? undefined : earlier(wakeAtMs, staleAtMs(plan, state)),
+  wakeAtMs: earlier(wakeAtMs, staleAtMs(plan, air)),
 });
 
 const onSample = (plan: Plan, state: HeatState, { metrics, nowMs }: Sample): Step<HeatState> => {
@@ -116,15 +122,25 @@ const onSample = (plan: Plan, state: HeatState, { metrics, nowMs }: Sample): Ste
   const temperature = temperatureCelsius === undefined ? state.temperature : { value: temperatureCelsius, atMs: nowMs };
   const humidity = humidityPercent === undefined ? state.humidity : { value: humidityPercent, atMs: nowMs };
   const next: HeatState = { ...state, temperature, humidity };
-  if (temperature === null || humidity === null || isStale(plan, next, nowMs)) return { state: next };
-  const value = heatIndexCelsius(temperature.value, humidity.value);
-  return untilStale(plan, graded(plan, next, value, judgeLevels(plan.scale, state.marks, value, nowMs)));
+  const air = airOf(next);
+  if (air === undefined || nowMs >= staleAtMs(plan, air)) return { state: next };
+  const value = heatIndexCelsius(air.temperature.value, air.humidity.value);
+  return untilStale(plan, air, graded(plan, next, value, judgeLevels(plan.scale, state.marks, value, nowMs)));
 };
 
-const stale = (state: HeatState, nowMs: number): Step<HeatState> => {
-  const what = (state.temperature?.atMs ?? nowMs) <= (state.humidity?.atMs ?? nowMs) ? 'temperature' : 'humidity';
-  const sinceMs = state[what]?.atMs ?? nowMs;
-  return lapsed(state, { code: 'heat-stale', params: { what, seconds: Math.round((nowMs - sinceMs) / 1000) } });
+const stale = (state: HeatState, air: Air, nowMs: number): Step<HeatState> => {
+  const what = air.temperature.atMs <= air.humidity.atMs ? 'temperature' : 'humidity';
+  const seconds = Math.round((nowMs - air[what].atMs) / 1000);
+  return lapsed(state, { code: 'heat-stale', params: { what, seconds } });
+};
+
+/** Time has passed and the values held. */
+const onWake = (plan: Plan, state: HeatState, nowMs: number): Step<HeatState> => {
+  const air = airOf(state);
+  if (air === undefined) return stay(state);
+  if (nowMs >= staleAtMs(plan, air)) return stale(state, air, nowMs);
+  if (state.value === null) return stay(state);
+  return untilStale(plan, air, graded(plan, state, state.value, passTime(plan.scale, state.marks, nowMs)));
 };
 
 const step = (plan: Plan, state: HeatState, input: Input): Step<HeatState> => {
@@ -132,9 +148,7 @@ const step = (plan: Plan, state: HeatState, input: Input): Step<HeatState> => {
     case 'sample':
       return onSample(plan, state, input);
     case 'wake':
-      if (state.value === null) return stay(state);
-      if (isStale(plan, state, input.nowMs)) return stale(state, input.nowMs);
-      return untilStale(plan, graded(plan, state, state.value, passTime(plan.scale, state.marks, input.nowMs)));
+      return onWake(plan, state, input.nowMs);
     case 'silence':
       return lapsed({ ...state, temperature: null, humidity: null }, unheard(input));
     default:

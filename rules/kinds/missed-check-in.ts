@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Device } from '../../ingest/model/device.ts';
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
 import { commonShape, guidanceText, NO_SUBJECTS, param, seconds, selects, severitySchema } from '../common.ts';
-import { NO_WORD, withWord } from '../duty/break.ts';
 import {
   begun,
   type CheckInPlan,
@@ -17,6 +16,7 @@ import {
 } from '../duty/check-in.ts';
 import { type LocalTime, localTimeOf } from '../duty/local-time.ts';
 import { dailySchedule, rollingSchedule } from '../duty/schedule.ts';
+import { NO_WORD, withWord } from '../duty/word.ts';
 import type { Condition, Guidance, Input, Rule, RuleState, Silence, Step, Venue } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 import { unheard } from '../silence.ts';
@@ -147,9 +147,9 @@ const told = (before: CheckInState, next: CheckInState, plan: Plan): Step<CheckI
 };
 
 const onSample = (state: CheckInState, { device, metrics, nowMs }: Sample, plan: Plan): Step<CheckInState> => {
-  const known = Object.hasOwn(state.words, device) ? state.words[device] : undefined;
-  const word = withWord(known ?? NO_WORD, metrics);
-  if (word === (known ?? NO_WORD)) return stay(state);
+  const before = (Object.hasOwn(state.words, device) ? state.words[device] : undefined) ?? NO_WORD;
+  const word = withWord(before, metrics);
+  if (word === before) return stay(state);
   const next: CheckInState = { ...state, words: { ...state.words, [device]: word } };
   if (isPaused(next)) return told(state, paused(next), plan);
   return told(state, next.dueMs === null ? begun(next, nowMs, plan) : next, plan);
@@ -172,7 +172,7 @@ const lives = (state: CheckInState, device: string, nowMs: number, plan: Plan): 
 
 /** A silent badge excuses nobody: what is due stays due. Only that all is well is not known any more. */
 const fell = (state: CheckInState, input: Silence, plan: Plan): Step<CheckInState> => {
-  if (input.lastSeenMs === undefined || state.silent.includes(input.device)) return stay(state);
+  if (state.silent.includes(input.device)) return stay(state);
   const silent = [...state.silent, input.device];
   const isLost = plan.persons.get(input.device)?.every((id) => silent.includes(id)) ?? true;
   if (!isLost || state.phase !== 'normal' || isPaused(state)) return told(state, { ...state, silent }, plan);

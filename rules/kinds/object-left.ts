@@ -70,30 +70,30 @@ const isLeft = (object: TrackedObject, nowMs: number, plan: Plan): boolean =>
   nowMs >= object.stillMs + plan.holdMs &&
   isSeen(object, nowMs, plan);
 
-/** Objects of the alarm: those that stand for too long, and those of it of which nothing else is known. */
+/** Objects of the alarm: those that stand for too long, and those of it that have not moved as far as is known. */
 const leftIn = ({ tracking, left }: ObjectState, nowMs: number, plan: Plan): readonly TrackedObject[] =>
   tracking.objects.filter(
     (object) =>
       isLeft(object, nowMs, plan) ||
-      (left.includes(object.id) && (object.goneMs !== null || !isSeen(object, nowMs, plan))),
+      (left.includes(object.id) && (object.goneMs !== null || object.stillMs !== null || !isSeen(object, nowMs, plan))),
   );
 
-const wakeOf = ({ tracking, left }: ObjectState, nowMs: number, plan: Plan): number | undefined => {
+const wakeOf = ({ objects }: Tracking, nowMs: number, plan: Plan): number | undefined => {
   let wakeAtMs: number | undefined;
-  for (const { id, stillMs, seenMs, goneMs } of tracking.objects) {
+  for (const { stillMs, seenMs, goneMs } of objects) {
     if (goneMs !== null) wakeAtMs = earlier(wakeAtMs, goneMs + plan.clearMs);
     else if (nowMs < seenMs + plan.lostMs) {
       wakeAtMs = earlier(wakeAtMs, seenMs + plan.lostMs);
-      const raisesMs = stillMs === null ? undefined : stillMs + plan.holdMs;
-      if (raisesMs !== undefined && raisesMs > nowMs && !left.includes(id)) wakeAtMs = earlier(wakeAtMs, raisesMs);
+      // What has stood for longer is in the alarm.
+      if (stillMs !== null && stillMs + plan.holdMs > nowMs) wakeAtMs = earlier(wakeAtMs, stillMs + plan.holdMs);
     }
   }
   return wakeAtMs;
 };
 
 const paramsOf = (objects: readonly TrackedObject[], tracking: Tracking, nowMs: number): Reason['params'] => {
-  const longest = objects.reduce((a, b) => ((a.stillMs ?? nowMs) <= (b.stillMs ?? nowMs) ? a : b));
-  const minutes = Math.round((nowMs - (longest.stillMs ?? nowMs)) / 6000) / 10;
+  const sinceMs = Math.min(...objects.map(({ stillMs }) => stillMs ?? nowMs));
+  const minutes = Math.round((nowMs - sinceMs) / 6000) / 10;
   const labels = [...new Set(objects.map(({ label }) => label))].join(', ');
   return { labels, count: objects.length, minutes, ...(tracking.dropped > 0 ? { dropped: tracking.dropped } : {}) };
 };
@@ -111,7 +111,7 @@ const assess = (before: ObjectState, tracking: Tracking, nowMs: number, plan: Pl
   const state: ObjectState = { ...before, tracking: kept };
   const objects = leftIn(state, nowMs, plan);
   const left = objects.map(({ id }) => id);
-  const wakeAtMs = wakeOf({ ...state, left }, nowMs, plan);
+  const wakeAtMs = wakeOf(kept, nowMs, plan);
   if (objects.length === 0) {
     const condition: Condition = { phase: 'normal', severity: undefined, reason: { code: 'nothing-left', params: {} } };
     return {

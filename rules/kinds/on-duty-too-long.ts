@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commonShape, guidanceText, NO_SUBJECTS, param, selects } from '../common.ts';
-import { type DutyWord, isOff, NO_WORD, withWord } from '../duty/break.ts';
+import { type DutyWord, isOff, NO_WORD, withWord } from '../duty/word.ts';
 import type { Level } from '../levels.ts';
 import type { Condition, Guidance, Input, Rule, RuleState, Severity, Step } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
@@ -131,7 +131,7 @@ const step = (plan: Plan, state: DutyState, input: Input): Step<DutyState> => {
     }
     case 'wake':
       // Of a silent badge nothing is known: neither that its wearer works on, nor that they rest.
-      return state.silentMs === null && state.phase !== 'unknown' ? assess(plan, state, input.nowMs) : stay(state);
+      return state.phase === 'unknown' ? stay(state) : assess(plan, state, input.nowMs);
     case 'silence': {
       if (state.silentMs !== null || (state.sinceMs === null && state.breakMs === null)) return stay(state);
       const next: DutyState = { ...state, phase: 'unknown', silentMs: input.lastSeenMs ?? input.nowMs };
@@ -175,7 +175,7 @@ export const onDutyTooLong = defineRuleKind({
       start: () => START,
       // Nobody has rested because the hours are others.
       carried: (state: DutyState, _subject, nowMs) => {
-        if (state.silentMs !== null || state.phase === 'unknown') return stay(state);
+        if (state.phase === 'unknown') return stay(state);
         const severity = state.breakMs === null ? null : state.severity;
         return assess(plan, { ...state, phase: 'unknown', severity }, nowMs);
       },

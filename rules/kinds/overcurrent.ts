@@ -181,7 +181,7 @@ export const overcurrent = defineRuleKind({
           const ratedAmps = ratedAmpsOf(subject.device, subject.channel, config.ratedAmps);
           return ratedAmps === undefined ? stay(state) : woken(plan, state, input.nowMs, ratedAmps);
         }
-        if (input.type !== 'sample' || input.historical) return stay(state);
+        if (input.type !== 'sample') return stay(state);
         const amps = input.metrics.currentAmps;
         if (amps === undefined || !Number.isFinite(amps)) return stay(state);
         const ratedAmps = ratedAmpsOf(subject.device, subject.channel, config.ratedAmps);

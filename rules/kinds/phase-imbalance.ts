@@ -87,7 +87,7 @@ export const phaseImbalance = defineRuleKind({
       start: () => START,
       step: (state: ImbalanceState, input, subject) => {
         if (input.type === 'wake') return woken(plan, state, input.nowMs);
-        if (input.type !== 'sample' || input.historical || !isPhase(input.channel)) return stay(state);
+        if (input.type !== 'sample' || !isPhase(input.channel)) return stay(state);
         const amps = input.metrics.currentAmps;
         if (amps === undefined || !Number.isFinite(amps)) return stay(state);
         return sampled(plan, state, input.channel, Math.abs(amps), input.nowMs, subject.device);

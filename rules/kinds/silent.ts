@@ -77,7 +77,6 @@ const isOccupied = (counts: Counts): boolean => {
 
 const counted = (state: SilentState, sample: Sample): SilentState => {
   const { entriesTotal, exitsTotal, occupancyPersons } = sample.metrics;
-  if (entriesTotal === undefined && exitsTotal === undefined && occupancyPersons === undefined) return state;
   const key = sample.channel === '' ? sample.device : `${sample.device}/${sample.channel}`;
   // A device may be called `constructor`.
   const known = state.counts[key];
@@ -151,7 +150,7 @@ const step = (state: SilentState, input: Input, subject: Subject, config: Config
         : watched(next, input.nowMs, subject, config);
     }
     case 'occurrence':
-      return input.device === subject.device.id && input.kind !== 'offline'
+      return input.device === subject.device.id && input.kind !== 'offline' && !input.historical
         ? lives(state, input.nowMs, config)
         : stay(state);
     case 'alive':
@@ -208,7 +207,7 @@ export const silent = defineRuleKind({
       reads: isCounter,
       subjects: (device, channel) => {
         if (!device.registered || !selects(config.for, device)) return NO_SUBJECTS;
-        if (device.zone !== undefined && speaksForZone(device)) return counters.get(device.zone) ?? [device.id];
+        if (device.zone !== undefined && isCounter(device)) return counters.get(device.zone) ?? [device.id];
         return channel === '' ? [device.id] : NO_SUBJECTS;
       },
       start: (): RuleState => START,

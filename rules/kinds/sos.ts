@@ -107,10 +107,10 @@ const over = (state: SosState, code: string): Step<SosState> => ({
   condition: { phase: 'normal', severity: undefined, reason: { code, params: {} } },
 });
 
-/** A cancel that is repeated must not end a call that came after it. */
+/** A cancel that is repeated, or late, must not end a call that came after it. */
 const cancelled = (state: SosState, cancel: Occurrence, config: Config): Step<SosState> => {
   const id = cancel.id === undefined ? undefined : `cancel ${cancel.id}`;
-  if (cancel.retained || state.phase !== 'active') return stay(state);
+  if (cancel.retained || state.phase !== 'active' || cancel.nowMs < (state.lastPressMs ?? 0)) return stay(state);
   if (id !== undefined && isSeen(state, id, cancel.nowMs, config)) return stay(state);
   return over({ ...state, seen: remember(state.seen, id, cancel.nowMs) }, 'sos-cancelled');
 };
@@ -127,7 +127,7 @@ const step = (state: SosState, input: Input, subject: Subject, config: Config): 
       return { state: { ...state, acknowledged: true }, wakeAtMs: endsAtMs };
     }
     case 'wake':
-      return state.phase === 'active' && state.acknowledged ? over(state, 'sos-answered') : stay(state);
+      return state.acknowledged ? over(state, 'sos-answered') : stay(state);
     default:
       return stay(state);
   }

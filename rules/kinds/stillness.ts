@@ -102,6 +102,8 @@ interface StillState extends RuleState {
   readonly pose: Pose;
   readonly duty: Duty;
   readonly stage: Stage;
+  /** Of the last movement while a stage ran; absent: there was none. The same sample again is no stillness. */
+  readonly movedMs?: number;
 }
 
 const START: StillState = { phase: 'unknown', sinceMs: 0, pose: NO_POSE, duty: ON_DUTY, stage: QUIET };
@@ -126,9 +128,9 @@ const still = (stage: Stage, forMs: number, { minutes: limit, severity }: Limits
 };
 
 /** When time alone changes what is said of a state; undefined: never. */
-const nextWakeMs = ({ stage, duty, sinceMs, phase }: StillState, { askMs, timing }: Limits): number | undefined => {
+const nextWakeMs = ({ stage, duty, sinceMs }: StillState, { askMs, timing }: Limits): number | undefined => {
   if (stage.at !== 'quiet') return deadlineMs(stage, timing);
-  return phase === 'unknown' || pauseOf(duty, sinceMs) !== undefined ? undefined : sinceMs + askMs;
+  return pauseOf(duty, sinceMs) === undefined ? sinceMs + askMs : undefined;
 };
 
 /** The time without movement starts anew. */
@@ -172,7 +174,9 @@ const onSample = (state: StillState, sample: Sample, limits: Limits): Step<Still
   }
   const pose = isMoved ? poseOf(metrics, state.pose) : completed(state.pose, metrics);
   if (stage.at !== 'quiet') {
-    return entered(state, advance(stage, !isMoved, nowMs, limits.timing), pose, nowMs, limits);
+    if (!isMoved && nowMs === state.movedMs) return stay(state);
+    const before = isMoved ? { ...state, movedMs: nowMs } : state;
+    return entered(before, advance(stage, !isMoved, nowMs, limits.timing), pose, nowMs, limits);
   }
   return pose === state.pose ? stay(state) : { state: { ...state, pose }, wakeAtMs: nextWakeMs(state, limits) };
 };
@@ -196,8 +200,9 @@ const step = (state: StillState, input: Input, subject: Subject, rule: string, l
   const word = wordOf(input, rule, subject.id);
   if (word?.type === 'confirm') return entered(state, confirm(state.stage), state.pose, nowMs, limits);
   if (!isSignOfLife(input, rule)) return stay(state);
-  const [code, by] = word?.type === 'cancel' ? ['cancelled', word.by] : ['moving'];
-  return restart(state, { sinceMs: nowMs }, limits, code ?? 'moving', by);
+  return word?.type === 'cancel'
+    ? restart(state, { sinceMs: nowMs }, limits, 'cancelled', word.by)
+    : restart(state, { sinceMs: nowMs }, limits, 'moving');
 };
 
 const limitsOf = (config: Config, own: Exclude<Config['roles'][string], number> = {}): Limits => {

@@ -90,8 +90,6 @@ const START: ThresholdState = {
 const QUIET: ThresholdState = { ...START, phase: 'normal' };
 const STAY_QUIET: Step<ThresholdState> = stay(QUIET);
 
-const isQuiet = (state: ThresholdState): boolean => state.phase === 'normal' && state.value === null;
-
 interface Plan {
   readonly metric: MetricName;
   /** Between these two no level is reached: nearly every sample of nearly every subject. */
@@ -171,7 +169,7 @@ const conclude = (
   const speak = worthSaying(state, { phase, severity, value }, plan.valueStep);
   const condition = speak ? conditionOf(plan, judgement, value) : undefined;
   if (above.length === 0 && below.length === 0) return { state: QUIET, condition };
-  if (!speak && above === state.above && below === state.below && value === state.value) return stay(state);
+  if (above === state.above && below === state.below && value === state.value) return stay(state);
   const told = speak ? value : state.told;
   return {
     state: { phase, severity: severity ?? null, told, value, above, below },
@@ -188,7 +186,7 @@ const step = (plan: Plan, state: ThresholdState, input: Input): Step<ThresholdSt
     if (!Number.isFinite(value)) return stay(state);
     const above = judgeLevels(plan.above, state.above, value, input.nowMs);
     const below = judgeLevels(plan.below, state.below, value, input.nowMs);
-    if (above.length === 0 && below.length === 0 && isQuiet(state)) return STAY_QUIET;
+    if (above.length === 0 && below.length === 0 && state.phase === 'normal') return STAY_QUIET;
     return conclude(plan, state, above, below, value);
   }
   if (input.type !== 'wake' || state.value === null) return stay(state);

@@ -5,7 +5,7 @@ import { commonShape, guidanceText, NO_SUBJECTS, param, selects, severitySchema 
 import { tiltDegrees } from '../posture.ts';
 import type { Guidance, Input, RuleState, Step, Subject } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
-import { type Duty, dutyOf, ON_DUTY, pauseOf } from '../wearer/duty.ts';
+import { type Duty, dutyOf, isOnDuty, ON_DUTY, pauseOf } from '../wearer/duty.ts';
 import { type Handled, handled, jolted, timingWith } from '../wearer/laid-down.ts';
 import {
   byRole,
@@ -19,7 +19,17 @@ import {
   vehicleKmh,
 } from '../wearer/params.ts';
 import { afterInput, type Calm, turn, type Watched, type Wording } from '../wearer/turn.ts';
-import { advance, deadlineMs, isMetIn, PHASES, QUIET, type Stage, type Timing } from '../wearer/two-stage.ts';
+import {
+  advance,
+  deadlineMs,
+  isMetIn,
+  isQuiet,
+  isSameStage,
+  PHASES,
+  QUIET,
+  type Stage,
+  type Timing,
+} from '../wearer/two-stage.ts';
 
 const angle = z.number().min(1).max(179);
 
@@ -121,10 +131,11 @@ const wordingOf = (degrees: number, nowMs: number, { degrees: limit }: Limits, {
 
 /** A state of its own only where it says more than that all is well, so that thousands of wearers share one. */
 const next = (state: TiltState, stage: Stage, degrees: number, duty: Duty, handled: Handled | null): TiltState => {
+  if (isQuiet(stage) && isOnDuty(duty) && handled === null) return UPRIGHT;
   const phase = PHASES[stage.at];
-  const isSame = stage === state.stage && phase === state.phase && duty === state.duty && handled === state.handled;
+  const isSame =
+    isSameStage(stage, state.stage) && phase === state.phase && duty === state.duty && handled === state.handled;
   if (isSame) return state;
-  if (stage === QUIET && duty === ON_DUTY && handled === null) return UPRIGHT;
   return { phase, stage, degrees: state.stage.at === 'quiet' ? degrees : state.degrees, duty, handled };
 };
 
@@ -165,7 +176,7 @@ const onSample = (state: TiltState, sample: Sample, subject: Subject, { config, 
       : { state: { ...state, duty }, wakeAtMs: deadlineMs(stage, timingWith(limits.timing, state.handled)) };
   }
   const isMet = isMetIn(state.stage) ? degrees >= limits.clearDegrees : degrees > limits.degrees;
-  const badge = role === undefined ? null : handled(jolted(state.handled, metrics), metrics, degrees, nowMs);
+  const badge = role === undefined ? null : handled(jolted(state.handled, metrics, nowMs), metrics, degrees, nowMs);
   const isLaid = badge?.isLaid === true;
   const stage = isLaid ? QUIET : advance(state.stage, isMet, nowMs, timingWith(limits.timing, badge));
   const calm = isLaid ? LAID_DOWN : UP_AGAIN;

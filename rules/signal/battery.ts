@@ -13,7 +13,7 @@ export type Chemistry = (typeof CHEMISTRIES)[number];
  * `lifepo4`: 3.0 V, cut at 2.5 V. `alkaline`: end of most data sheets' curves at 0.9 V. `nimh`: 1.0 V is the discharged
  * cell of IEC 61951-2. `lead-acid-12v`: 11.8 V at rest is about 10 to 20 %, 10.8 V (1.8 V a cell) its final voltage.
  */
-export const CELL_VOLTS: Readonly<Record<Chemistry, Limits>> = {
+export const CELL_VOLTS: Readonly<Record<Chemistry, { readonly blue: number; readonly yellow: number }>> = {
   'lithium-primary': { blue: 2.5, yellow: 2.2 },
   'lithium-ion': { blue: 3.5, yellow: 3.3 },
   lifepo4: { blue: 3.0, yellow: 2.8 },
@@ -24,9 +24,6 @@ export const CELL_VOLTS: Readonly<Record<Chemistry, Limits>> = {
 
 /** Volts of a battery of so many such cells in series. */
 export const batteryVoltsOf = (chemistry: Chemistry, cells: number): Limits => {
-  const limits: { blue?: number; yellow?: number } = {};
   const { blue, yellow } = CELL_VOLTS[chemistry];
-  if (blue !== undefined) limits.blue = blue * cells;
-  if (yellow !== undefined) limits.yellow = yellow * cells;
-  return limits;
+  return { blue: blue * cells, yellow: yellow * cells };
 };

@@ -26,13 +26,11 @@ export interface Grade {
   readonly level: Level | undefined;
 }
 
-const gradeOf = (scale: Scale, before: Phase, marks: Marks): Grade => {
+const gradeOf = (scale: Scale, marks: Marks): Grade => {
   const reached = reachedLevel(scale, marks);
   if (reached !== undefined) return { phase: 'active', level: reached };
   const rising = risingLevel(scale, marks);
-  // What was active ends as normal; what rises meanwhile is pending only after that.
-  if (rising === undefined || before === 'active') return { phase: 'normal', level: undefined };
-  return { phase: 'pending', level: rising };
+  return { phase: rising === undefined ? 'normal' : 'pending', level: rising };
 };
 
 export interface Grading<S extends GradedState> {
@@ -45,13 +43,13 @@ export interface Grading<S extends GradedState> {
 /** Takes a new value and what it makes of the marks into the state; a value that is far from all levels changes nothing. */
 export const graded = <S extends GradedState>(grading: Grading<S>, state: S, value: number, marks: Marks): Step<S> => {
   if (marks.length === 0 && state.marks.length === 0 && state.phase === 'normal') return { state };
-  const grade = gradeOf(grading.scale, state.phase, marks);
+  const grade = gradeOf(grading.scale, marks);
   const { phase, level } = grade;
   const severity = level?.severity;
   const speaks = worthSaying(state, { phase, severity, value }, grading.valueStep);
   const wakeAtMs = nextDeadlineMs(grading.scale, marks);
   // The deadline again: the rest of the state may be new, and a new state comes with its own.
-  if (!speaks && marks === state.marks && value === state.value) return { state, wakeAtMs };
+  if (marks === state.marks && value === state.value) return { state, wakeAtMs };
   const told = speaks ? value : state.told;
   const next: S = { ...state, phase, severity: severity ?? null, told, value, marks };
   return {
@@ -63,7 +61,7 @@ export const graded = <S extends GradedState>(grading: Grading<S>, state: S, val
 
 /** Nothing is known of the value: no level is left, and none is reached before the whole of its time has passed anew. */
 export const lapsed = <S extends GradedState>(state: S, reason: Reason): Step<S> => {
+  if (state.phase === 'unknown') return { state };
   const next: S = { ...state, phase: 'unknown', value: null, marks: interrupted(state.marks) };
-  if (state.phase === 'unknown') return state.value === null ? { state } : { state: next };
   return { state: next, condition: { phase: 'unknown', severity: state.severity ?? undefined, reason } };
 };

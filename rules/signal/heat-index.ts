@@ -17,9 +17,9 @@ const regression = (t: number, rh: number): number =>
 
 /** Dry heat feels cooler, and humid warmth warmer, than the regression says. */
 const adjustment = (t: number, rh: number): number => {
-  if (rh < 13 && t >= 80 && t <= 112) return -((13 - rh) / 4) * Math.sqrt((17 - Math.abs(t - 95)) / 17);
-  if (rh > 85 && t >= 80 && t <= 87) return ((rh - 85) / 10) * ((87 - t) / 5);
-  return 0;
+  const dry = (Math.max(0, 13 - rh) / 4) * Math.sqrt(Math.max(0, 17 - Math.abs(t - 95)) / 17);
+  const humid = t < 80 ? 0 : (Math.max(0, rh - 85) / 10) * (Math.max(0, 87 - t) / 5);
+  return humid - dry;
 };
 
 /**

@@ -30,10 +30,8 @@ export const withPoint = (points: readonly Point[], [atMs, value]: Point, window
  * no even spacing and shrugs at outliers. Undefined with too few points, or where they span less than half the window.
  */
 export const slopePerMinute = (points: readonly Point[], windowMs: number): number | undefined => {
-  const [first] = points;
-  const last = points.at(-1);
-  if (first === undefined || last === undefined || points.length < POINTS_MIN) return undefined;
-  if (last[0] - first[0] < windowMs / 2) return undefined;
+  const spanMs = (points.at(-1)?.[0] ?? 0) - (points[0]?.[0] ?? 0);
+  if (points.length < POINTS_MIN || spanMs < windowMs / 2) return undefined;
   const slopes: number[] = [];
   points.forEach(([at, value], index) => {
     for (const [laterAt, laterValue] of points.slice(index + 1)) slopes.push((laterValue - value) / (laterAt - at));

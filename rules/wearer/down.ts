@@ -12,6 +12,8 @@ export interface Lying {
   readonly stills: number;
   /** Samples that showed them down, as many as matter. */
   readonly samples: number;
+  /** When either was last counted: what comes twice counts once. */
+  readonly countedMs: number;
   /** Since when they are down without a doubt; null: they may have been up since. */
   readonly downSinceMs: number | null;
   /** Since a shock nothing is known of posture; null: it is. */
@@ -41,9 +43,11 @@ export interface DownLimits {
 /** From the blow until the body lies; and an advert that was lost in between. */
 export const IMPACT_HOLDS_MS = 6_000;
 
-/** Peak or free fall: a body that hits the floor or is on its way there. */
-export const isImpact = ({ accelerationXG: x, accelerationYG: y, accelerationZG: z }: Metrics, limits: DownLimits) => {
-  if (x === undefined || y === undefined || z === undefined) return false;
+/** Peak or free fall: a body that hits the floor or is on its way there. Not where an axis is missing: NaN is neither. */
+export const isImpact = (
+  { accelerationXG: x = Number.NaN, accelerationYG: y = Number.NaN, accelerationZG: z = Number.NaN }: Metrics,
+  limits: DownLimits,
+) => {
   const squared = x * x + y * y + z * z;
   return squared >= limits.impactG * limits.impactG || squared <= limits.freeFallG * limits.freeFallG;
 };
@@ -62,14 +66,15 @@ export const lying = (
   { movementG }: DownLimits,
 ): Lying => {
   const count = movementCount ?? before?.movementCount ?? null;
-  const samples = Math.min(SAMPLES_MIN, (before?.samples ?? 0) + 1);
-  const known = { movementCount: count, samples, shakenMs: null, downSinceMs: downSince(before, nowMs) };
+  const news = nowMs === before?.countedMs ? 0 : 1;
+  const samples = Math.min(SAMPLES_MIN, (before?.samples ?? 0) + news);
+  const downSinceMs = downSince(before, nowMs);
+  const known = { movementCount: count, samples, shakenMs: null, downSinceMs, countedMs: nowMs };
   const counted = before !== null && before.movementCount !== null && count !== before.movementCount;
   const isMoved =
     before === null || counted || (moving ?? 0) > 0 || Math.hypot(x - before.x, y - before.y, z - before.z) > movementG;
   if (isMoved) return { ...known, x, y, z, stillSinceMs: nowMs, stills: 0 };
-  // A repetition shows nothing new.
-  const stills = Math.min(STILLS_MIN, before.stills + (nowMs > before.stillSinceMs ? 1 : 0));
+  const stills = Math.min(STILLS_MIN, before.stills + news);
   const isSame = stills === before.stills && before.movementCount === count && samples === before.samples;
   if (isSame && before.shakenMs === null) return before;
   return { ...before, ...known, stills };

@@ -1,4 +1,5 @@
 import type { Metrics } from '../../ingest/model/metrics.ts';
+import { chargingBy, isOff, offDutyBy } from '../duty/word.ts';
 
 /** Why a wearer is not watched for falls now. Plain JSON. */
 export interface Duty {
@@ -10,6 +11,10 @@ export interface Duty {
 
 export const ON_DUTY: Duty = { charging: false, offDuty: false, ridesUntilMs: 0 };
 
+/** Also of a state that was saved and restored. */
+export const isOnDuty = ({ charging, offDuty, ridesUntilMs }: Duty): boolean =>
+  !charging && !offDuty && ridesUntilMs === 0;
+
 /** A speed that is not told again says nothing of now: a receiver that lies under somebody has no fix any more. */
 const SPEED_HOLDS_MS = 30_000;
 
@@ -17,11 +22,9 @@ const METERS_PER_SECOND_OF_KMH = 1 / 3.6;
 
 /** What a sample says of duty; the same object where it says nothing new. `vehicleKmh` 0: speed does not matter. */
 export const dutyOf = (duty: Duty, metrics: Metrics, nowMs: number, vehicleKmh: number): Duty => {
-  const { charging: charges, onDuty, speedMetersPerSecond: speed } = metrics;
-  if (charges === undefined && onDuty === undefined && speed === undefined) return duty;
-  const charging = charges === undefined ? duty.charging : charges > 0;
-  const offDuty = onDuty === undefined ? duty.offDuty : onDuty === 0;
-  const ridesUntilMs = ridesUntil(duty, speed, nowMs, vehicleKmh);
+  const charging = chargingBy(metrics, duty.charging);
+  const offDuty = offDutyBy(metrics, duty.offDuty);
+  const ridesUntilMs = ridesUntil(duty, metrics, nowMs, vehicleKmh);
   const isSame = charging === duty.charging && offDuty === duty.offDuty && ridesUntilMs === duty.ridesUntilMs;
   return isSame ? duty : { charging, offDuty, ridesUntilMs };
 };
@@ -30,15 +33,15 @@ export const dutyOf = (duty: Duty, metrics: Metrics, nowMs: number, vehicleKmh: 
 export const isRiding = ({ speedMetersPerSecond: speed }: Metrics, vehicleKmh: number): boolean =>
   speed !== undefined && vehicleKmh > 0 && speed >= vehicleKmh * METERS_PER_SECOND_OF_KMH;
 
-const ridesUntil = (duty: Duty, speed: number | undefined, nowMs: number, vehicleKmh: number): number => {
-  if (speed === undefined || vehicleKmh <= 0) return duty.ridesUntilMs;
-  return isRiding({ speedMetersPerSecond: speed }, vehicleKmh) ? nowMs + SPEED_HOLDS_MS : 0;
+const ridesUntil = (duty: Duty, metrics: Metrics, nowMs: number, vehicleKmh: number): number => {
+  if (metrics.speedMetersPerSecond === undefined) return duty.ridesUntilMs;
+  return isRiding(metrics, vehicleKmh) ? nowMs + SPEED_HOLDS_MS : 0;
 };
 
 export type Pause = 'paused' | 'riding';
 
 /** Why nothing is judged now; undefined: it is. */
-export const pauseOf = ({ charging, offDuty, ridesUntilMs }: Duty, nowMs: number): Pause | undefined => {
-  if (charging || offDuty) return 'paused';
-  return nowMs < ridesUntilMs ? 'riding' : undefined;
+export const pauseOf = (duty: Duty, nowMs: number): Pause | undefined => {
+  if (isOff(duty)) return 'paused';
+  return nowMs < duty.ridesUntilMs ? 'riding' : undefined;
 };

@@ -3,10 +3,10 @@ import type { Sample } from '../../ingest/model/sample.ts';
 import { tiltDegrees } from '../posture.ts';
 import type { Subject } from '../rule.ts';
 import { type DownLimits, fallenAt, IMPACT_HOLDS_MS, isImpact, type Lying, lying, shaken, type Why } from './down.ts';
-import { dutyOf, ON_DUTY, pauseOf } from './duty.ts';
+import { dutyOf, isOnDuty, ON_DUTY, pauseOf } from './duty.ts';
 import { handled, jolted, timingWith } from './laid-down.ts';
 import type { Calm, Watched } from './turn.ts';
-import { advance, isMetIn, PHASES, QUIET, type Stage, type Timing } from './two-stage.ts';
+import { advance, isMetIn, isQuiet, isSameStage, PHASES, QUIET, type Stage, type Timing } from './two-stage.ts';
 
 /** What one wearer is held to. */
 export interface FallLimits extends DownLimits {
@@ -63,9 +63,9 @@ export const enter = (state: FallState, stage: Stage, shown: Shown, limits: Fall
   const phase = PHASES[stage.at];
   const { duty, handled, impactMs } = shown;
   const lies = stage.at === 'delay' ? shown.lying : null;
-  const isSame = stage === state.stage && phase === state.phase && lies === state.lying;
+  const isSame = isSameStage(stage, state.stage) && phase === state.phase && lies === state.lying;
   if (isSame && duty === state.duty && handled === state.handled && impactMs === state.impactMs) return state;
-  if (stage === QUIET && duty === ON_DUTY && handled === null && impactMs === null) return UP;
+  if (isQuiet(stage) && isOnDuty(duty) && handled === null && impactMs === null) return UP;
   const before = state.stage;
   const why =
     before.at === 'delay' && shown.lying !== null
@@ -110,7 +110,7 @@ export const seen = (
   if (pause !== undefined) return { state: enter(state, QUIET, { ...UP, duty }, limits), calm: CALM[pause] };
   const impactMs = impactOf(state, sample, limits);
   const degrees = angleOf(metrics, subject);
-  const worn = jolted(state.handled, metrics);
+  const worn = jolted(state.handled, metrics, nowMs);
   if (degrees === undefined) {
     return { state: blurred(state, { ...state, duty, impactMs, handled: worn }, sample), calm: CALM.upright };
   }

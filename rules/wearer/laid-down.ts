@@ -30,6 +30,8 @@ export interface Handled {
   readonly isLaid: boolean;
   /** Samples in a row that have shown it elsewhere since. */
   readonly stirs: number;
+  /** When anything was last counted: what comes twice counts once. */
+  readonly countedMs: number;
 }
 
 /** Two poses are two where gravity has turned by 25 degrees: |a - b| = 2 sin(12.5 degrees). */
@@ -72,8 +74,9 @@ const alongAxis = (x: number, y: number, z: number): number =>
 const chord = (from: Handled, x: number, y: number, z: number): number =>
   Math.hypot(x - from.x, y - from.y, z - from.z);
 
-const awayFrom = ([px, py, pz]: Handled['pose'], x: number, y: number, z: number): number =>
-  Math.hypot(x - px, y - py, z - pz);
+/** Another pose than the last one that counts, and not at once after it. */
+const isAnother = ({ pose: [px, py, pz], poseAtMs }: Handled, x: number, y: number, z: number, atMs: number): boolean =>
+  atMs - poseAtMs >= POSES_APART_MS && Math.hypot(x - px, y - py, z - pz) >= POSE_CHORD_G;
 
 const isDeadStill = (from: Handled, x: number, y: number, z: number): boolean =>
   Math.abs(x - from.x) <= DEAD_G && Math.abs(y - from.y) <= DEAD_G && Math.abs(z - from.z) <= DEAD_G;
@@ -88,24 +91,26 @@ const turned = (
   degrees: number,
   atMs: number,
 ): Handled => {
-  const isUpright = degrees < UPRIGHT_DEGREES;
-  const kept = before === null || atMs - before.atMs > HANDLING_MS ? 0 : before.poses;
-  const isApart = before === null || kept === 0 || atMs - before.poseAtMs >= POSES_APART_MS;
-  const isOther = before === null || kept === 0 || awayFrom(before.pose, x, y, z) >= POSE_CHORD_G;
-  const isPose = degrees >= POSE_DEGREES && isApart && isOther;
-  const poses = Math.min(POSES_MIN, kept + (isPose ? (degrees >= INVERTED_DEGREES ? 2 : 1) : 0));
-  const uprights = isUpright ? (before?.uprights ?? 0) + 1 : 0;
-  const still = {
-    uprights,
-    jolts: kept === 0 ? 0 : (before?.jolts ?? 0),
+  const series = before !== null && before.poses > 0 && atMs - before.atMs <= HANDLING_MS ? before : null;
+  const isPose = degrees >= POSE_DEGREES && (series === null || isAnother(series, x, y, z, atMs));
+  const added = isPose ? (degrees >= INVERTED_DEGREES ? 2 : 1) : 0;
+  return {
+    x,
+    y,
+    z,
+    movementCount,
+    atMs,
+    pose: series === null || isPose ? [x, y, z] : series.pose,
+    poseAtMs: series === null || isPose ? atMs : series.poseAtMs,
+    poses: Math.min(POSES_MIN, (series?.poses ?? 0) + added),
+    uprights: degrees < UPRIGHT_DEGREES ? (before?.uprights ?? 0) + 1 : 0,
+    jolts: series?.jolts ?? 0,
     rests: 0,
     isAlive: false,
     isLaid: false,
     stirs: 0,
+    countedMs: atMs,
   };
-  const poseAtMs = isPose ? atMs : (before?.poseAtMs ?? atMs);
-  const pose = isPose ? ([x, y, z] as const) : (before?.pose ?? ([x, y, z] as const));
-  return { x, y, z, movementCount, atMs, pose, poseAtMs, poses, ...still };
 };
 
 /** It might turn out to be laid down. */
@@ -127,21 +132,31 @@ export const handled = (
   nowMs: number,
 ): Handled | null => {
   if (x === undefined || y === undefined || z === undefined) return before;
+  if (before !== null && nowMs === before.countedMs) return before;
   const isUpright = degrees < UPRIGHT_DEGREES;
   if (isUpright && (before === null || before.uprights >= UPRIGHTS_MIN - 1)) return null;
   const count = movementCount ?? before?.movementCount ?? null;
   if (before === null) return turned(null, x, y, z, count, degrees, nowMs);
-  if (before.isLaid) return laid(before, x, y, z, count) ?? turned(before, x, y, z, count, degrees, nowMs);
+  if (before.isLaid) return laid(before, x, y, z, count, nowMs) ?? turned(before, x, y, z, count, degrees, nowMs);
   if (isUpright || chord(before, x, y, z) > REST_G) return turned(before, x, y, z, count, degrees, nowMs);
   return resting(before, x, y, z, count, nowMs);
 };
 
 /** What becomes of a badge that was laid down; undefined: it is taken up, and not level any more. */
-const laid = (before: Handled, x: number, y: number, z: number, movementCount: number | null): Handled | undefined => {
+const laid = (
+  before: Handled,
+  x: number,
+  y: number,
+  z: number,
+  movementCount: number | null,
+  nowMs: number,
+): Handled | undefined => {
   if (alongAxis(x, y, z) < LEFT_LEVEL_COSINE || chord(before, x, y, z) >= POSE_CHORD_G) return undefined;
   if (isDeadStill(before, x, y, z)) return before.stirs === 0 ? before : { ...before, stirs: 0, movementCount };
   const stirs = before.stirs + 1;
-  return stirs > STIRS_MAX ? { ...before, isLaid: false, isAlive: true } : { ...before, stirs, movementCount };
+  return stirs > STIRS_MAX
+    ? { ...before, isLaid: false, isAlive: true }
+    : { ...before, stirs, movementCount, countedMs: nowMs };
 };
 
 const resting = (
@@ -155,19 +170,21 @@ const resting = (
   if (before.isAlive) return before;
   const isDead = isDeadStill(before, x, y, z) && movementCount === before.movementCount;
   // The hand lets go: where it lies then is what the next samples are compared with, so that slow turning adds up.
-  if (!isDead && before.rests === 0) return { ...before, x, y, z, movementCount, atMs: nowMs, rests: 1 };
+  if (!isDead && before.rests === 0)
+    return { ...before, x, y, z, movementCount, atMs: nowMs, rests: 1, countedMs: nowMs };
   if (!isDead) return { ...before, isAlive: true };
   const rests = Math.min(2, before.rests + 1);
-  const next = rests === before.rests ? before : { ...before, rests };
+  const next = rests === before.rests ? before : { ...before, rests, countedMs: nowMs };
   const isLaid = mayBeLaid(next) && nowMs - next.atMs >= LAID_AFTER_MS;
   return isLaid ? { ...next, isLaid } : next;
 };
 
 /** Takes any sample, before `handled` does: a badge that is shaken again and again, or hit, is worn. */
-export const jolted = (before: Handled | null, metrics: Metrics): Handled | null => {
+export const jolted = (before: Handled | null, metrics: Metrics, nowMs: number): Handled | null => {
   const { accelerationXG: x, accelerationYG: y, accelerationZG: z } = metrics;
   if (before === null || x === undefined || y === undefined || z === undefined) return before;
   const size = Math.sqrt(x * x + y * y + z * z);
-  if (before.isLaid || Math.abs(size - 1) <= JOLT_G) return before;
-  return before.jolts >= JOLTS_MAX || Math.abs(size - 1) >= BLOW_G ? null : { ...before, jolts: before.jolts + 1 };
+  if (before.isLaid || Math.abs(size - 1) <= JOLT_G || nowMs === before.countedMs) return before;
+  if (before.jolts >= JOLTS_MAX || Math.abs(size - 1) >= BLOW_G) return null;
+  return { ...before, jolts: before.jolts + 1, countedMs: nowMs };
 };

@@ -2,7 +2,17 @@ import type { Condition, Input, RuleState, Step, Subject } from '../rule.ts';
 import { stay } from '../rule.ts';
 import type { Duty } from './duty.ts';
 import type { Handled } from './laid-down.ts';
-import { advance, cancel, confirm, deadlineMs, isMetIn, PHASES, type Stage, type Timing } from './two-stage.ts';
+import {
+  type Alert,
+  advance,
+  cancel,
+  confirm,
+  deadlineMs,
+  isMetIn,
+  PHASES,
+  type Stage,
+  type Timing,
+} from './two-stage.ts';
 import { wordOf } from './word.ts';
 
 /** State of a rule that asks a wearer before it alarms. */
@@ -18,9 +28,6 @@ export interface Calm {
   /** Who has cancelled for the wearer. */
   readonly by?: string | undefined;
 }
-
-/** A stage in which something runs. */
-export type Alert = Exclude<Stage, { readonly at: 'quiet' }>;
 
 export interface Wording {
   calm(calm: Calm): Condition;

@@ -39,7 +39,15 @@ export type Stage =
     }
   | { readonly at: 'raised'; readonly sinceMs: number; readonly goneSinceMs?: number | undefined };
 
+/** A stage in which something runs. */
+export type Alert = Exclude<Stage, { readonly at: 'quiet' }>;
+
 export const QUIET: Stage = { at: 'quiet' };
+
+/** Nothing runs; also of a state that was saved and restored. */
+export const isQuiet = (stage: Stage): boolean => stage.at === 'quiet' && stage.heldOffUntilMs === undefined;
+
+export const isSameStage = (a: Stage, b: Stage): boolean => a === b || (isQuiet(a) && isQuiet(b));
 
 /** What a stage is to whoever reads conditions. */
 export const PHASES = { quiet: 'normal', delay: 'pending', asked: 'pending', raised: 'active' } as const;
@@ -74,8 +82,8 @@ const whileGone = (stage: Stage, nowMs: number, timing: Timing): Stage => {
 };
 
 /** The condition is met again within the grace, as if it had never been gone. */
-const back = (stage: Stage): Stage => {
-  if (stage.at === 'quiet' || stage.goneSinceMs === undefined) return stage;
+const back = (stage: Alert): Stage => {
+  if (stage.goneSinceMs === undefined) return stage;
   const { goneSinceMs: _, ...rest } = stage;
   return rest;
 };

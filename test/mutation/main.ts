@@ -1,26 +1,28 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
 import { report } from './report.ts';
-import type { JournalEntry, Outcome, Pass } from './runner.ts';
-import { instrumentAll, type Site, type Variant } from './sites.ts';
+import type { JournalEntry, Mutant, Outcome } from './runner.ts';
+import { instrumentAll, type Site } from './sites.ts';
 
-const HELP = `npm run mutate [-- --seed N] [--sample N] [--file PART] [--list]
+const HELP = `npm run mutate [-- --seed N] [--sample N] [--file PART]... [--tests PART]... [--list]
   flips every comparison and logical operator of rules/, and looks whether a test of test/rules/ turns red
-  --seed N     of property tests, and of the sample (default 1)
-  --sample N   so many mutants only, drawn by the seed
-  --file PART  only files whose name has this in it
-  --list       every survivor, also those that have a reason
+  --seed N      of property tests, and of the sample (default 1)
+  --sample N    so many mutants only, drawn by the seed
+  --file PART   only files whose name has this in it, or one of several
+  --tests PART  only tests whose file has this in its name: sooner, but others might kill what lives
+  --list        every survivor, also those that have a reason
 `;
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     sample: { type: 'string' },
-    file: { type: 'string', default: '' },
+    file: { type: 'string', multiple: true, default: [''] },
+    tests: { type: 'string', multiple: true, default: [] },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -28,16 +30,7 @@ const { values } = parseArgs({
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const config = join(root, 'test/mutation/mutate.config.ts');
-
-/** Tests up to this long are tried with every mutant first; the few that are longer, only with what then still lives. */
-const SHORT_MS = 100;
-const SHORT_BUDGET_MS = 120_000;
-const LONG_BUDGET_MS = 900_000;
-
-interface Mutant {
-  readonly site: number;
-  readonly variant: Variant;
-}
+const MUTANTS = 'test/mutation/mutants.ts';
 
 /** Mulberry32: a sequence of numbers in [0, 1) by a seed. */
 const random = (seed: number): (() => number) => {
@@ -59,40 +52,48 @@ const drawn = (mutants: readonly Mutant[], size: number, seed: number): readonly
     .map(({ mutant }) => mutant);
 };
 
-type Plan = Omit<Pass, 'result' | 'journal'>;
-
-const isSame = (a: Mutant) => (b: Mutant) => a.site === b.site && a.variant === b.variant;
-
 /** The killed of a run that a mutant has ended; that mutant is one of them. */
-const killedBefore = (journal: string): readonly Mutant[] => {
+const killedBefore = (journal: string): readonly number[] => {
   const entries = readFileSync(journal, 'utf8')
     .trimEnd()
     .split('\n')
     .map((line): JournalEntry => JSON.parse(line));
-  return entries.filter((entry, index) => entry.outcome === 'killed' || index === entries.length - 1);
+  return entries
+    .filter(({ outcome }, index) => outcome === 'killed' || index === entries.length - 1)
+    .map(({ mutant }) => mutant);
 };
+
+interface Found {
+  readonly killed: readonly Mutant[];
+  readonly passed: readonly number[];
+  readonly red: readonly string[];
+}
 
 /** The process of the tests has ended; what a mutant throws too late to be caught is no matter. */
 const isDeath = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'message' in error && String(error.message).includes('[vitest-pool]');
 
-const run = async (plan: Plan, seed: number): Promise<Outcome> => {
+const run = async (mutants: readonly Mutant[], seed: number): Promise<Found> => {
   const folder = mkdtempSync(join(tmpdir(), 'muster-mutate-'));
-  const result = join(folder, 'outcome.json');
+  const outcome = join(folder, 'outcome.json');
   const journal = join(folder, 'journal.ndjson');
+  const killedOf = (indices: readonly number[]): readonly Mutant[] => indices.flatMap((index) => mutants[index] ?? []);
   try {
     writeFileSync(journal, '');
-    const provide = { mutation: { ...plan, result, journal }, seed };
-    const vitest = await startVitest('test', [], { config, run: true, watch: false, provide });
+    const provide = { mutation: { mutants, outcome, journal }, seed };
+    const filters = values.tests.length === 0 ? [] : [...values.tests, MUTANTS];
+    const vitest = await startVitest('test', filters, { config, run: true, watch: false, provide });
     const hasDied = vitest.state.getUnhandledErrors().some(isDeath);
     await vitest.close();
     if (!hasDied) {
-      const outcome: Outcome = JSON.parse(readFileSync(result, 'utf8'));
-      return outcome;
+      const found: Outcome = JSON.parse(readFileSync(outcome, 'utf8'));
+      return { ...found, killed: killedOf(found.killed) };
     }
-    const killed = killedBefore(journal);
-    const rest = plan.mutants.filter((mutant) => !killed.some(isSame(mutant)));
-    const further = await run({ ...plan, mutants: rest }, seed);
+    const killed = killedOf(killedBefore(journal));
+    const further = await run(
+      mutants.filter((mutant) => !killed.includes(mutant)),
+      seed,
+    );
     return { ...further, killed: [...killed, ...further.killed] };
   } finally {
     rmSync(folder, { recursive: true });
@@ -103,15 +104,17 @@ const mutate = async (): Promise<number> => {
   const seed = Number(values.seed);
   const sites: Site[] = [...instrumentAll(root, 'rules').values()].flatMap((each) => each.sites);
   const all = sites
-    .filter(({ file }) => file.includes(values.file))
-    .flatMap(({ id, variants }) => variants.map((variant): Mutant => ({ site: id, variant })));
+    .filter(({ file }) => values.file.some((part) => file.includes(part)))
+    .flatMap(({ id, file, variants }) => variants.map((variant): Mutant => ({ site: id, variant, file })));
   const mutants = values.sample === undefined ? all : drawn(all, Number(values.sample), seed);
-  const short = await run({ mutants, longerMs: SHORT_MS, shorterMs: 0, budgetMs: SHORT_BUDGET_MS }, seed);
-  const left = mutants.filter((mutant) => !short.killed.some(isSame(mutant)));
-  const long = await run({ mutants: left, longerMs: Infinity, shorterMs: SHORT_MS, budgetMs: LONG_BUDGET_MS }, seed);
-  const living = left.filter((mutant) => !long.killed.some(isSame(mutant)));
-  const passed = new Set([...short.passed, ...long.passed]);
-  const red = [...new Set([...short.red, ...long.red])];
+  const shares = Array.from({ length: availableParallelism() }, (_, at, of = availableParallelism()) =>
+    mutants.filter((_mutant, index) => index % of === at),
+  );
+  const found = await Promise.all(shares.map((share) => run(share, seed)));
+  const killed = new Set(found.flatMap((each) => each.killed));
+  const living = mutants.filter((mutant) => !killed.has(mutant));
+  const passed = new Set(found.flatMap((each) => each.passed));
+  const red = [...new Set(found.flatMap((each) => each.red))];
   return report({ sites, mutants, living, passed, red, listAll: values.list });
 };
 

@@ -1,9 +1,24 @@
 import { relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import type { TestSequencer, TestSpecification } from 'vitest/node';
 import { instrumentAll } from './sites.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 const instrumented = instrumentAll(root, 'rules');
+
+const MUTANTS = 'test/mutation/mutants.ts';
+
+/** Tests by name, and the mutants after all of them. */
+class MutantsLast implements TestSequencer {
+  sort(files: TestSpecification[]): TestSpecification[] {
+    const key = ({ moduleId }: TestSpecification): string => `${moduleId.endsWith(MUTANTS) ? 1 : 0}${moduleId}`;
+    return files.sort((a, b) => key(a).localeCompare(key(b)));
+  }
+
+  shard(files: TestSpecification[]): TestSpecification[] {
+    return files;
+  }
+}
 
 /** The tests of `rules/`, one after another in one process, on code that carries a switch at each of its operators. */
 export default defineConfig({
@@ -16,7 +31,9 @@ export default defineConfig({
   ],
   test: {
     root,
-    include: ['test/rules/**/*.test.ts'],
+    include: ['test/rules/**/*.test.ts', MUTANTS],
+    sequence: { sequencer: MutantsLast },
+    provide: { shareOfRuns: 0.05 },
     setupFiles: ['test/fast-check.ts', 'test/mutation/seed.ts'],
     runner: 'test/mutation/runner.ts',
     pool: 'forks',
@@ -26,6 +43,6 @@ export default defineConfig({
     testTimeout: 600_000,
     dangerouslyIgnoreUnhandledErrors: true,
     silent: true,
-    reporters: ['dot'],
+    reporters: [{}],
   },
 });

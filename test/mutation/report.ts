@@ -1,10 +1,7 @@
+import { dirname } from 'node:path';
+import type { Mutant } from './runner.ts';
 import type { Site, Variant } from './sites.ts';
 import { SURVIVORS } from './survivors.ts';
-
-interface Mutant {
-  readonly site: number;
-  readonly variant: Variant;
-}
 
 export interface Result {
   readonly sites: readonly Site[];
@@ -22,10 +19,22 @@ const KILLED_MIN = 0.9;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const reasonOf = ({ file, code, operator }: Site, variant: Variant): string | undefined =>
-  SURVIVORS.find(
-    (each) => each.file === file && each.code === code && each.operator === operator && each.variants.includes(variant),
-  )?.reason;
+const nameOf = ({ code, operator }: Site, variant: Variant): string => `${operator} ${variant}  in  ${code}`;
+
+const reasonOf = (site: Site, variant: Variant): string | undefined =>
+  SURVIVORS.find(({ file, mutants }) => file === site.file && mutants.includes(nameOf(site, variant)))?.reason;
+
+/** `rules`, `rules/kinds`, … with the share of its mutants that was killed. */
+const sayFolders = (mutants: readonly Mutant[], living: readonly Mutant[]): void => {
+  const folders = [...new Set(mutants.map(({ file }) => dirname(file)))].sort();
+  for (const folder of folders) {
+    const all = mutants.filter(({ file }) => dirname(file) === folder);
+    const left = living.filter(({ file }) => dirname(file) === folder).length;
+    say(
+      `${folder.padEnd(16)} ${all.length - left} of ${all.length}, ${(100 - (100 * left) / all.length).toFixed(1)} %`,
+    );
+  }
+};
 
 /** Prints what lives, and what share was killed; answers the exit code. */
 export const report = ({ sites, mutants, living, passed, red, listAll }: Result): number => {
@@ -37,13 +46,13 @@ export const report = ({ sites, mutants, living, passed, red, listAll }: Result)
     const reason = reasonOf(site, variant);
     if (reason === undefined) unexplained += 1;
     if (reason !== undefined && !listAll) continue;
-    const where = `${site.file}:${site.line}`;
     const why = reason ?? (passed.has(id) ? 'NO REASON GIVEN' : 'NO TEST PASSES HERE');
-    say(`${where}  ${site.operator} ${variant}  in  ${site.code}\n    ${why}`);
+    say(`${site.file}:${site.line}  ${nameOf(site, variant)}\n    ${why}`);
   }
   const killed = mutants.length - living.length;
   const share = mutants.length === 0 ? 1 : killed / mutants.length;
   for (const name of red) say(`red without any mutant: ${name}`);
+  sayFolders(mutants, living);
   say(
     `${mutants.length} mutants of ${sites.length} operators: ${killed} killed (${(100 * share).toFixed(1)} %), ` +
       `${living.length} live, ${unexplained} of them without a reason`,

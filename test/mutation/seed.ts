@@ -1,7 +1,8 @@
 import { configureGlobal, readConfigureGlobal } from 'fast-check';
 import { inject } from 'vitest';
 
-configureGlobal({ ...readConfigureGlobal(), seed: inject('seed') });
+/** Which example is the smallest that kills a mutant is no matter. */
+configureGlobal({ ...readConfigureGlobal(), seed: inject('seed'), endOnFailure: true });
 
 declare module 'vitest' {
   interface ProvidedContext {

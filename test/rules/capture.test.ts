@@ -6,6 +6,7 @@ import type { Capture, CapturedPart } from '../../rules/judge/capture.ts';
 import { FREE_SUBJECTS_MAX } from '../../rules/judge/free-subjects.ts';
 import { Judge, type Snapshot } from '../../rules/judge/judge.ts';
 import type { Rule, Venue } from '../../rules/rule.ts';
+import { runs } from '../runs.ts';
 import { device, EPOCH, occurrenceOf, rule, sampleOf, venueOf, zone } from './stage.ts';
 
 const counter = { profile: 'people-counter', role: undefined, zone: 'pit', reports: { everySeconds: 20.003 } };
@@ -242,7 +243,7 @@ test('captures written bit by bit, and the log judged again after them, are the 
         expect(normal(again.save())).toEqual(normal(box.engine.save()));
       }
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });
 

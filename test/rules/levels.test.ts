@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  interrupted,
   judgeLevels,
   type Level,
   type Marks,
@@ -272,5 +273,36 @@ describe('levels, for any series', () => {
         expect(play(ABOVE, samples, endMs, saveAt)).toEqual(play(ABOVE, samples, endMs));
       }),
     );
+  });
+});
+
+describe('what was under way when the value is not known any more', () => {
+  const scale = {
+    direction: 'above',
+    levels: [
+      { severity: 'yellow', limit: 1, holdMs: 10 },
+      { severity: 'red', limit: 2, holdMs: 10 },
+    ],
+    clearMs: 10,
+    deadband: 0,
+  } as const;
+
+  test('begins anew; what was being left stands again; the same marks where nothing was', () => {
+    const rising = judgeLevels(scale, NO_MARKS, 3, 0);
+    expect(rising.map(({ phase }) => phase)).toEqual(['rising', 'rising']);
+    expect(interrupted(rising)).toBe(NO_MARKS);
+    const reached = passTime(scale, judgeLevels(scale, NO_MARKS, 1, 0), 10);
+    expect(interrupted(reached)).toBe(reached);
+    expect(interrupted(NO_MARKS)).toBe(NO_MARKS);
+    expect(interrupted(judgeLevels(scale, reached, 3, 11)).map(({ phase }) => phase)).toEqual(['on', 'off']);
+    expect(interrupted(judgeLevels(scale, reached, 0, 11)).map(({ phase }) => phase)).toEqual(['on', 'off']);
+  });
+
+  test('the next deadline is the earliest of all', () => {
+    const reached = passTime(scale, judgeLevels(scale, NO_MARKS, 1, 0), 10);
+    const both = judgeLevels(scale, judgeLevels(scale, reached, 0, 15), 0, 16);
+    expect(nextDeadlineMs(scale, both)).toBe(25);
+    expect(nextDeadlineMs(scale, judgeLevels(scale, judgeLevels(scale, NO_MARKS, 1, 0), 3, 4))).toBe(10);
+    expect(nextDeadlineMs(scale, reached)).toBeUndefined();
   });
 });

@@ -94,6 +94,7 @@ export interface Stage {
   outOfService(): readonly OutOfService[];
   save(): Snapshot;
   readonly forgottenSubjects: number;
+  readonly unfitStates: number;
   /** Other rules, another venue, from now on. */
   reload(rules: readonly Rule[], venue: Venue): Stage;
   readonly nowMs: number;
@@ -177,6 +178,9 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms, outOfS
       desk.use(nextRules);
       desk.reconcile(operator, isRuleKind, scheduler.frame);
       return self;
+    },
+    get unfitStates() {
+      return operator.unfitStates();
     },
     get nowMs() {
       return scheduler.frame;

@@ -6,6 +6,7 @@ import { AlarmDesk, type DeskEvent } from '../../../rules/alarms/desk.ts';
 import { lifePolicyOf } from '../../../rules/alarms/policy.ts';
 import type { ConditionVerdict } from '../../../rules/engine.ts';
 import { type Condition, type Rule, SEVERITIES } from '../../../rules/rule.ts';
+import { runs } from '../../runs.ts';
 import { EPOCH } from '../stage.ts';
 
 const ruleOf = (id: string, kind: string, latching: boolean, causes: readonly string[]): Rule => ({
@@ -244,7 +245,7 @@ test('one open alarm of a rule and subject, the events are the state, and nothin
         holds(scene);
       }
     }),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
 });
 
@@ -260,7 +261,7 @@ test('an alarm clears by the word of its rule alone', () => {
         expect(cleared.length).toBeLessThanOrEqual(isNormal ? 1 : 0);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -275,6 +276,6 @@ test('a restart anywhere changes nothing of what is told', () => {
       }
       expect(cut.events).toEqual(whole.events);
     }),
-    { numRuns: 600 },
+    { numRuns: runs(600) },
   );
 });

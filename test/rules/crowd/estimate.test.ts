@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { aged, BAND_SIGMAS, bandOf, fixedAt, type Observation, observe } from '../../../rules/crowd/estimate.ts';
+import {
+  aged,
+  BAND_SIGMAS,
+  bandOf,
+  fixedAt,
+  type Observation,
+  observe,
+  replaced,
+} from '../../../rules/crowd/estimate.ts';
 import {
   type Bearing,
   type Counts,
@@ -39,7 +47,7 @@ describe('the estimate', () => {
   test('time alone widens the band, with its square root; a clock set back does not', () => {
     const begun = fixedAt(100, 0, 1000);
     expect(bandOf(aged(begun, 1, 1100))).toBeCloseTo(BAND_SIGMAS * 10, 9);
-    expect(aged(begun, 1, 900)).toBe(begun);
+    expect(aged(begun, 1, 900)).toEqual(begun);
     expect(bandOf(aged(fixedAt(100, 0, 0), 1, 1_000_000))).toBe(0);
   });
 
@@ -60,11 +68,11 @@ describe('the estimate', () => {
 
   test('far more seen than possible is believed, far fewer is not', () => {
     const more = observe(fixedAt(100, 2, 1), seen(300, 0.05));
-    expect(more).toMatchObject({ disagrees: true });
+    expect(more).toMatchObject({ disagrees: 'more' });
     expect(more?.estimate.persons).toBeGreaterThan(250);
     expect(bandOf(more?.estimate ?? fixedAt(0, 0, 0))).toBeGreaterThan(20);
     const before = fixedAt(300, 2, 1);
-    expect(observe(before, seen(0, 0.05))).toMatchObject({ disagrees: true, estimate: before, gain: 0 });
+    expect(observe(before, seen(0, 0.05))).toMatchObject({ disagrees: 'fewer', estimate: before, gain: 0 });
   });
 
   test('a part of the zone can only show that there are more', () => {
@@ -72,6 +80,34 @@ describe('the estimate', () => {
     expect(observe(before, seen(20, 0.05, true))).toBeUndefined();
     expect(observe(before, seen(105, 0.05, true))).toBeUndefined();
     expect(observe(before, seen(150, 0.05, true))?.estimate.persons).toBeGreaterThan(110);
+  });
+
+  test('the limits of belief: three standard deviations for the whole, two for a part', () => {
+    // A camera without error of its own, but for the rounding: 3 + 1 persons².
+    const before = { ...fixedAt(100, 0, 1), variance: 3 };
+    const of = (persons: number, partial = false) => observe(before, seen(persons, 0, partial));
+    expect(of(106)?.disagrees).toBeNull();
+    expect(of(106.01)?.disagrees).toBe('more');
+    expect(of(94)).toMatchObject({ disagrees: null, gain: 0.75 });
+    expect(of(93.99)).toMatchObject({ disagrees: 'fewer', gain: 0 });
+    expect(of(104, true)).toBeUndefined();
+    expect(of(104.01, true)?.gain).toBe(0.75);
+  });
+
+  test('a count that stood for all shares its error with those who said it, and with nobody else', () => {
+    const camera = replaced({ of: 'camera', persons: 100, sigma: 0.125, partial: false }, 5);
+    expect(camera).toMatchObject({
+      persons: 100,
+      variance: 157.25,
+      cameraCovariance: 1.5625,
+      badgeCovariance: 0,
+      atMs: 5,
+    });
+    const badges = replaced({ of: 'badge', persons: 100, sigma: 0.125, partial: false }, 5);
+    expect(badges).toMatchObject({ cameraCovariance: 0, badgeCovariance: 1.5625 });
+    // The same cameras again make nothing surer; badges do.
+    expect(observe(camera, seen(110, 0.125))?.estimate.variance).toBeGreaterThan(150);
+    expect(observe(badges, seen(110, 0.125))?.estimate.variance).toBeLessThan(100);
   });
 
   test('a count by a person shows which gate counts wrongly, in proportion to those who passed it', () => {

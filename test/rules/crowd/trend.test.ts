@@ -100,4 +100,67 @@ describe('the trend of a crowd', () => {
     expect(isFlat([1, 5, 2, 6])).toBe(false);
     expect(isFlat([])).toBe(true);
   });
+
+  test('looks back as far as its window, to the millisecond, and a moment that comes twice begins anew', () => {
+    expect(withPoint([1000, 1, 2000, 2], 301_000, 3, WINDOW_MS)).toEqual([1000, 1, 2000, 2, 301_000, 3]);
+    expect(withPoint([1000, 1, 2000, 2], 301_001, 3, WINDOW_MS)).toEqual([2000, 2, 301_001, 3]);
+    expect(withPoint([1000, 1, 2000, 2], 2000, 3, WINDOW_MS)).toEqual([2000, 3]);
+    expect(withPoint([1000, 1], 901_000, 3, WINDOW_MS)).toEqual([901_000, 3]);
+  });
+
+  test('eight points will do, seven will not', () => {
+    const every25 = (points: number) => Array.from({ length: points }, (_, at) => [25_000 * (at + 1), at]).flat();
+    expect(slopeOf(every25(8), WINDOW_MS)?.median).toBeCloseTo(1 / 25_000, 12);
+    expect(slopeOf(every25(7), WINDOW_MS)).toBeUndefined();
+  });
+
+  test('the interval is that of Sen: by the slopes of all pairs, each once', () => {
+    // Eight points: 28 slopes, and a spread of 1.96 sqrt(8 · 7 · 21 / 18) = 15.84: the 5th and the 23rd.
+    const persons = [100, 112, 118, 140, 139, 160, 167, 181];
+    const trend = persons.flatMap((count, at) => [1_000_000 + 25_000 * at, count]);
+    const slopes = persons
+      .flatMap((later, to) => persons.slice(0, to).map((count, from) => (later - count) / (25_000 * (to - from))))
+      .sort((a, b) => a - b);
+    expect(slopes).toHaveLength(28);
+    expect(slopeOf(trend, WINDOW_MS)).toEqual({
+      low: slopes[5],
+      median: ((slopes[13] ?? 0) + (slopes[14] ?? 0)) / 2,
+      high: slopes[22],
+    });
+  });
+
+  describe('a rise that the last eighth of the window does not bear out has ended', () => {
+    // Of 320 s the last 40 s: four steps of 10 s; ten persons a step before.
+    const ending = (...steps: readonly number[]) => {
+      let count = 0;
+      const rises = [...Array.from({ length: 28 }, () => 10), ...steps];
+      return slopeOf(
+        rises.flatMap((rise, at) => {
+          count += rise;
+          return [10_000 * (at + 1), count];
+        }),
+        320_000,
+      );
+    };
+
+    test('less than half as fast', () => {
+      expect(ending(5, 5, 5, 4)).toBeUndefined();
+    });
+
+    test('half as fast goes on', () => {
+      expect(ending(5, 5, 5, 5)).toBeDefined();
+    });
+
+    test('a pause shorter than that is none', () => {
+      expect(ending(10, 10, 10, 0)).toBeDefined();
+    });
+
+    test('a spurt at the very end does not make up for it', () => {
+      expect(ending(0, 0, 0, 19)).toBeUndefined();
+    });
+  });
+
+  test('no rise at all is no forecast', () => {
+    expect(forecast({ low: 0, median: 0, high: 0 }, 100, 200)).toBeUndefined();
+  });
 });

@@ -31,6 +31,22 @@ describe('a polygon', () => {
     expect(depthIn([...bay].reverse(), [50, 40])).toBeCloseTo(depthIn(bay, [50, 40]), 9);
   });
 
+  test('a place on the height of a corner is inside or outside as any other', () => {
+    const diamond = [
+      [0, -10],
+      [10, 0],
+      [0, 10],
+      [-10, 0],
+    ] as const;
+    for (const outline of [diamond, [...diamond].reverse()]) {
+      expect(depthIn(outline, [1, 0])).toBeCloseTo(9 / Math.SQRT2, 9);
+      expect(depthIn(outline, [-1, 0])).toBeCloseTo(9 / Math.SQRT2, 9);
+      expect(depthIn(outline, [-11, 0])).toBeCloseTo(-1, 9);
+      expect(depthIn(outline, [-1, 10])).toBeCloseTo(-1 / Math.SQRT2, 9);
+      expect(depthIn(outline, [-1, -10])).toBeCloseTo(-1 / Math.SQRT2, 9);
+    }
+  });
+
   test('a corner given twice changes nothing', () => {
     expect(depthIn([...SQUARE, [0, 100]], [50, 50])).toBe(50);
   });
@@ -89,6 +105,27 @@ describe('an area', () => {
     expect(areaOf({ zones: ['yard'], polygon: undefined }, venue).depth([31.2, 121.5])).toBeUndefined();
     const { reference: _, ...nowhere } = venue;
     expect(areaOf({ zones: ['hall'], polygon: undefined }, nowhere).depth([31.2, 121.5])).toBeUndefined();
+  });
+
+  test('of several parts: in it is who is in any of them', () => {
+    const far = [
+      [1000, 0],
+      [1100, 0],
+      [1100, 100],
+      [1000, 100],
+    ] as const;
+    const both = { ...venueOf([], [zone('hall', { polygon: SQUARE }), zone('annex', { polygon: far })]), reference };
+    const area = areaOf({ zones: ['hall', 'annex'], polygon: undefined }, both);
+    expect(area.depth(back([50, 50]))).toBeCloseTo(50, 3);
+    expect(area.depth(back([1050, 50]))).toBeCloseTo(50, 3);
+    expect(area.depth(back([500, 50]))).toBeCloseTo(-400, 3);
+  });
+
+  test('zones that are part of one another in a circle are no endless loop, and one that there is not is none', () => {
+    const circle = venueOf([], [zone('a', { within: 'b' }), zone('b', { within: 'a' }), zone('c')]);
+    const area = areaOf({ zones: ['a'], polygon: undefined }, circle);
+    expect(['a', 'b', 'c'].map(area.holds)).toEqual([true, true, false]);
+    expect(areaOf({ zones: ['moon'], polygon: undefined }, circle).holds('a')).toBeUndefined();
   });
 
   test('holds its zones and all that are part of them', () => {

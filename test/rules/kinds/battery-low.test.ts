@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Metrics } from '../../../ingest/model/metrics.ts';
-import { conditionsOf, device, rule, type Stage, sampleOf, stage, venueOf } from '../stage.ts';
+import { ruleSchema } from '../../../rules/kinds/index.ts';
+import type { RuleState } from '../../../rules/rule.ts';
+import { conditionsOf, device, occurrenceOf, rule, type Stage, sampleOf, stage, venueOf } from '../stage.ts';
 
 const venue = venueOf([device('b1', { reports: undefined }), device('b2', { reports: { everySeconds: 30 } })]);
 const LOW = { id: 'battery', kind: 'battery-low', for: { devices: ['b1'] } };
@@ -119,5 +121,96 @@ describe('battery low', () => {
       [660, 'cleared', 'blue'],
       [660, 'closed', 'blue'],
     ]);
+  });
+});
+
+describe('what is said of a battery', () => {
+  const codes = (s: Stage) => conditionsOf(s.verdicts).map(({ condition }) => condition.reason.code);
+
+  test('on its way, low, and again when it has changed by a percent or a tenth of a volt', () => {
+    const s = scene().at(0).sample('b1', percent(9));
+    expect(codes(s)).toEqual(['battery-falling']);
+    s.at(300).sample('b1', percent(8.01));
+    expect(codes(s)).toEqual(['battery-falling', 'battery-low']);
+    s.sample('b1', percent(8));
+    expect(s.open()[0]).toMatchObject({ value: 8, reason: { en: 'battery low: 8 % (limit 10)' } });
+    expect(codes(s)).toHaveLength(3);
+    const cell = scene({ volts: { blue: 3 } })
+      .at(0)
+      .sample('b1', volts(2.75))
+      .at(300)
+      .sample('b1', volts(2.7));
+    expect(codes(cell)).toHaveLength(2);
+    cell.sample('b1', volts(2.5));
+    expect(cell.open()[0]?.reason.en).toBe('battery low: 2.5 V (limit 3)');
+  });
+
+  test('the device’s own warning has no figures', () => {
+    const s = scene().at(0).sample('b1', { batteryLow: 1 }).at(300);
+    expect(conditionsOf(s.verdicts).map(({ condition: { phase, reason } }) => [phase, reason])).toEqual([
+      ['pending', { code: 'battery-says-low', params: {} }],
+      ['active', { code: 'battery-says-low', params: {} }],
+    ]);
+    s.sample('b1', { batteryLow: 0 }).at(400);
+    expect(conditionsOf(s.verdicts).at(-1)?.condition.reason).toEqual({ code: 'battery-fine', params: {} });
+  });
+
+  test('yellow by the volts of the chemistry, cell by cell', () => {
+    const s = scene({ chemistry: 'alkaline', cells: 2 }).at(0).sample('b1', volts(2)).at(300);
+    expect(s.open()).toMatchObject([{ severity: 'yellow', limit: 2 }]);
+    expect(scene({ chemistry: 'alkaline', cells: 2 }).at(0).sample('b1', volts(2.01)).at(300).open()).toMatchObject([
+      { severity: 'blue', limit: 2.2 },
+    ]);
+  });
+
+  test('a silent device keeps the severity of what is not known any more', () => {
+    const s = scene({ for: { devices: ['b2'] } });
+    for (let at = 0; at <= 300; at += 30) s.at(at).sample('b2', percent(8));
+    expect(s.at(600).open()).toMatchObject([{ condition: 'unknown', severity: 'blue' }]);
+  });
+
+  test('a charger that is left with a low battery', () => {
+    const s = scene().at(0).sample('b1', { charging: 1 }).at(60);
+    s.sample('b1', { charging: 0, ...percent(8) })
+      .at(100)
+      .sample('b1', percent(8));
+    expect(s.at(359.999).story()).toEqual([]);
+    expect(s.at(360).story()).toHaveLength(1);
+  });
+
+  test('limits of one level are one: equal ones are refused', () => {
+    const ok = (config: Record<string, unknown>) => ruleSchema.safeParse({ ...LOW, ...config }).success;
+    expect(ok({ percent: { blue: 10, yellow: 10 } })).toBe(false);
+    expect(ok({ percent: { blue: 10, yellow: 9.9 } })).toBe(true);
+    expect(ok({ percent: {} })).toBe(false);
+  });
+});
+
+describe('step by step', () => {
+  const low = rule({ ...LOW, chemistry: 'lithium-primary' }, venue);
+  const b1 = device('b1');
+  const subject = { id: 'b1', device: b1, channel: '' };
+  const on = (state: RuleState, nowMs: number, metrics: Metrics) =>
+    low.step(state, sampleOf('b1', nowMs, metrics), subject);
+
+  test('the same value again, and what is no value, are the same state', () => {
+    const falling = on(low.start(), 0, volts(2.4)).state;
+    const again = on(falling, 1000, volts(2.4));
+    expect(again).toEqual({ state: falling, wakeAtMs: 300_000 });
+    expect(again.state).toBe(falling);
+    expect(on(falling, 1000, volts(2.3)).state).not.toBe(falling);
+    expect(low.step(falling, occurrenceOf('b1', 'button', 400_000), subject)).toEqual({ state: falling });
+    const full = on(low.start(), 0, volts(3)).state;
+    expect(on(full, 1000, volts(2.9)).state).toBe(full);
+  });
+
+  test('limits to be drawn, of the devices that it concerns', () => {
+    const { limitsOf } = low;
+    const blue = { severity: 'blue', direction: 'below' };
+    expect(limitsOf?.(b1, '', 'batteryPercent')).toMatchObject([{ ...blue, limit: 10 }, { limit: 5 }]);
+    expect(limitsOf?.(b1, '', 'batteryVolts')).toMatchObject([{ ...blue, limit: 2.5 }, { limit: 2.2 }]);
+    expect(limitsOf?.(b1, '', 'temperatureCelsius')).toEqual([]);
+    expect(limitsOf?.(b1, 'a', 'batteryPercent')).toEqual([]);
+    expect(limitsOf?.(device('b2'), '', 'batteryPercent')).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { areaOf } from '../../../rules/geo/area.ts';
 import { ruleSchema } from '../../../rules/kinds/index.ts';
 import { conditionsOf, device, rule, type Stage, sampleOf, stage, venueOf, zone } from '../stage.ts';
 
@@ -290,4 +291,74 @@ test('an area has to be given', () => {
   expect(ok({ zones: ['hall'] })).toBe(true);
   expect(ok({ polygon: polygon.slice(0, 2) })).toBe(false);
   expect(ok({ polygon })).toBe(true);
+});
+
+describe('geofence at its edges', () => {
+  const depthOf = (east: number): number => {
+    const place = at(east, 0);
+    const area = areaOf({ zones: [], polygon: polygon.map(([lat = 0, lon = 0]) => [lat, lon] as const) }, venue);
+    return area.depth([place.latitudeDegrees, place.longitudeDegrees]) ?? 0;
+  };
+
+  test('a circle of accuracy that just touches the outline lies on neither side', () => {
+    const [far, deep] = [-depthOf(90), depthOf(20)];
+    const first = (east: number, accuracy: number) =>
+      phase(
+        scene()
+          .at(0)
+          .sample('b1', at(east, 0, accuracy)),
+      );
+    expect([first(90, far), first(90, far - 0.001)]).toEqual([undefined, 'pending']);
+    expect([first(20, deep), first(20, deep - 0.001)]).toEqual([undefined, 'normal']);
+  });
+
+  test('back is who is beyond the margin by more than the accuracy', () => {
+    const deep = depthOf(20);
+    const back = (accuracy: number) =>
+      phaseSide(
+        scene()
+          .at(0)
+          .sample('b1', outside)
+          .at(30)
+          .sample('b1', at(20, 0, accuracy)),
+      );
+    expect(back(deep - 10)).toBe('fence-outside');
+    expect(back(deep - 10.001)).toBe('fence-returning');
+  });
+
+  const phaseSide = (s: Stage) => conditionsOf(s.verdicts).at(-1)?.condition.reason.code;
+
+  test('is told again every 25 m, not for less', () => {
+    const s = scene().at(0).sample('b1', outside).at(30);
+    const told = () => conditionsOf(s.verdicts).at(-1)?.condition.value;
+    expect(told()).toBe(40);
+    s.sample('b1', at(114, 0, 5));
+    expect(told()).toBe(40);
+    s.sample('b1', at(115, 0, 5));
+    expect(told()).toBe(65);
+    expect(s.open()[0]?.reason.en).toBe('outside fence, about 65 m from its edge');
+  });
+
+  test('half a position is none', () => {
+    const { latitudeDegrees, longitudeDegrees } = outside;
+    const s = scene().at(0).sample('b1', { latitudeDegrees }).sample('b1', { longitudeDegrees });
+    expect(s.at(100).verdicts).toEqual([]);
+  });
+
+  test('says which zones, or which rule', () => {
+    const zones = { polygon: undefined, zones: ['hall', 'yard'] };
+    const s = goes(scene(zones).at(0).sample('b1', {}), 'b1', 'hall');
+    expect(conditionsOf(s.verdicts).at(-1)?.condition.reason.params).toEqual({ area: 'hall, yard' });
+    expect(conditionsOf(scene().at(0).sample('b1', inside).verdicts).at(-1)?.condition.reason.params).toEqual({
+      area: 'fence',
+    });
+  });
+
+  test('where a receiver has heard them elsewhere, how far off they were before is not said', () => {
+    const both = { zones: ['hall'] };
+    const s = goes(scene(both).at(0).sample('b1', outside).at(10), 'b1', 'yard').at(30);
+    expect(s.open()).toHaveLength(1);
+    expect(s.open()[0]).not.toHaveProperty('value');
+    expect(s.open()[0]?.reason.en).toBe('outside hall');
+  });
 });

@@ -98,6 +98,7 @@ describe('heat index', () => {
     for (let at = 60; at <= 360; at += 60) s.at(at).sample('t2', DANGER);
     s.at(1000);
     expect(s.open()).toMatchObject([{ condition: 'unknown', reason: { code: 'no-data' } }]);
+    expect(last(s)).toMatchObject({ phase: 'unknown', severity: 'orange' });
     s.sample('t2', { temperatureCelsius: 10 }).at(1060).sample('t2', { temperatureCelsius: 10 });
     expect(s.open()).toMatchObject([{ condition: 'unknown' }]);
     s.at(1120).sample('t2', air(10, 60));
@@ -134,4 +135,39 @@ describe('heat index', () => {
 test('limits rise', () => {
   const ok = (celsius: unknown) => ruleSchema.safeParse({ id: 'h', kind: 'heat-index', celsius }).success;
   expect([ok({ yellow: 30, red: 40 }), ok({ yellow: 30, red: 30 }), ok({})]).toEqual([true, false, false]);
+});
+
+describe('what is said of the heat', () => {
+  const codes = (s: Stage) => conditionsOf(s.verdicts).map(({ condition }) => condition.reason.code);
+
+  test('the air that it is reckoned from, on its way and reached', () => {
+    const s = scene().at(0).sample('t1', DANGER);
+    expect(last(s)).toMatchObject({ phase: 'pending', reason: { code: 'heat-rising', params: { seconds: 300 } } });
+    s.at(300);
+    expect(s.open()[0]?.reason.en).toBe('heat index 45.1 °C (35 °C at 60 %), above the limit of 39.4');
+    expect(codes(s)).toEqual(['heat-rising', 'heat']);
+  });
+
+  test('the same air again is the same alarm; half a degree more is told', () => {
+    const s = scene().at(0).sample('t1', air(35, 60)).at(300);
+    s.sample('t1', air(35, 60.5)).sample('t1', air(35, 60));
+    expect(codes(s)).toHaveLength(2);
+    s.sample('t1', air(35, 63));
+    expect(codes(s)).toEqual(['heat-rising', 'heat', 'heat']);
+  });
+
+  test('which of both is stale: the older, of equally old ones the temperature', () => {
+    const s = scene({ staleSeconds: 600 }).at(0).sample('t1', DANGER).at(600);
+    expect(last(s)).toMatchObject({ phase: 'unknown', reason: { params: { what: 'temperature', seconds: 600 } } });
+    const humid = scene({ staleSeconds: 600 }).at(0).sample('t1', DANGER).at(1).sample('t1', { humidityPercent: 60 });
+    expect(last(humid.at(600))?.reason.params).toEqual({ what: 'temperature', seconds: 600 });
+  });
+
+  test('nothing is known of air that is stale when its other half comes', () => {
+    const s = scene({ staleSeconds: 600 }).at(0).sample('t1', { temperatureCelsius: 35 });
+    s.at(600).sample('t1', { humidityPercent: 60 });
+    expect(s.verdicts).toEqual([]);
+    s.sample('t1', { temperatureCelsius: 35 });
+    expect(last(s)?.phase).toBe('pending');
+  });
 });

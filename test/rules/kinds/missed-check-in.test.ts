@@ -172,6 +172,13 @@ describe('a check-in at intervals', () => {
     expect(s.at(11 * HOUR + 30).story()).toHaveLength(1);
   });
 
+  test('charging and off duty are kept apart: the end of one is not that of the other', () => {
+    const s = scene(rolling).at(0).sample('b1', { charging: 1 }).sample('b1', { onDuty: 1 });
+    expect(s.at(3 * HOUR).story()).toEqual([]);
+    s.sample('b1', { charging: 0 });
+    expect(s.at(4 * HOUR + 30).story()).toHaveLength(1);
+  });
+
   test('a silent badge excuses nobody: unknown at once, missed when it is due, and never cleared by being heard', () => {
     const config = { ...rolling, for: { devices: ['b2'] } };
     const s = scene(config).at(0).sample('b2', {}).at(100);
@@ -354,6 +361,26 @@ describe('a person with two badges', () => {
     expect(both.at(HOUR + 31).story()).toEqual([]);
   });
 
+  test('both silent, or the one silent and the other never heard: unknown', () => {
+    const unknown = (s: Stage) => conditionsOf(s.verdicts).filter(({ condition }) => condition.phase === 'unknown');
+    const live = {
+      ...venueOf([device('p1', { wearer: 'W. Li' }), device('p2', { wearer: 'W. Li' })]),
+      timezone: 'UTC',
+    };
+    const both = scene(config, { venue: live }).at(0).sample('p1', {}).sample('p2', {}).at(1000);
+    expect(unknown(both)).toHaveLength(1);
+    const one = scene(config, { venue: live }).at(0).sample('p1', {}).at(1000);
+    expect(unknown(one)).toHaveLength(1);
+    expect(unknown(scene(config, { venue: live }).at(1000))).toEqual([]);
+  });
+
+  test('feed one subject; a single badge feeds its own', () => {
+    const check = rule(config, venue);
+    expect(badges.map((badge) => check.shared(badge))).toEqual([false, false, true, true]);
+    const all = rule({ ...CHECK, everyMinutes: 60 }, venue);
+    expect(badges.map((badge) => all.shared(badge))).toEqual([false, false, true, true]);
+  });
+
   test('one of them silent leaves all as it was', () => {
     const s = scene(config).at(0).sample('p1', {}).sample('p2', {}).at(1000);
     expect(conditionsOf(s.verdicts).filter(({ condition }) => condition.phase === 'unknown')).toEqual([]);
@@ -393,6 +420,17 @@ describe('a restart', () => {
     const s = again(upTo(HOUR + 31), rolling, HOUR + 40).at(2 * HOUR + 31);
     expect(s.story()).toEqual([[2 * HOUR + 30, 'escalated', 'b1', 'red']]);
   });
+});
+
+test('a wake before its time, or while nothing is owed, is the same state', () => {
+  const check = rule(rolling, venue);
+  const subject = { id: 'b1', device: device('b1'), channel: '' };
+  const wake = { type: 'wake', nowMs: 3_599_999 } as const;
+  const nothing = check.start();
+  expect(check.step(nothing, wake, subject)).toEqual({ state: nothing });
+  const { state } = check.step(nothing, { type: 'alive', nowMs: 0, device: 'b1' }, subject);
+  expect(check.step(state, wake, subject)).toEqual({ state });
+  expect(check.step(state, { ...wake, nowMs: 3_600_000 }, subject).state.phase).toBe('pending');
 });
 
 test('refuses what makes no sense', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { conditionsOf, device, rule, type Stage, stage, venueOf } from '../stage.ts';
+import type { RuleState } from '../../../rules/rule.ts';
+import { conditionsOf, device, occurrenceOf, rule, type Stage, stage, venueOf } from '../stage.ts';
 
 const camera = (id: string) =>
   device(id, { role: undefined, profile: 'camera', reports: { onChange: true, aliveBy: { device: 'frigate' } } });
@@ -58,14 +59,17 @@ describe('object left', () => {
   });
 
   test('a message that names no object, and a second end of one, say nothing', () => {
-    const s = scene().at(0);
-    for (const attributes of [
-      { id: null, label: 'suitcase' },
-      { id: 'x', label: null },
-    ]) {
-      s.occur('door', 'detection', { attributes: { change: 'update', stationary: true, zones: null, ...attributes } });
+    const s = scene();
+    for (let at = 0; at <= 360; at += 60) {
+      for (const attributes of [
+        { id: null, label: 'suitcase' },
+        { id: 'x', label: null },
+      ]) {
+        const seen = { change: 'update', stationary: true, zones: null, ...attributes };
+        s.at(at).occur('door', 'detection', { attributes: seen });
+      }
     }
-    expect(conditionsOf(s.at(400).verdicts).map(({ condition }) => condition.reason.code)).toEqual(['nothing-left']);
+    expect(conditionsOf(s.verdicts).map(({ condition }) => condition.reason.code)).toEqual(['nothing-left']);
     const twice = sees(watch(scene(), 0, 600).at(630), { change: 'end' });
     expect(sees(twice.at(650), { change: 'end' }).at(660).open()).toEqual([]);
     expect(sees(scene().at(0), { id: 'nobody', change: 'end' }).verdicts).toEqual([]);
@@ -175,5 +179,74 @@ describe('object left', () => {
       [660, 'cleared'],
       [660, 'closed'],
     ]);
+  });
+
+  test('of several it says how long the one that stood first has stood', () => {
+    const s = scene();
+    for (let at = 0; at <= 420; at += 60) {
+      if (at >= 120) sees(s.at(at), { id: 'late', label: 'backpack' });
+      sees(s.at(at));
+    }
+    expect(s.open()[0]).toMatchObject({ value: 7 });
+    sees(s, { change: 'end' }).at(450);
+    expect(s.open()[0]).toMatchObject({ value: 5.5, reason: { en: '1 object(s) (backpack) left for 6 min' } });
+  });
+
+  test('objects that are no longer mentioned make room for others', () => {
+    const s = scene();
+    for (let id = 0; id < 64; id += 1) sees(s.at(0), { id: `o${id}` });
+    for (let at = 180; at <= 480; at += 60) sees(s.at(at), { id: 'x' });
+    expect(s.open()[0]?.reason.en).toBe('1 object(s) (suitcase) left for 5 min');
+  });
+
+  test('one that is hidden for longer than others are mentioned is still the same where the rule waits for it', () => {
+    const s = sees(watch(scene({ clearSeconds: 300 }), 0, 60).at(70), { change: 'end' }).at(260);
+    sees(s, { id: 'other', label: 'backpack', stationary: false });
+    expect(brief(watch(s, 300, 420, { id: 'y', change: 'new' }))).toEqual([[300, 'raised']]);
+  });
+
+  describe('step by step', () => {
+    const left = rule({ id: 'left', kind: 'object-left' }, venue);
+    const subject = { id: 'door', device: camera('door'), channel: '' };
+    const attributes = { id: 'x', label: 'suitcase', change: 'update', stationary: true, zones: '' };
+    const seenAt = (state: RuleState, nowMs: number) =>
+      left.step(state, occurrenceOf('door', 'detection', nowMs, { attributes }), subject).state;
+    const alarmed = [60, 120, 180, 240, 300].reduce((state, at) => seenAt(state, at * 1000), seenAt(left.start(), 0));
+    const silence = {
+      type: 'silence',
+      nowMs: 310_000,
+      device: 'door',
+      lastSeenMs: 300_000,
+      sinceMs: 0,
+      said: true,
+    } as const;
+    const unseen = left.step(alarmed, silence, subject);
+
+    test('a camera that is silent with an alarm says how grave it is, one without says nothing of that', () => {
+      expect(alarmed.phase).toBe('active');
+      expect(unseen.condition).toMatchObject({ phase: 'unknown', severity: 'yellow' });
+      expect(left.step(seenAt(left.start(), 0), silence, subject).condition).toMatchObject({
+        phase: 'unknown',
+        severity: undefined,
+      });
+      expect(left.step(unseen.state, { ...silence, nowMs: 400_000 }, subject)).not.toHaveProperty('condition');
+    });
+
+    test('an acknowledgement settles only what an alarm does not know', () => {
+      const acknowledged = { type: 'acknowledged', nowMs: 320_000 } as const;
+      expect(left.step(alarmed, acknowledged, subject)).toEqual({ state: alarmed });
+      expect(left.step(left.start(), acknowledged, subject)).toEqual({ state: left.start() });
+      expect(left.step(unseen.state, acknowledged, subject).state.phase).toBe('normal');
+    });
+
+    test('that a camera lives says nothing of an alarm', () => {
+      const alive = { type: 'alive', nowMs: 320_000, device: 'door' } as const;
+      expect(left.step(alarmed, alive, subject)).toEqual({ state: alarmed });
+      expect(left.step(unseen.state, alive, subject)).toEqual({ state: unseen.state });
+      const calm = left.step(left.start(), { type: 'wake', nowMs: 1000 }, subject).state;
+      expect(calm.phase).toBe('normal');
+      expect(left.step(calm, alive, subject)).toEqual({ state: calm });
+      expect(left.step(left.start(), alive, subject)).toEqual({ state: left.start(), wakeAtMs: 500_000 });
+    });
   });
 });

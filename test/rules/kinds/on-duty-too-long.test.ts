@@ -123,6 +123,68 @@ describe('on duty too long', () => {
   });
 });
 
+describe('a break', () => {
+  const off = { onDuty: 0 };
+  test('begins with its first word, whatever is said in it', () => {
+    const s = scene()
+      .at(0)
+      .sample('b1', ON)
+      .at(5 * HOUR)
+      .sample('b1', off)
+      .at(5 * HOUR + 10 * MIN)
+      .sample('b1', { charging: 1 });
+    expect(s.at(5 * HOUR + 20 * MIN - 0.001).open()).toHaveLength(1);
+    expect(s.at(5 * HOUR + 20 * MIN).open()).toEqual([]);
+  });
+
+  test('makes nothing graver while it lasts', () => {
+    const s = scene({ hours: { blue: 4, yellow: 6 } })
+      .at(0)
+      .sample('b1', ON)
+      .at(6 * HOUR - 60)
+      .sample('b1', off)
+      .at(6 * HOUR + 60)
+      .sample('b1', { charging: 1 });
+    expect(s.open()).toMatchObject([{ severity: 'blue' }]);
+    s.at(6 * HOUR + 120).sample('b1', ON);
+    expect(s.open()).toMatchObject([{ severity: 'yellow' }]);
+  });
+
+  test.each([
+    [1200, 8 * HOUR],
+    [1199.999, 4 * HOUR],
+  ])('of which the badge is silent is one if it was heard %d s after it began', (seconds, raises) => {
+    const s = scene({ for: { devices: ['b2'] } })
+      .at(0)
+      .sample('b2', ON);
+    s.at(4 * HOUR - 1200)
+      .sample('b2', off)
+      .at(4 * HOUR - 1190)
+      .occur('b2', 'offline');
+    const back = 4 * HOUR - 1200 + seconds;
+    for (let at = back; at <= 9 * HOUR; at += 60) s.at(at).sample('b2', ON);
+    expect(s.story()[0]?.[0]).toBe(raises);
+  });
+
+  test.each([
+    [1200, 8 * HOUR],
+    [1199.999, 4 * HOUR],
+  ])('is silence of %d s where the rule says so, from the last word of the badge', (seconds, raises) => {
+    const s = scene({ for: { devices: ['b2'] }, silenceIsBreak: true });
+    for (let at = 0; at <= 4 * HOUR - 1200; at += 60) s.at(at).sample('b2', ON);
+    const back = 4 * HOUR - 1200 + seconds;
+    for (let at = back; at <= 9 * HOUR; at += 60) s.at(at).sample('b2', ON);
+    expect(s.story()[0]?.[0]).toBe(raises);
+  });
+
+  test('a silent badge with an alarm says how grave it is', () => {
+    const s = scene({ for: { devices: ['b2'] } }).at(0);
+    for (let at = 0; at <= 4 * HOUR; at += 60) s.at(at).sample('b2', ON);
+    s.at(5 * HOUR);
+    expect(conditionsOf(s.verdicts).at(-1)?.condition).toMatchObject({ phase: 'unknown', severity: 'blue' });
+  });
+});
+
 describe('what is said', () => {
   const codes = (s: Stage) => conditionsOf(s.verdicts).map(({ condition }) => condition.reason.code);
   test('off duty from the beginning: once, and not again when that has been a break', () => {
@@ -172,6 +234,64 @@ describe('what is said', () => {
       .occur('b2', 'offline')
       .at(9000);
     expect(codes(s)).toEqual(['rested', 'no-data']);
+  });
+});
+
+describe('other hours over a reload', () => {
+  const reloaded = (s: Stage, config: Record<string, unknown>) =>
+    s.reload([rule({ ...DUTY, ...config }, venue)], venue);
+
+  test('count from when the duty began, at once', () => {
+    const s = scene()
+      .at(0)
+      .sample('b1', ON)
+      .at(3 * HOUR);
+    expect(reloaded(s, { hours: { blue: 2 } }).open()).toMatchObject([{ severity: 'blue', limit: 2, value: 3 }]);
+    const longer = scene()
+      .at(0)
+      .sample('b1', ON)
+      .at(3 * HOUR);
+    expect(
+      reloaded(longer, { hours: { blue: 5 } })
+        .at(5 * HOUR - 0.001)
+        .story(),
+    ).toEqual([]);
+    expect(longer.at(5 * HOUR).story()).toHaveLength(1);
+  });
+
+  test('raise nothing in a break, and leave an alarm that stands as grave as it was', () => {
+    const off = () =>
+      scene()
+        .at(0)
+        .sample('b1', ON)
+        .at(3 * HOUR)
+        .sample('b1', { onDuty: 0 })
+        .at(3 * HOUR + 60);
+    expect(reloaded(off(), { hours: { blue: 2 } }).story()).toEqual([]);
+    const alarmed = scene()
+      .at(0)
+      .sample('b1', ON)
+      .at(5 * HOUR)
+      .sample('b1', { onDuty: 0 })
+      .at(5 * HOUR + 60);
+    expect(reloaded(alarmed, { hours: { blue: 2, red: 3 } }).open()).toMatchObject([
+      { severity: 'blue', condition: 'active' },
+    ]);
+    expect(alarmed.at(5 * HOUR + 20 * MIN).open()).toEqual([]);
+  });
+
+  test('of a badge that is silent say nothing until it is heard', () => {
+    const s = scene({ for: { devices: ['b2'] } })
+      .at(0)
+      .sample('b2', ON)
+      .at(3 * HOUR);
+    expect(reloaded(s, { for: { devices: ['b2'] }, hours: { blue: 2 } }).story()).toEqual([]);
+    expect(
+      s
+        .at(3 * HOUR + 60)
+        .sample('b2', ON)
+        .story(),
+    ).toHaveLength(1);
   });
 });
 

@@ -143,3 +143,21 @@ test('limits are to be given where none are known', () => {
   expect(ok({ metric: 'humidityPercent', perMinute: { yellow: 5 } })).toBe(true);
   expect(ok({ perMinute: { yellow: 5, orange: 5 } })).toBe(false);
 });
+
+test('says what is on its way, and what eases', () => {
+  const s = minutes(scene({ holdSeconds: 90 }), 0, 16, rising(6, 10));
+  const codes = () => conditionsOf(s.verdicts).map(({ condition }) => condition.reason.code);
+  expect(codes()).toEqual(['rate-normal', 'rising-fast-soon', 'rising-fast']);
+  minutes(s, 17, 19, () => 56);
+  expect(codes().at(-1)).toBe('rising-fast-easing');
+});
+
+test('a reading that is no number is none', () => {
+  const s = minutes(scene(), 0, 13, rising(10, 10));
+  const told = s.verdicts.length;
+  s.sample('t1', { temperatureCelsius: Number.NaN }).sample('t1', { temperatureCelsius: Number.POSITIVE_INFINITY });
+  s.at(13 * 60 + 1).sample('t1', { temperatureCelsius: Number.NaN });
+  expect(s.verdicts).toHaveLength(told);
+  expect(JSON.stringify(s.save().subjects)).not.toContain('null,null');
+  expect(minutes(s, 14, 14, rising(10, 10)).open()).toMatchObject([{ severity: 'red', value: 10 }]);
+});

@@ -30,6 +30,22 @@ describe('heat index', () => {
     expect(heatIndexCelsius(celsius(82), 95)).toBeGreaterThan(heatIndexCelsius(celsius(82), 85));
   });
 
+  test('the regression counts from 80 °F of the simple formula on', () => {
+    // 80.2 °F at 40 %: the simple formula, averaged with the temperature, is 80 exactly; the regression a little more.
+    expect(fahrenheit(heatIndexCelsius(celsius(80.2), 40))).toBeCloseTo(80.06769, 4);
+  });
+
+  test('humid warmth is raised from 80 °F on, and above 85 % only', () => {
+    const step = fahrenheit(heatIndexCelsius(celsius(80), 95)) - fahrenheit(heatIndexCelsius(celsius(79.9999), 95));
+    expect(step).toBeCloseTo(1.4, 2);
+    expect(fahrenheit(heatIndexCelsius(celsius(80), 95))).toBeCloseTo(86.39806 + 1.4, 4);
+    expect(heatIndexCelsius(celsius(88), 95)).toBeGreaterThan(heatIndexCelsius(celsius(88), 85));
+  });
+
+  test('heat beyond the range of the adjustments is still a number', () => {
+    expect(fahrenheit(heatIndexCelsius(celsius(113), 5))).toBeCloseTo(104.42975, 4);
+  });
+
   test('a condensing sensor that says more than 100 % means 100', () => {
     expect(heatIndexCelsius(35, 120)).toBe(heatIndexCelsius(35, 100));
   });
@@ -63,6 +79,33 @@ describe('slope', () => {
     expect(rate(series(60_000, [1, 2, 3, 4]))).toBeUndefined();
     expect(rate(series(60_000, [1, 2, 3, 4, 5]))).toBeCloseTo(1, 9);
     expect(rate(series(10_000, [1, 2, 3, 4, 5, 6, 7]))).toBeUndefined();
+  });
+
+  test('half of the window is enough, a millisecond less is not', () => {
+    expect(rate(series(37_500, [1, 2, 3, 4, 5]))).toBeCloseTo(1.6, 9);
+    expect(slopePerMinute([...series(37_500, [1, 2, 3, 4]), [1_149_999, 5]], WINDOW)).toBeUndefined();
+  });
+
+  test('the median of an odd number of slopes is the middle one, of an even number between the two', () => {
+    const median = (values: readonly number[]) => {
+      const slopes = values
+        .flatMap((later, to) => values.slice(0, to).map((value, from) => (later - value) / (to - from)))
+        .sort((a, b) => a - b);
+      const half = (slopes.length - 1) / 2;
+      return ((slopes[Math.floor(half)] ?? 0) + (slopes[Math.ceil(half)] ?? 0)) / 2;
+    };
+    for (const values of [
+      [20, 22, 25, 24, 31],
+      [20, 22, 25, 24, 31, 37],
+    ]) {
+      expect(rate(series(40_000, values))).toBeCloseTo(median(values) * 1.5, 9);
+    }
+  });
+
+  test('a reporter of ten seconds is thinned to every twentieth second', () => {
+    // A fifteenth of the window from one point to the next but one is not too dense.
+    expect(fed(series(10_000, [1, 2, 3]))).toHaveLength(3);
+    expect(fed(series(9999, [1, 2, 3]))).toHaveLength(2);
   });
 
   test('no single outlier moves it, wherever it comes', () => {
