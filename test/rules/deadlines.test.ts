@@ -33,6 +33,15 @@ test('equal times fire in the order in which they were set', () => {
   for (const each of items) expect(queue.takeDue(5)).toBe(each);
 });
 
+test('of equal times those with a rank come last, by their rank, however they were set', () => {
+  const queue = new DeadlineQueue();
+  const [late, early] = [7, 3].map((rank) => ({ ...item(), rank }));
+  const plain = item();
+  if (late === undefined || early === undefined) throw new Error('no items');
+  for (const each of [late, early, plain]) queue.set(each, 5);
+  for (const each of [plain, early, late]) expect(queue.takeDue(5)).toBe(each);
+});
+
 test('a deadline brought forward again and again leaves no growing heap behind', () => {
   const queue = new DeadlineQueue();
   const each = item();

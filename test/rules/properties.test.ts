@@ -5,42 +5,9 @@ import { ruleSchema } from '../../rules/kinds/index.ts';
 import type { Rule, RuleState } from '../../rules/rule.ts';
 import { type Act, evenings } from './properties/act.ts';
 import type { Cast } from './properties/cast.ts';
-import { accessBurst, crowdDensity, incidentClass, objectLeft, silent } from './properties/places.ts';
+import { CASTS } from './properties/casts.ts';
 import { Play, type Staging } from './properties/play.ts';
-import {
-  batteryLow,
-  gatewayHealth,
-  heatIndex,
-  overcurrent,
-  phaseImbalance,
-  rateOfChange,
-  threshold,
-} from './properties/values.ts';
-import { geofence, manDown, missedCheckIn, onDutyTooLong, sos, stillness, tilt } from './properties/wearers.ts';
 import type { Reach } from './properties/witness.ts';
-
-/** Every kind of rule and who plays it: a new kind without an entry fails. */
-const CASTS: Readonly<Record<string, Cast>> = {
-  'crowd-density': crowdDensity,
-  overcurrent,
-  'phase-imbalance': phaseImbalance,
-  tilt,
-  stillness,
-  'man-down': manDown,
-  sos,
-  threshold,
-  silent,
-  'access-burst': accessBurst,
-  'incident-class': incidentClass,
-  'gateway-health': gatewayHealth,
-  'rate-of-change': rateOfChange,
-  'heat-index': heatIndex,
-  'missed-check-in': missedCheckIn,
-  'on-duty-too-long': onDutyTooLong,
-  geofence,
-  'object-left': objectLeft,
-  'battery-low': batteryLow,
-};
 
 const RUNS = 40;
 

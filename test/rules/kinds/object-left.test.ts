@@ -75,6 +75,16 @@ describe('object left', () => {
     expect(sees(scene().at(0), { id: 'nobody', change: 'end' }).verdicts).toEqual([]);
   });
 
+  test('what the camera told before the alarm, and comes after it, clears nothing', () => {
+    const s = watch(scene(), 0, 240).at(300.5);
+    const late = { timeMs: s.nowMs - 1000, nowMs: s.nowMs - 1000, timeFrom: 'device' } as const;
+    s.occur('door', 'detection', {
+      ...late,
+      attributes: { id: 'x', label: 'suitcase', change: 'update', stationary: true, zones: '' },
+    });
+    expect(brief(s)).toEqual([[300, 'raised']]);
+  });
+
   test('moved a little in between it begins anew', () => {
     const s = sees(watch(scene(), 0, 240).at(250), { stationary: false });
     expect(brief(watch(s, 260, 620))).toEqual([[560, 'raised']]);

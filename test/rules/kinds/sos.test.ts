@@ -104,6 +104,14 @@ describe('sos', () => {
     expect(s.story().map(([, type]) => type)).toEqual(['raised', 'cleared', 'repeated']);
   });
 
+  test('a cancel from before a press, which comes after it, does not end the call', () => {
+    const s = scene().at(10).occur('b1', 'sos', { id: '1' }).at(12);
+    s.occur('b1', 'cancel', { id: '2', nowMs: s.nowMs - 2001, timeMs: s.nowMs - 2001, timeFrom: 'device' });
+    expect(s.open()[0]?.condition).toBe('active');
+    s.occur('b1', 'cancel', { id: '3', nowMs: s.nowMs - 2000, timeMs: s.nowMs - 2000, timeFrom: 'device' });
+    expect(s.open()[0]?.condition).toBe('cleared');
+  });
+
   test('a cancel that another radio repeats does not end the call after it', () => {
     const s = scene().at(0).occur('b1', 'sos', { id: '1' }).at(3).occur('b1', 'cancel', { id: '2' });
     s.at(6).occur('b1', 'sos', { id: '3' }).at(7).occur('b1', 'cancel', { id: '2' });

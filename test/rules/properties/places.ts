@@ -8,7 +8,7 @@ const camera = {
   profile: 'camera',
   reports: { onChange: true, aliveBy: { device: 'frigate' } },
 } as const;
-const sees = (id: string, change: string, stationary: boolean) =>
+export const sees = (id: string, change: string, stationary: boolean) =>
   occurs('cam', 'detection', { id, label: 'suitcase', change, stationary, zones: '' });
 
 export const objectLeft = castOf(
@@ -29,7 +29,7 @@ export const objectLeft = castOf(
 );
 
 const counter = { role: undefined, profile: 'people-counter', zone: 'hall', reports: { everySeconds: 10 } };
-const gate = (id: string, entriesTotal: number) => sample(id, { entriesTotal, exitsTotal: 0 });
+export const gate = (id: string, entriesTotal: number) => sample(id, { entriesTotal, exitsTotal: 0 });
 
 export const silent = castOf(
   company(
@@ -54,7 +54,7 @@ export const silent = castOf(
   ['unknown', 'pending'],
 );
 
-const reads = (recordId: string, address = '10.0.0.9', account = 'li') =>
+export const reads = (recordId: string, address = '10.0.0.9', account = 'li') =>
   occurs('b1', 'access', { recordId, address, account });
 
 export const accessBurst = castOf(
@@ -86,7 +86,7 @@ export const accessBurst = castOf(
   ['unknown'],
 );
 
-const affects = (id: string, zoneId: string, condition: 'active' | 'cleared' | 'unknown' | 'closed') =>
+export const affects = (id: string, zoneId: string, condition: 'active' | 'cleared' | 'unknown' | 'closed') =>
   ({
     alarm: {
       id,

@@ -3,8 +3,8 @@ import { every, sample, times } from './act.ts';
 import { castOf, company } from './cast.ts';
 
 const clima = { profile: 'climate', role: undefined, reports: { everySeconds: 10 } };
-const t = (temperatureCelsius: number) => sample('t1', { temperatureCelsius });
-const air = (temperatureCelsius: number, humidityPercent: number) =>
+export const celsius = (temperatureCelsius: number) => sample('t1', { temperatureCelsius });
+export const air = (temperatureCelsius: number, humidityPercent: number) =>
   sample('t1', { temperatureCelsius, humidityPercent });
 
 export const threshold = castOf(
@@ -21,8 +21,8 @@ export const threshold = castOf(
     venueOf([device('t1', clima)]),
   ),
   {
-    says: [20, 49, 50, 57, 60, 70, 0, -5, 1].map(t),
-    scenes: [every(4, times(4, t(55))), every(4, times(4, t(20)))],
+    says: [20, 49, 50, 57, 60, 70, 0, -5, 1].map(celsius),
+    scenes: [every(4, times(4, celsius(55))), every(4, times(4, celsius(20)))],
     waitSeconds: [1, 5, 10, 40],
   },
 );
@@ -30,7 +30,7 @@ export const threshold = castOf(
 const rises = (from: number, step: number) =>
   every(
     10,
-    [0, 1, 2, 3, 4, 5, 6].map((index) => t(from + index * step)),
+    [0, 1, 2, 3, 4, 5, 6].map((index) => celsius(from + index * step)),
   );
 
 export const rateOfChange = castOf(
@@ -38,19 +38,23 @@ export const rateOfChange = castOf(
     { kind: 'rate-of-change', windowSeconds: 60, holdSeconds: 8, clearSeconds: 15, latching: false },
     venueOf([device('t1', clima)]),
   ),
-  { says: [20, 30, 32].map(t), scenes: [rises(20, 1.2), rises(20, 3), rises(30, 0)], waitSeconds: [1, 10, 40, 70] },
+  {
+    says: [20, 30, 32].map(celsius),
+    scenes: [rises(20, 1.2), rises(20, 3), rises(30, 0)],
+    waitSeconds: [1, 10, 40, 70],
+  },
 );
 
 export const heatIndex = castOf(
   company({ kind: 'heat-index', holdSeconds: 5, clearSeconds: 5, staleSeconds: 25 }, venueOf([device('t1', clima)])),
   {
-    says: [t(36), t(24), sample('t1', { humidityPercent: 60 }), air(35, 60), air(35, 40), air(24, 50)],
-    scenes: [every(4, times(3, air(35, 60))), every(4, times(3, air(24, 50))), every(4, times(8, t(36)))],
+    says: [celsius(36), celsius(24), sample('t1', { humidityPercent: 60 }), air(35, 60), air(35, 40), air(24, 50)],
+    scenes: [every(4, times(3, air(35, 60))), every(4, times(3, air(24, 50))), every(4, times(8, celsius(36)))],
     waitSeconds: [1, 5, 10, 40],
   },
 );
 
-const cell = (batteryPercent: number) => sample('b1', { batteryPercent });
+export const cell = (batteryPercent: number) => sample('b1', { batteryPercent });
 
 export const batteryLow = castOf(
   company(
@@ -65,7 +69,7 @@ export const batteryLow = castOf(
 );
 
 const clamp = { profile: 'current-clamp', role: undefined, ratedAmps: { '': 32 }, reports: { everySeconds: 10 } };
-const amps = (currentAmps: number, channel = '') => sample('clamp', { currentAmps }, channel);
+export const amps = (currentAmps: number, channel = '') => sample('clamp', { currentAmps }, channel);
 
 export const overcurrent = castOf(
   company(
@@ -84,7 +88,7 @@ export const overcurrent = castOf(
   },
 );
 
-const phases = (a: number, b: number, c: number) => [amps(a, 'a'), amps(b, 'b'), amps(c, 'c')];
+export const phases = (a: number, b: number, c: number) => [amps(a, 'a'), amps(b, 'b'), amps(c, 'c')];
 
 export const phaseImbalance = castOf(
   company({ kind: 'phase-imbalance', holdSeconds: 5, clearSeconds: 5 }, venueOf([device('clamp', clamp)])),
@@ -99,7 +103,7 @@ export const phaseImbalance = castOf(
   },
 );
 
-const measures = (value: number | undefined, part = '') => ({
+export const measures = (value: number | undefined, part = '') => ({
   figure: { measure: 'loopLagMilliseconds', part, value },
 });
 

@@ -117,7 +117,7 @@ const at = (east: number, accuracyMeters: number) => ({
 });
 const corner = (east: number, north: number) => [31.2 + north / 111_320, at(east, 5).longitudeDegrees];
 const goes = (zoneId: string) => occurs('b1', 'presence', { zone: zoneId });
-const fix = (east: number, accuracy = 5) => sample('b1', at(east, accuracy));
+export const fix = (east: number, accuracy = 5) => sample('b1', at(east, accuracy));
 
 export const geofence = castOf(
   company(
