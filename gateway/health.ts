@@ -11,6 +11,7 @@ import type { Entrance } from './people/entrance.ts';
 import type { Reloader } from './reload/reload.ts';
 import type { Requests } from './requests.ts';
 import type { LoadBoard } from './response/flood/board.ts';
+import type { ResponseRunner } from './response/runner.ts';
 import { type StoreFigures, storeFigures } from './store/figures.ts';
 import type { Store } from './store/store.ts';
 import { VERSION } from './version.ts';
@@ -26,6 +27,7 @@ interface HealthOptions {
   readonly entrance: Pick<Entrance, 'problems'>;
   readonly notifiers: Pick<Notifiers, 'figures'>;
   readonly load: Pick<LoadBoard, 'counters' | 'levels'>;
+  readonly response: Pick<ResponseRunner, 'counters' | 'levels'>;
   /** Undefined: there is no venue file to be read again. */
   readonly reloader: Pick<Reloader, 'problems'> | undefined;
   /** Undefined: nothing is kept. */
@@ -94,13 +96,21 @@ export const healthOf = (options: HealthOptions): Health => {
       ...Object.fromEntries(
         brokers.map(({ counters }, index) => [index === 0 ? 'mqtt' : `mqtt${index + 1}`, { ...counters }]),
       ),
+      response: options.response.counters(),
       ...api.counters(),
       ...kept.counters,
       ...told.counters,
       ...options.load.counters(),
       ...recorded.counters,
     },
-    levels: { ...api.levels(), ...kept.levels, ...told.levels, ...options.load.levels(), ...recorded.levels },
+    levels: {
+      ...api.levels(),
+      response: options.response.levels(),
+      ...kept.levels,
+      ...told.levels,
+      ...options.load.levels(),
+      ...recorded.levels,
+    },
     sources,
   };
 };

@@ -27,6 +27,9 @@ const WORDS = {
     engineer: '系统工程师',
     flood: '报警泛滥时：第一个立即通知，同区同类的其余合并计数，通知间隔',
     noFlood: '报警泛滥时也逐个通知',
+    confirm: '须确认时限',
+    due: '时限',
+    reminded: '提醒',
   },
   en: {
     rule: 'rule',
@@ -43,6 +46,9 @@ const WORDS = {
     engineer: 'an engineer',
     flood: 'in a flood: the first at once, others of its kind and zone by their number every',
     noFlood: 'in a flood as well: each by itself',
+    confirm: 'to be confirmed within',
+    due: 'by',
+    reminded: 'people are reminded at',
   },
 } as const satisfies Record<Language, Readonly<Record<string, string>>>;
 
@@ -84,10 +90,32 @@ const floodLine = ({ inFloodEverySeconds: seconds }: Rehearsal, language: Langua
   return `  ${seconds === undefined ? noFlood : `${flood} ${seconds} s`}`;
 };
 
+const WHEN: Readonly<Record<Rehearsal['commands'][number]['when'], Text>> = {
+  raised: { zh: '报警时', en: 'when raised' },
+  acknowledged: { zh: '接警时', en: 'when acknowledged' },
+  cleared: { zh: '恢复正常时', en: 'when back to normal' },
+  closed: { zh: '报警结束时', en: 'when closed' },
+};
+
+const measureLines = ({ commands, followUps }: Rehearsal, language: Language): readonly string[] => {
+  const words = WORDS[language];
+  return [
+    ...commands.map(
+      ({ name, command, when, confirmWithinSeconds }) =>
+        `  ${WHEN[when][language]} → ${name[language]}: ${command} (${words.confirm} ${confirmWithinSeconds} s)`,
+    ),
+    ...followUps.map(
+      ({ what, afterSeconds, remindAfterSeconds }) =>
+        `  ${words.due} +${afterSeconds} s  ${what[language]} (${words.reminded} +${remindAfterSeconds} s)`,
+    ),
+  ];
+};
+
 /** Line by line, for people. */
 export const rehearsalLines = (rehearsal: Rehearsal, language: Language): readonly string[] => [
   titleOf(rehearsal, language),
   floodLine(rehearsal, language),
   ...rehearsal.scenes.flatMap((scene) => sceneLines(scene, language)),
+  ...measureLines(rehearsal, language),
   '',
 ];

@@ -6,6 +6,9 @@ import { wayOf } from '../notifiers/kinds/index.ts';
 import { type Gathering, gathering } from './audience.ts';
 import type { Course, Decision } from './decision.ts';
 import { isLesser } from './flood/flood.ts';
+import { followUpOf } from './follow-up.ts';
+import { commandText } from './measure-texts.ts';
+import type { When } from './order.ts';
 import { type Level, type Plan, plansOf } from './plan.ts';
 import { createPlanner, nextDueMs } from './planner.ts';
 import { reachOf } from './reach.ts';
@@ -36,6 +39,22 @@ export interface Scene {
   readonly told: readonly Told[];
 }
 
+export interface RehearsedCommand {
+  readonly device: string;
+  readonly name: Text;
+  readonly command: string;
+  readonly when: When;
+  readonly confirmWithinSeconds: number;
+}
+
+export interface RehearsedFollowUp {
+  readonly item: string;
+  readonly what: Text;
+  readonly afterSeconds: number;
+  /** When people are reminded of it first. */
+  readonly remindAfterSeconds: number;
+}
+
 export interface Rehearsal extends Rehearsed {
   /** Entries of the plan that it follows. */
   readonly from: readonly string[];
@@ -46,6 +65,10 @@ export interface Rehearsal extends Rehearsed {
   readonly releasedBy: string | undefined;
   /** In a flood the others of its kind and zone are told by their number, so often at most; absent: each by itself. */
   readonly inFloodEverySeconds?: number;
+  /** What actuators would be told. */
+  readonly commands: readonly RehearsedCommand[];
+  /** Work that would have to be done, the first deadline first. */
+  readonly followUps: readonly RehearsedFollowUp[];
   readonly scenes: readonly Scene[];
 }
 
@@ -82,6 +105,23 @@ const toldBy = ({ notifiers }: VenueConfig, channel: string, audience: Gathering
     }),
   );
 };
+
+const commandsOf = ({ commands }: Plan, name: (id: string) => Text): readonly RehearsedCommand[] =>
+  commands.map((planned) => {
+    const { device, when, confirmWithinSeconds } = planned;
+    return { device, name: name(device), command: commandText(planned), when, confirmWithinSeconds };
+  });
+
+const followUpsOf = ({ followUp }: Plan, alarm: Alarm, atMs: number): readonly RehearsedFollowUp[] =>
+  followUp
+    .map((planned) => followUpOf(alarm, planned, atMs))
+    .toSorted((a, b) => a.dueMs - b.dueMs)
+    .map(({ item, what, dueMs, leadMs }) => ({
+      item,
+      what,
+      afterSeconds: (dueMs - atMs) / 1000,
+      remindAfterSeconds: (dueMs - leadMs - atMs) / 1000,
+    }));
 
 /** Whom an alarm raised at that moment would reach if nobody acknowledged it: the plan itself, by the same planner. */
 export const rehearse = (
@@ -121,6 +161,8 @@ export const rehearse = (
     repeatSeconds: plan.repeatMs === undefined ? undefined : plan.repeatMs / 1000,
     freezes: plan.freezes,
     releasedBy: plan.releasedBy,
+    commands: commandsOf(plan, name),
+    followUps: followUpsOf(plan, alarm, atMs),
     ...(isLesser(alarm, config.flood.groups.severities) && plan.from.length > 0
       ? { inFloodEverySeconds: config.flood.groups.everySeconds }
       : {}),

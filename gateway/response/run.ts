@@ -1,66 +1,21 @@
-import type { Lift, LiftResult } from '../../rules/alarms/action.ts';
 import type { Alarm, AlarmEvent } from '../../rules/alarms/alarm.ts';
-import type { JudgeScheduler } from '../../rules/engine.ts';
 import type { Text } from '../../rules/rule.ts';
-import type { FrozenView, ResponseView } from '../api/contract.ts';
-import type { VenueConfig } from '../config/schema.ts';
-import type { HotPath } from '../hot-path.ts';
-import type { Log } from '../log.ts';
+import type { ResponseView } from '../api/contract.ts';
 import type { Audience } from '../notifiers/audience.ts';
-import type { NoticeDesk } from '../notifiers/desk.ts';
-import { gathering } from './audience.ts';
-import { type Course, type Decision, EMPTY_RESPONSE, type KeptResponse, type ResponseEntry } from './decision.ts';
-import { createFlood, type Flood, outspoken } from './flood/flood.ts';
-import { groupToldReason } from './flood/texts.ts';
-import { createFreezes } from './freezes.ts';
+import { gathering, reminding } from './audience.ts';
+import { type Course, type Decision, EMPTY_RESPONSE } from './decision.ts';
+import { createFlood } from './flood/flood.ts';
+import { groupTurns } from './flood/telling.ts';
+import { noticeOf } from './follow-up.ts';
+import { figuresOf } from './measure-figures.ts';
+import { createMeasures, type MeasuresOptions } from './measures.ts';
 import { type Plan, plansOf } from './plan.ts';
 import { createPlanner, nextDueMs, type Turn } from './planner.ts';
-import type { HoldBack } from './policy.ts';
 import { namesOf, reachOf } from './reach.ts';
 import { rosterOf } from './roster.ts';
+import type { Desk, ResponseOptions, ResponseRunner } from './runner.ts';
 import { heldBack, onDutyReason } from './texts.ts';
-import { frozenView, responseView } from './views.ts';
-
-export interface ResponseOptions {
-  readonly config: VenueConfig;
-  /** The venue's clock: deadlines are of judged time. */
-  readonly clock: JudgeScheduler;
-  readonly log: Log;
-  /** What people call a zone or a device. */
-  name(id: string): Text;
-  /** Undefined: nothing is kept, and a restart begins anew with what is open. */
-  readonly keep: ((entry: ResponseEntry) => void) | undefined;
-  readonly kept: KeptResponse | undefined;
-  /** Absent: shelved, suppressed and out of service. */
-  readonly holdBack?: HoldBack;
-  /** Alarm events of the last day, in order. */
-  readonly recent?: readonly AlarmEvent[] | undefined;
-}
-
-/** Carries out the response plan. */
-export interface ResponseRunner {
-  /** From now on: with what was open before, and deadlines that passed while nobody was looking. */
-  start(
-    hotPath: Pick<HotPath, 'events' | 'openAlarms'>,
-    desk: Pick<NoticeDesk, 'take' | 'rung'>,
-    resume: () => void,
-  ): () => void;
-  planOf(alarm: Alarm): Plan;
-  /** For a call whoever is on duty now joins those who were told. */
-  audienceOf(alarm: Alarm, isCall: boolean): Audience;
-  /** Of every open alarm. */
-  views(): readonly ResponseView[];
-  frozenViews(): readonly FrozenView[];
-  lift(asked: Lift): LiftResult;
-  /** Told how far an open alarm is, whenever something was decided. */
-  listen(listener: (view: ResponseView) => void): () => void;
-  /** The plan, the people or the roster is another now: it counts for what is decided from now on. */
-  renew(): void;
-  /** A new store has to know how far things are. */
-  keepAgain(): void;
-  /** How many alarms there are for people, and what is done about too many. */
-  readonly flood: Flood;
-}
+import { commandView, followUpView, frozenView, responseView } from './views.ts';
 
 export const createResponse = (options: ResponseOptions): ResponseRunner => {
   const { config, clock, log, kept = EMPTY_RESPONSE, keep = () => undefined } = options;
@@ -74,25 +29,49 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
   const alarms = new Map<string, Alarm>();
   const lasts = new Map<string, Decision>();
   const listeners = new Set<(view: ResponseView) => void>();
-  let desk: Pick<NoticeDesk, 'take' | 'rung'> | undefined;
+  let desk: Desk | undefined;
+  let outside: Pick<MeasuresOptions, 'send' | 'report'> | undefined;
   let timer: { unsubscribe(): void } | undefined;
 
-  const onDecision = (decision: Decision): void => {
+  const onMeasure = (decision: Decision): void => {
     const { type, alarm, atMs, reason } = decision;
     keep({ type: 'decision', atMs, decision });
     log.info({ alarm, decision: type, code: reason.code, zh: reason.zh }, reason.en);
-    if (alarms.has(alarm)) lasts.set(alarm, decision);
   };
-  const freezes = createFreezes({ config, kept: kept.frozen, name, keep, onDecision });
+  const onDecision = (decision: Decision): void => {
+    onMeasure(decision);
+    if (alarms.has(decision.alarm)) lasts.set(decision.alarm, decision);
+  };
 
   const planOf = (alarm: Alarm): Plan =>
     ways.plans.of({ ...alarm, severity: courses.get(alarm.id)?.severity ?? alarm.severity });
   const viewOf = (alarm: Alarm): ResponseView | undefined => {
     const course = courses.get(alarm.id);
     if (course === undefined) return undefined;
-    return responseView({ alarm, course, plan: planOf(alarm), last: lasts.get(alarm.id), name });
+    const last = lasts.get(alarm.id);
+    return responseView({ alarm, course, plan: planOf(alarm), last, measures, nowMs: clock.now(), name });
+  };
+  const tellListeners = (alarm: Alarm | undefined): void => {
+    const view = alarm === undefined || listeners.size === 0 ? undefined : viewOf(alarm);
+    if (view !== undefined) for (const listener of listeners) listener(view);
   };
 
+  const measures = createMeasures({
+    config,
+    kept,
+    name,
+    keep,
+    onFreeze: onDecision,
+    onMeasure,
+    onChange: (alarm) => tellListeners(alarms.get(alarm)),
+    remind: (followUp, state, remark, atMs) => {
+      const about = alarms.get(followUp.about.id) ?? followUp.about;
+      const audience = reminding(config, ways.reach, { plan: ways.plans.of(followUp.about), state, remark, atMs });
+      desk?.remind(about, atMs, noticeOf(followUp, state), audience);
+    },
+    send: (device, payload) => outside?.send(device, payload),
+    report: (verdict) => outside?.report(verdict),
+  });
   const apply = (alarm: Alarm, atMs: number, { course, decisions, begins }: Turn): void => {
     const before = courses.get(alarm.id);
     if (course === undefined) courses.delete(alarm.id);
@@ -104,9 +83,8 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
       onDecision(decision);
       flood.decided(decision, alarm, planOf(alarm));
     }
-    if (begins !== undefined) freezes.freeze(alarm, begins, atMs);
-    const view = decisions.length === 0 ? undefined : viewOf(alarm);
-    if (view !== undefined) for (const listener of listeners) listener(view);
+    if (begins !== undefined) measures.begin(begins.event, begins.plan, clock.now());
+    if (decisions.length > 0) tellListeners(alarm);
   };
 
   const audienceOf = (alarm: Alarm, isCall: boolean): Audience => {
@@ -135,12 +113,16 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
       alarms.delete(alarm.id);
       lasts.delete(alarm.id);
     } else alarms.set(alarm.id, alarm);
+    // Nothing is commanded for an alarm that was held back from the first.
+    const isBegun = before !== undefined && (before.next > 0 || before.quiet === 'chatter');
+    const isMoment = isBegun && measures.take(event, planOf(alarm), clock.now());
+    if (event.type === 'closed') measures.closed(alarm, atMs);
     // Those that were told hear of the end while it is still known who they are.
     if (turn.course !== undefined) apply(alarm, atMs, turn);
     if (turn.tell === 'event') desk?.take(event);
     else if (turn.tell === 'rung') desk?.rung(alarm, atMs, 0);
     if (turn.course === undefined) apply(alarm, atMs, turn);
-    if (turn.course !== before) tellGroups(atMs);
+    if (isMoment || turn.course !== before) tellGroups(atMs);
   };
 
   const wake = (): void => {
@@ -152,19 +134,15 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
       apply(alarm, nowMs, turn);
       if (turn.tell === 'rung') desk?.rung(alarm, nowMs, (turn.course?.next ?? 1) - 1);
     }
+    measures.wake(nowMs);
     tellGroups(nowMs);
   };
 
-  /** Through an alarm that was told by itself, or is from now on. */
   const tellGroups = (nowMs: number): void => {
-    for (const telling of flood.due(nowMs)) {
-      const alarm = alarms.get(telling.alarm);
-      const course = courses.get(telling.alarm);
-      if (alarm === undefined || course === undefined) continue;
-      const { people, channels } = course;
-      const reason = groupToldReason(telling);
-      const decision: Decision = { type: 'told', alarm: alarm.id, atMs: nowMs, people, channels, reason };
-      apply(alarm, nowMs, { course: outspoken(course), decisions: [decision], tell: 'nothing' });
+    for (const { alarm: id, turn } of groupTurns(flood, courses, nowMs)) {
+      const alarm = alarms.get(id);
+      if (alarm === undefined) continue;
+      apply(alarm, nowMs, turn);
       desk?.rung(alarm, nowMs, 0);
     }
     arm();
@@ -173,7 +151,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
   const arm = (): void => {
     timer?.unsubscribe();
     timer = undefined;
-    let dueMs = flood.nextDueMs();
+    let dueMs = Math.min(flood.nextDueMs(), measures.nextDueMs());
     for (const course of courses.values()) dueMs = Math.min(dueMs, nextDueMs(course));
     if (dueMs !== Infinity) timer = clock.schedule(wake, Math.max(1, dueMs - clock.now()));
   };
@@ -185,19 +163,27 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
   };
 
   return {
-    start: ({ events, openAlarms }, told, resume) => {
+    start: ({ events, occurrences, openAlarms, report }, told, resume, send) => {
       desk = told;
+      outside = { send, report };
       for (const alarm of openAlarms()) alarms.set(alarm.id, alarm);
       for (const id of [...courses.keys()]) if (!alarms.has(id)) courses.delete(id);
       for (const alarm of alarms.values()) flood.follow(undefined, courses.get(alarm.id), alarm, clock.now());
+      measures.resume([...alarms.values()], clock.now());
       for (const alarm of alarms.values()) if (!courses.has(alarm.id)) begin(alarm);
       resume();
       wake();
       const deaf = events.listen((event) => {
         if ('alarm' in event) take(event);
       });
+      const unheard = occurrences.listen((occurrence) => {
+        if (occurrence.kind !== 'done') return;
+        measures.orders.confirm(occurrence, clock.now());
+        arm();
+      });
       return () => {
         deaf();
+        unheard();
         timer?.unsubscribe();
       };
     },
@@ -205,8 +191,15 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     planOf,
     audienceOf,
     views: () => [...alarms.values()].flatMap((alarm) => viewOf(alarm) ?? []),
-    frozenViews: () => freezes.all().map((each) => frozenView(each, name)),
-    lift: freezes.lift,
+    frozenViews: () => measures.freezes.all().map((each) => frozenView(each, name)),
+    followUpViews: () => measures.followUps.all().map((each) => followUpView(each, clock.now())),
+    commandViews: () => measures.orders.all().map((each) => commandView(each, name)),
+    act: (deed) => {
+      const result = measures.act(deed);
+      arm();
+      return result;
+    },
+    ...figuresOf(measures),
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -218,7 +211,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     keepAgain: () => {
       const atMs = clock.now();
       for (const course of courses.values()) keep({ type: 'course', atMs, course });
-      for (const frozen of freezes.all()) keep({ type: 'frozen', atMs, frozen });
+      measures.keepAgain(atMs);
     },
   };
 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineInput } from '../../rules/engine.ts';
+import { runs } from '../runs.ts';
 import { inputOf, type Said } from './properties/act.ts';
 import { CASTS } from './properties/casts.ts';
 import { type Given, TIMELINES } from './properties/timelines.ts';
@@ -27,8 +28,9 @@ const STORIES: Readonly<Record<string, string>> = {
   stillness: `36 raised orange | 55 unknown orange | 70 changed orange | 79 cleared orange | 95 unknown orange`,
   // Asked 6 s after 10, not confirmed for 3; 24 + 15 s; 56 + 4 s; silent once more.
   'man-down': `19 raised red | 39 unknown red | 50 changed red | 60 cleared red | 79 unknown red`,
-  // Due a minute after the first sign of life, or the last check-in, and missed 10 s later; the second in a row is graver.
-  'missed-check-in': `70 raised orange | 84 cleared orange | 154 repeated orange | 170 cleared orange | 240 repeated orange | 300 escalated red`,
+  // Due a minute after the first sign of life, or the last check-in, and missed 10 s later; silent 30 s after 96 and
+  // 170; the second in a row is graver.
+  'missed-check-in': `70 raised orange | 84 cleared orange | 126 unknown orange | 154 changed orange | 170 cleared orange | 200 unknown orange | 240 changed orange | 300 escalated red`,
   // 0.02 h; 80 + 15 s; half a minute off duty after 118.
   'on-duty-too-long': `72 raised blue | 95 unknown blue | 110 changed blue | 148 cleared blue | 148 closed blue`,
   // 12 + 6 s; 20 + 15 s; 58 + 6 s.
@@ -80,7 +82,8 @@ describe.each(Object.entries(CASTS))('%s', (kind, cast) => {
 
   test('restarted at any moment, the story is the same', () => {
     const times = [...given.map(([at]) => at), ...story.split(' | ').map(Number.parseFloat)];
-    for (const cut of new Set(times.flatMap((at) => [at, at + 0.001, at + 0.5, at - 0.001]))) {
+    const cuts = [...new Set(times.flatMap((at) => [at, at + 0.001, at + 0.5, at - 0.001]))];
+    for (const cut of cuts.slice(0, runs(cuts.length))) {
       if (cut < 0) continue;
       const first = play(stage(cast), given, asItIs, -1, cut);
       const second = stage({ ...cast, startSeconds: cut, snapshot: first.save(), alarms: first.open() });

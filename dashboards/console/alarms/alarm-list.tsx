@@ -8,6 +8,7 @@ import { AlarmCard, headline } from './alarm-card.tsx';
 import { Grouped } from './grouped.tsx';
 import { AwayList, HELD } from './held.tsx';
 import { LoadPanel } from './load.tsx';
+import { FollowUpList } from './measures.tsx';
 import { PreAlarms } from './pre-alarms.tsx';
 
 /** So many cards at once; the gravest come first, and the rest is counted. */
@@ -94,6 +95,7 @@ export const AlarmList = ({ state }: { readonly state: State }): JSX.Element => 
             </section>
           );
         })}
+        <FollowUpList list={state.status?.followUps} />
         <AwayList entries={away} />
         {left === 0 ? null : <p class="muted">{speech.say('alarms.more', { count: left })}</p>}
         <Recent closed={closed} />

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { loadSummarySchema } from './alarm-load.ts';
 import { textSchema, timeSchema } from './common.ts';
-import { frozenSchema } from './response.ts';
+import { followUpSchema, frozenSchema } from './response.ts';
 
 const counts = z.record(z.string(), z.record(z.string(), z.number()));
 
@@ -55,5 +55,9 @@ export const statusSchema = z
       .exactOptional()
       .describe('operations that stand still until a person lifts that; absent: none'),
     load: loadSummarySchema.exactOptional(),
+    followUps: z
+      .array(followUpSchema)
+      .exactOptional()
+      .describe('work that is not done yet, the next deadlines of it; absent: none'),
   })
   .meta({ id: 'Status' });

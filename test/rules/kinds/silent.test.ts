@@ -34,6 +34,14 @@ describe('silent', () => {
     expect(s.story()).toHaveLength(2);
   });
 
+  test('a call that somebody has kept for long is no sign of life, one of now is', () => {
+    const badge = venueOf([device('b1', { reports: { everySeconds: 10 } })]);
+    const s = stage({ venue: badge, rules: [rule({ id: 'quiet', kind: 'silent' }, badge)] }).at(40);
+    s.occur('b1', 'sos', { historical: true });
+    expect(s.open()).toMatchObject([{ condition: 'active' }]);
+    expect(s.at(50).occur('b1', 'sos').open()).toEqual([]);
+  });
+
   test('the factor is that of the rule', () => {
     const s = scene({ factor: 5, for: { devices: ['gate-a'] } })
       .at(0)

@@ -27,7 +27,7 @@ const shown = (before: Handled | null, ...samples: readonly Shown[]): Handled | 
   samples.reduce<Handled | null>((state, [seconds, pose, count]) => {
     const metrics = metricsOf(pose, count);
     const degrees = tiltDegrees(metrics, UPRIGHT);
-    const worn = jolted(state, metrics);
+    const worn = jolted(state, metrics, seconds * 1000);
     return degrees === undefined ? worn : handled(worn, metrics, degrees, seconds * 1000);
   }, before);
 
@@ -168,13 +168,14 @@ describe('a badge that was laid down', () => {
 
   test('a blow does not wake it', () => {
     const lies = laidDown();
-    expect(jolted(lies, metricsOf([0, 2.5, 0]))).toBe(lies);
+    expect(jolted(lies, metricsOf([0, 2.5, 0]), 30_000)).toBe(lies);
   });
 });
 
 describe('jolts', () => {
   const once = known(shown(null, [0, SIDE]));
-  const hit = (before: Handled | null, size: number) => jolted(before, metricsOf([size, 0, 0]));
+  const hit = (before: Handled | null, size: number) =>
+    jolted(before, metricsOf([size, 0, 0]), (before?.countedMs ?? 0) + 1000);
 
   test('one may be a hand, a second is a step: it is worn', () => {
     expect(hit(once, 0.65)).toBe(once);
@@ -182,6 +183,13 @@ describe('jolts', () => {
     expect(jolt?.jolts).toBe(1);
     expect(hit(jolt, 1.36)).toBeNull();
     expect(hit(jolt, 1)).toBe(jolt);
+  });
+
+  test('of one moment, what comes twice counts once', () => {
+    const jolt = hit(once, 1.5);
+    expect(jolted(jolt, metricsOf([1.5, 0, 0]), 1000)).toBe(jolt);
+    const pose = known(shown(null, [0, SIDE], [2, UPRIGHT]));
+    expect(shown(pose, [2, UPRIGHT], [2, OTHER_SIDE])).toBe(pose);
   });
 
   test('from 0.75 g beside gravity on it is a blow, and one is enough', () => {
@@ -193,7 +201,7 @@ describe('jolts', () => {
     expect(hit(null, 2)).toBeNull();
     for (const missing of ['accelerationXG', 'accelerationYG', 'accelerationZG'] as const) {
       const metrics = { ...metricsOf([2, 2, 2]), [missing]: undefined };
-      expect(jolted(once, metrics)).toBe(once);
+      expect(jolted(once, metrics, 1000)).toBe(once);
       expect(handled(once, metrics, 90, 1000)).toBe(once);
     }
   });

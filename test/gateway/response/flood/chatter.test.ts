@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Alarm } from '../../../../rules/alarms/alarm.ts';
-import { alarmOf, EPOCH, stage } from '../stage.ts';
+import { alarmOf, EPOCH, stage, venue } from '../stage.ts';
 import { floodVenue, hot } from './venue.ts';
 
 const config = floodVenue();
@@ -110,6 +110,20 @@ describe('an alarm that comes and goes', () => {
       '30 hook cleared → li',
       '140 hook repeated step 1 → li+wang',
     ]);
+  });
+
+  test('commands actuators each time that it comes, and when it is over', () => {
+    const commanding = venue(
+      'devices: { sign: { profile: plug } }',
+      'plan: { orange: { commands: [ { device: sign, do: show }, { device: sign, do: dark, when: closed } ] } }',
+    );
+    const on = stage({ config: commanding });
+    for (const seconds of [0, 20, 40, 60]) blink(on, seconds);
+    expect(on.response.flood.counters.heldChattering).toBe(1);
+    const first = on.sent.filter(({ payload }) => payload.attempt === 1);
+    expect(first.map(({ atSeconds, payload }) => `${atSeconds} ${payload.do}`)).toEqual(
+      [0, 20, 40, 60].flatMap((each) => [`${each} show`, `${each + 2} dark`]),
+    );
   });
 
   test('does so over a restart', () => {
