@@ -219,6 +219,8 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   const recount = (atMs: number): void => {
     for (const alarm of [...desk.open]) give(alarmChange({ type: 'changed', atMs, alarm }));
     desk.reconcile(operator, isRuleKind, atMs);
+    // A wearer who was being asked at the end of an earlier run is asked again: their badge may have missed it.
+    for (const verdict of operator.asked()) desk.take(verdict);
   };
 
   return {

@@ -92,6 +92,8 @@ export interface JudgeView {
   presentZoneOf(device: string): PresentZone | undefined;
   /** Subjects that no device feeds and that were forgotten for want of room while something ran. */
   forgottenSubjects(): number;
+  /** Wearers who are being asked right now. */
+  asked(): readonly ConditionVerdict[];
   /** Saved states that did not fit, for an older program had kept them in another shape. */
   unfitStates(): number;
   /** Whether the rule, as it is now, has said anything of this subject; false also where it does not judge it. */
@@ -162,6 +164,7 @@ export const judge = (rules: readonly Rule[], options: JudgeOptions): JudgeOpera
     stateOf: (rule: string, subject: string) => current?.stateOf(rule, subject),
     presentZoneOf: (device: string) => current?.presentZoneOf(device),
     forgottenSubjects: () => current?.forgottenSubjects ?? 0,
+    asked: () => current?.asked ?? [],
     unfitStates: () => Object.values(current?.unfitStates ?? {}).reduce((sum, count) => sum + count, 0),
     hasJudged: (rule: string, subject: string) => current?.hasJudged(rule, subject) ?? false,
     reload: (next: Reload) => replace(next),

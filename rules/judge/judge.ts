@@ -1,5 +1,5 @@
 import type { Occurrence, Sample } from '../../ingest/model/sample.ts';
-import type { DeviceLife, EngineInput, JudgeOptions, PresentZone, Verdict } from '../engine.ts';
+import type { ConditionVerdict, DeviceLife, EngineInput, JudgeOptions, PresentZone, Verdict } from '../engine.ts';
 import type { Input, Rule, RuleState, Silence, Step } from '../rule.ts';
 import {
   type Baseline,
@@ -218,6 +218,20 @@ export class Judge {
   /** Whether a rule has said anything of a subject, as the rule is now. */
   hasJudged(rule: string, subject: string): boolean {
     return this.#roster.find(rule, subject)?.condition !== undefined;
+  }
+
+  /** Wearers who are being asked, as was last said: for whoever was not there to hear it. */
+  get asked(): readonly ConditionVerdict[] {
+    const atMs = this.#options.scheduler.now();
+    const found = new Map<JudgedSubject, ConditionVerdict>();
+    for (const entry of this.#roster.entries) {
+      for (const subject of entry.allSubjects) {
+        const { condition, rule } = subject;
+        if (condition?.preAlarmUntilMs === undefined || condition.phase !== 'pending') continue;
+        if (!entry.silent || rule.silence === 'own') found.set(subject, subject.verdict(atMs, condition));
+      }
+    }
+    return [...found.values()];
   }
 
   /** Keys of the parts that a whole capture has now. */

@@ -135,7 +135,7 @@ describe('records that are read', () => {
   });
 
   test('one that comes late by its own stamp goes where it belongs, and moves no window', () => {
-    const { read, state } = address();
+    const { read, state } = address({ moreThan: { orange: 5 } });
     read(20, 'r0');
     read(70, 'r1');
     read(15, 'r2');

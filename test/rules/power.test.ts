@@ -84,7 +84,7 @@ describe('a circuit', () => {
   });
 
   test('does not say the time again of what is only under way, nor of red', () => {
-    const rising = circuit({ curve: 'DT', definiteSeconds: 300, limitHoldSeconds: 200 });
+    const rising = circuit({ curve: 'DT', definiteSeconds: 300, limitHoldSeconds: 200, continuousSeconds: 3600 });
     expect(rising.at(0, 120).condition).toMatchObject({ phase: 'pending', severity: 'orange' });
     expect(rising.wake(150).condition).toBeUndefined();
     const red = circuit({ curve: 'DT', definiteSeconds: 300 });

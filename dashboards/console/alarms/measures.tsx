@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { CommandView, FollowUpView } from '../../../gateway/api/contract.ts';
 import { useConsole } from '../console-context.ts';
 import { ReasonForm } from '../frame/reason-form.tsx';
-import { clockText } from '../texts/spoken.ts';
+import { ageText, clockText } from '../texts/spoken.ts';
 
 const Command = ({ command }: { readonly command: CommandView }): JSX.Element => {
   const { speech, commands, mayAcknowledge, timezone } = useConsole();
@@ -35,14 +35,17 @@ export const CommandList = ({ list = [] }: { readonly list: readonly CommandView
   );
 
 const FollowUp = ({ followUp }: { readonly followUp: FollowUpView }): JSX.Element => {
-  const { speech, commands, mayAcknowledge, timezone, nameOf } = useConsole();
+  const { speech, commands, mayAcknowledge, timezone, nameOf, serverMs } = useConsole();
   const { say, sayOr, pick } = speech;
   const { id, what, kind, subject, due, state } = followUp;
-  const clock = clockText(Date.parse(due), timezone);
+  const dueMs = Date.parse(due);
+  const clock = clockText(dueMs, timezone, false);
+  // It may be tomorrow's.
+  const age = ageText(speech, Math.abs(dueMs - serverMs));
   return (
     <li data-follow-up={id} data-state={state} class={state === 'overdue' ? 'measure-overdue' : ''}>
       <p>
-        <strong>{pick(what)}</strong> {say(`followUp.${state}`, { clock })}
+        <strong>{pick(what)}</strong> {say(`followUp.${state}`, { clock, age })}
       </p>
       <p class="muted">
         {sayOr(`kind.${kind}`, kind)} {nameOf(subject)}

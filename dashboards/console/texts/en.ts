@@ -180,8 +180,8 @@ export const en: Texts = {
   'command.how': 'How it was done',
   'command.byHand': 'Done by hand',
   'followUp.title': 'To be done {count}',
-  'followUp.open': 'by {clock}',
-  'followUp.overdue': 'OVERDUE since {clock}',
+  'followUp.open': 'by {clock}, in {age}',
+  'followUp.overdue': 'OVERDUE since {clock}, for {age}',
   'followUp.how': 'What was done',
   'followUp.done': 'Done',
 

@@ -178,8 +178,8 @@ export const zh = {
   'command.how': '处理方式',
   'command.byHand': '已人工处理',
   'followUp.title': '后续事项 {count}',
-  'followUp.open': '时限 {clock}',
-  'followUp.overdue': '已超期，时限 {clock}',
+  'followUp.open': '时限 {clock}，还有 {age}',
+  'followUp.overdue': '已超期 {age}，时限 {clock}',
   'followUp.how': '完成情况',
   'followUp.done': '完成',
 

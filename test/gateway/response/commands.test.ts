@@ -162,6 +162,16 @@ describe('a command of the plan', () => {
     expect(on.kill().orders.size).toBe(0);
   });
 
+  test('of the end goes beside another of the end', () => {
+    const both = `plan: { red: { commands: [ { device: siren, do: rest, when: cleared }, { device: siren, do: log, when: closed } ] } }`;
+    const on = stage({ config: venue('devices: { siren: { profile: plug } }', both) });
+    on.event('raised', red);
+    on.event('cleared', cleared);
+    on.event('closed', cleared);
+    on.at(2.5);
+    expect(story(on.sent)).toEqual(['0 siren rest#1', '0 siren log#1', '2.5 siren rest#2', '2.5 siren log#2']);
+  });
+
   test('of another alarm is not touched', () => {
     const on = stage({ config });
     on.event('raised', red);

@@ -63,6 +63,7 @@ describe('work that follows', () => {
       '2250 phones reminded overdue response → li',
       '2250 phones/topic-wang reminded overdue response → wang',
     ]);
+    expect(on.notices.at(-1)?.alarm).toEqual(closed);
     expect(on.response.followUpViews()[0]).toMatchObject({ state: 'overdue' });
     expect(on.act(doneBy('response'))).toEqual({ ok: true });
     on.at(7000);
