@@ -118,7 +118,7 @@ export class Judge {
     try {
       this.#fireBefore(input);
       this.#judge(input);
-      if (this.#waiting.length > 0) this.#catchUp();
+      this.#catchUp();
     } finally {
       this.#isJudging = false;
     }
@@ -194,7 +194,7 @@ export class Judge {
         this.#fault(item, dueMs, new Error('asks to be woken again at the same moment'));
       else this.#wake(item, item.overdue ? nowMs : dueMs);
       // Before the next deadline, which may be later.
-      if (this.#waiting.length > 0) this.#catchUp();
+      this.#catchUp();
     }
   }
 

@@ -155,7 +155,7 @@ export class JudgedSubject implements Subject, Deadline {
 
   #inGatewayTime(condition: Condition): Condition {
     const { preAlarmUntilMs } = condition;
-    if (preAlarmUntilMs === undefined || this.behindMs === 0) return condition;
+    if (preAlarmUntilMs === undefined) return condition;
     return { ...condition, preAlarmUntilMs: preAlarmUntilMs + this.behindMs };
   }
 

@@ -55,8 +55,8 @@ const CALLS_MORE = 20_000;
 
 /** What a test costs beside the code under test, in operators. */
 const CALLS_OF_ANY = 200;
-/** One mutant is asked of so much of tests, the shortest first: some 2 s. */
-const BUDGET_CALLS = 4_000_000;
+/** One mutant is asked of so much of tests, the shortest first: a second or so. */
+const BUDGET_CALLS = 1_500_000;
 /** A test of the file's own name is asked before others that cost as much. */
 const OWN_FACTOR = 20;
 
@@ -103,9 +103,10 @@ const askedOf = (mutant: Mutant, killers: readonly Test[]): readonly Test[] => {
 };
 
 const killerOf = async (mutant: Mutant, killers: readonly Test[]): Promise<Test | undefined> => {
+  const own = nameOf(mutant.file);
   let calls = 0;
   for (const each of askedOf(mutant, killers)) {
-    calls += each.calls + CALLS_OF_ANY;
+    calls += callsOf(each, own);
     if (calls > BUDGET_CALLS) return undefined;
     if (await isKilled(mutant, each)) return each;
   }
