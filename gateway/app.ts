@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { acknowledgements } from './alarms/acknowledgements.ts';
 import { badgeBuzz } from './alarms/badge-buzz.ts';
-import { carryOut } from './alarms/commands.ts';
+import { carryOut, downlink } from './alarms/commands.ts';
 import { watchReceivers } from './alarms/deaf-receivers.ts';
 import { watchSources } from './alarms/lost-sources.ts';
 import { remindOfService } from './alarms/out-of-service.ts';
@@ -161,7 +161,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       log,
       recorder,
       ...before,
-      lift: response.lift,
+      deed: response.act,
       onRequest: requests.take,
     });
     stops.push(hotPath.stop);
@@ -189,15 +189,15 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       directory: options.storeDirectory,
     });
     stops.push(notifiers.stop);
-    stops.push(response.start(hotPath, notifiers.desk, notifiers.resume));
+    const send = downlink(registry.venueId, brokers);
+    stops.push(response.start(hotPath, notifiers.desk, notifiers.resume, send));
     const keepAgain = (): void => {
       response.keepAgain();
       notifiers.keepAgain();
     };
     if (kept !== undefined) stops.push(kept.keepUp(hotPath, keepAgain, recorder));
     const { lock } = entrance;
-    const commands = carryOut({ venueId: registry.venueId, publishers: brokers, lock, log });
-    stops.push(hotPath.commands.listen(commands));
+    stops.push(hotPath.commands.listen(carryOut({ send, lock, log })));
     for (const broker of brokers) {
       broker.onAck(acknowledgements(hotPath, commit, log));
       const publish = alarmTopics(registry.venueId, broker);
@@ -227,7 +227,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...sources.map(({ id }) => id),
       ...brokers.map((_, index) => `broker ${index}`),
     ]);
-    const parts = { config, hotPath, brokers, requests, sources, startedAtMs, entrance, notifiers, store: kept?.store };
+    const others = { entrance, notifiers, response, store: kept?.store };
+    const parts = { config, hotPath, brokers, requests, sources, startedAtMs, ...others };
     const health = (): Health => healthOf({ ...parts, api, recorder, reloader });
     const api = createApi({
       config: live.config,

@@ -10,6 +10,7 @@ import type { Notifiers } from './notifiers/notifiers.ts';
 import type { Entrance } from './people/entrance.ts';
 import type { Reloader } from './reload/reload.ts';
 import type { Requests } from './requests.ts';
+import type { ResponseRunner } from './response/run.ts';
 import { type StoreFigures, storeFigures } from './store/figures.ts';
 import type { Store } from './store/store.ts';
 import { VERSION } from './version.ts';
@@ -24,6 +25,7 @@ interface HealthOptions {
   readonly api: Pick<Api, 'counters' | 'levels'>;
   readonly entrance: Pick<Entrance, 'problems'>;
   readonly notifiers: Pick<Notifiers, 'figures'>;
+  readonly response: Pick<ResponseRunner, 'counters' | 'levels'>;
   /** Undefined: there is no venue file to be read again. */
   readonly reloader: Pick<Reloader, 'problems'> | undefined;
   /** Undefined: nothing is kept. */
@@ -92,12 +94,19 @@ export const healthOf = (options: HealthOptions): Health => {
       ...Object.fromEntries(
         brokers.map(({ counters }, index) => [index === 0 ? 'mqtt' : `mqtt${index + 1}`, { ...counters }]),
       ),
+      response: options.response.counters(),
       ...api.counters(),
       ...kept.counters,
       ...told.counters,
       ...recorded.counters,
     },
-    levels: { ...api.levels(), ...kept.levels, ...told.levels, ...recorded.levels },
+    levels: {
+      ...api.levels(),
+      response: options.response.levels(),
+      ...kept.levels,
+      ...told.levels,
+      ...recorded.levels,
+    },
     sources,
   };
 };

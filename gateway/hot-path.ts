@@ -4,7 +4,14 @@ import type { Frame } from '../ingest/model/frame.ts';
 import type { Occurrence, Request } from '../ingest/model/sample.ts';
 import { createPresence, type PresenceView } from '../ingest/presence/presence.ts';
 import type { Accept } from '../ingest/sources/source.ts';
-import type { ActionResult, AskedAction, AskedLift, Lift, LiftResult } from '../rules/alarms/action.ts';
+import {
+  type ActionResult,
+  type AskedAction,
+  type AskedDeed,
+  type DeedResult,
+  isDeed,
+  type ResponseDeed,
+} from '../rules/alarms/action.ts';
 import { type Alarm, alarmChange, type OutOfService } from '../rules/alarms/alarm.ts';
 import { AlarmDesk } from '../rules/alarms/desk.ts';
 import {
@@ -20,7 +27,7 @@ import {
 import type { Snapshot } from '../rules/judge/judge.ts';
 import { isRuleKind } from '../rules/kinds/index.ts';
 import type { Figure, Rule } from '../rules/rule.ts';
-import { healthVerdict } from './alarms/health.ts';
+import { asOwn, healthVerdict } from './alarms/health.ts';
 import type { VenueClock } from './clock.ts';
 import type { Registry } from './config/registry.ts';
 import { type CommandEvent, type EventStream, eventStream } from './events.ts';
@@ -43,8 +50,8 @@ export interface HotPathOptions {
   /** What decoders remembered before the start. */
   readonly memories?: readonly (readonly [key: string, memory: unknown])[] | undefined;
   readonly alarms?: Iterable<Alarm>;
-  /** Lets work go on that an alarm has stopped; absent: nothing is ever stopped. */
-  readonly lift?: (lift: Lift) => LiftResult;
+  /** Takes what people do about the response; absent: there is none. */
+  readonly deed?: (deed: ResponseDeed) => DeedResult;
   readonly outOfService?: Iterable<OutOfService>;
   /** What a decoder asks of a device, and the frame that it asks for. */
   readonly onRequest?: (request: Request, frame: Frame) => void;
@@ -58,10 +65,12 @@ export interface HotPath {
   readonly events: EventStream;
   /** What rules want done. */
   readonly commands: EventStream<CommandEvent>;
+  /** What has happened to registered devices, once it was judged. A listener reports nothing in that turn. */
+  readonly occurrences: EventStream<Occurrence>;
   readonly intake: Intake;
   /** The one door for what people do about alarms. */
   act(action: AskedAction): ActionResult;
-  act(action: AskedLift): LiftResult;
+  act(action: AskedDeed): DeedResult;
   openAlarms(): readonly Alarm[];
   outOfService(): readonly OutOfService[];
   readonly lastSamples: Pick<LastSamples, 'get' | 'changes'>;
@@ -106,6 +115,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   });
   const events = eventStream((error) => log.error({ error }, 'a listener of alarm events failed'));
   const commands = eventStream<CommandEvent>((error) => log.error({ error }, 'a command was not carried out'));
+  const occurrences = eventStream<Occurrence>((error) => log.error({ error }, 'a listener of occurrences failed'));
   let sinkFaults = 0;
   /** Of the frame at hand: whether its sender waits for an answer. */
   let isAcknowledged = false;
@@ -136,7 +146,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   const report = (verdict: ConditionVerdict): void => {
     const ofGateway = rules.find(({ kind }) => kind === 'gateway-health');
     const condition = ofGateway?.reported?.(verdict.condition) ?? verdict.condition;
-    desk.take(ofGateway === undefined ? verdict : { ...verdict, rule: ofGateway, condition });
+    desk.take(ofGateway === undefined ? verdict : { ...verdict, rule: asOwn(ofGateway, verdict), condition });
   };
   const onFault = (fault: FaultVerdict): void => {
     faults += 1;
@@ -163,6 +173,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   const onOccurrence = (occurrence: Occurrence): void => {
     give(occurrence);
     keep((sink) => sink.occurrence(occurrence));
+    occurrences.emit(occurrence);
   };
 
   const intake = createIntake({
@@ -197,12 +208,12 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     return result;
   };
   function act(asked: AskedAction): ActionResult;
-  function act(asked: AskedLift): LiftResult;
-  function act(asked: AskedAction | AskedLift): ActionResult | LiftResult {
+  function act(asked: AskedDeed): DeedResult;
+  function act(asked: AskedAction | AskedDeed): ActionResult | DeedResult {
     const atMs = clock.now();
     recorder?.input({ type: 'act', atMs, asked });
-    if (asked.type !== 'lift') return actOnAlarm(asked, atMs);
-    return options.lift?.({ ...asked, atMs }) ?? { ok: false, reason: 'not-frozen' };
+    if (!isDeed(asked)) return actOnAlarm(asked, atMs);
+    return options.deed?.({ ...asked, atMs }) ?? { ok: false, reason: 'not-frozen' };
   }
 
   const recount = (atMs: number): void => {
@@ -221,6 +232,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     },
     events,
     commands,
+    occurrences,
     intake,
     act,
     openAlarms: () => [...desk.open],

@@ -1,5 +1,14 @@
 import type { Level, Marks, Scale } from './levels.ts';
-import { isBeyond, judgeLevels, NO_MARKS, nextDeadlineMs, passTime, reachedLevel, risingLevel } from './levels.ts';
+import {
+  interrupted,
+  isBeyond,
+  judgeLevels,
+  NO_MARKS,
+  nextDeadlineMs,
+  passTime,
+  reachedLevel,
+  risingLevel,
+} from './levels.ts';
 import { forPeople } from './rounding.ts';
 import type { Condition, Figure, Phase, Step } from './rule.ts';
 import { stay } from './rule.ts';
@@ -100,13 +109,9 @@ const conclude = (plan: FigurePlan, before: FiguresState, now: FiguresState, par
 /** It could not be measured: nothing is cleared, nothing is under way. */
 const unmeasured = (plan: FigurePlan, state: FiguresState, part: string): Step<FiguresState> => {
   if (state.phase === 'unknown') return stay(state);
-  const still = state.marks.map((mark) => ({
-    phase: mark.phase === 'on' || mark.phase === 'leaving' ? ('on' as const) : ('off' as const),
-  }));
-  const marks = still.every(({ phase }) => phase === 'off') ? NO_MARKS : still;
   const { measure } = plan;
   return {
-    state: { ...state, phase: 'unknown', told: null, marks },
+    state: { ...state, phase: 'unknown', told: null, marks: interrupted(state.marks) },
     condition: {
       phase: 'unknown',
       severity: state.severity ?? undefined,

@@ -1,7 +1,11 @@
 /** Waits until `condition` holds, looking every few milliseconds. */
-export const until = async (condition: () => boolean, what: string, timeoutMs = 5_000): Promise<void> => {
+export const until = async (
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  timeoutMs = 5_000,
+): Promise<void> => {
   const deadline = performance.now() + timeoutMs;
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -2,7 +2,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ResponseView } from '../../gateway/api/contract.ts';
 import type { Deeds } from './live/deeds.ts';
-import type { LiftFailure, LogInFailure } from './live/gateway.ts';
+import type { DeedFailure, LogInFailure } from './live/gateway.ts';
 import type { Settings, TrendChoice } from './state/state.ts';
 import { type Speech, speechIn } from './texts/texts.ts';
 
@@ -13,7 +13,11 @@ export interface Commands {
   /** Answers whether the gateway has taken it. */
   cancelPreAlarm(rule: string, subject: string): Promise<boolean>;
   /** Lets work go on that an alarm has stopped; answers undefined when it does, else why not. */
-  lift(operation: string, comment: string): Promise<LiftFailure | undefined>;
+  lift(operation: string, comment: string): Promise<DeedFailure | undefined>;
+  /** Work that follows on an alarm is done; answers undefined when that is kept, else why not. */
+  followUpDone(id: string, comment: string): Promise<DeedFailure | undefined>;
+  /** The same of a command that an actuator did not confirm. */
+  commandDone(id: string, comment: string): Promise<DeedFailure | undefined>;
   logIn(name: string, password: string): Promise<LogInFailure | undefined>;
   logOut(): void;
   retryNow(): void;
@@ -67,6 +71,8 @@ const Context = createContext<ConsoleContext>({
     },
     cancelPreAlarm: async () => false,
     lift: async () => undefined,
+    followUpDone: async () => undefined,
+    commandDone: async () => undefined,
     logIn: async () => undefined,
     logOut: nothing,
     retryNow: nothing,

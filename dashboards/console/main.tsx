@@ -37,6 +37,8 @@ const commands: Commands = {
   deeds: gateway.deeds,
   cancelPreAlarm: gateway.cancelPreAlarm,
   lift: gateway.lift,
+  followUpDone: gateway.followUpDone,
+  commandDone: gateway.commandDone,
   logIn: gateway.logIn,
   logOut: () => void gateway.logOut(),
   retryNow: gateway.retryNow,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { seededRandom } from '../random.ts';
 import { type Actor, bindActor } from './actor.ts';
+import { actuator, actuatorOptions } from './actuator.ts';
 import { badge, badgeOptions } from './badge.ts';
 import { climate, climateOptions } from './climate.ts';
 import { currentClamp, currentClampOptions } from './current-clamp.ts';
@@ -12,6 +13,7 @@ export const actorOptions = z.discriminatedUnion('type', [
   peopleCounterOptions,
   currentClampOptions,
   climateOptions,
+  actuatorOptions,
 ]);
 
 export type ActorOptions = z.output<typeof actorOptions>;
@@ -27,6 +29,8 @@ export const eventSchema = (type: ActorType): z.ZodType => {
       return currentClamp.event;
     case 'climate':
       return climate.event;
+    case 'actuator':
+      return actuator.event;
   }
 };
 
@@ -42,5 +46,7 @@ export const createActor = (id: string, options: ActorOptions, seed: number): Ac
       return bindActor(currentClamp, id, options, random);
     case 'climate':
       return bindActor(climate, id, options, random);
+    case 'actuator':
+      return bindActor(actuator, id, options, random);
   }
 };

@@ -1,4 +1,4 @@
-import type { ActorOptions } from '../actors/index.ts';
+import type { ActorOptions, ActorType } from '../actors/index.ts';
 import { createAir } from '../bluetooth/air.ts';
 import { createReceivers, type ReceiverOptions } from '../bluetooth/receiver.ts';
 import type { Clock } from '../clock.ts';
@@ -50,6 +50,9 @@ export interface Transports {
 const PATH_LOSS_EXPONENT = 2.8;
 const SHADOWING_DB = 4;
 
+/** Types of actors that subscribe to commands. */
+const LISTENERS: ReadonlySet<ActorType> = new Set(['badge', 'actuator']);
+
 export const createTransports = (
   options: TransportsOptions,
   onProblem: (actor: string, message: string) => void,
@@ -70,7 +73,7 @@ export const createTransports = (
 
   const overMqtt = (actor: ActorOptions, emit: MqttEmit, index: number, common: TransportOptions): Transport => {
     const { device } = common;
-    const own = { secret: secrets.get(device), listens: actor.type === 'badge', format: formatOf(index) };
+    const own = { secret: secrets.get(device), listens: LISTENERS.has(actor.type), format: formatOf(index) };
     if (emit.broker === undefined) return mqttTransport({ ...options, ...common, ...own });
     const { url, host, read } = network.broker(emit.broker);
     const onReady = (): void => void read.then(common.onReady);

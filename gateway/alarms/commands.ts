@@ -3,9 +3,18 @@ import type { CommandEvent } from '../events.ts';
 import type { Log } from '../log.ts';
 import type { Publisher } from './topics.ts';
 
+/** Sends something to a device on `muster/<venue>/down/<device>`: not retained, for what is old must not be done late. */
+export const downlink =
+  (venueId: string, publishers: readonly Publisher[]) =>
+  (device: string, payload: object): void => {
+    const topic = `muster/${venueId}/down/${device}`;
+    const text = JSON.stringify(payload);
+    for (const publisher of publishers) publisher.publish(topic, text, { retain: false, qos: 1 });
+  };
+
 export interface CommandsOptions {
-  readonly venueId: string;
-  readonly publishers: readonly Publisher[];
+  /** To a device, as `downlink` does. */
+  send(device: string, payload: object): void;
   /** Locks an account of the gateway itself. */
   lock(account: string): void;
   readonly log: Pick<Log, 'warn'>;
@@ -16,15 +25,11 @@ export interface CommandsOptions {
  * `{ id, do, … }`; what the gateway itself has to do is done here.
  */
 export const carryOut =
-  ({ venueId, publishers, lock, log }: CommandsOptions) =>
+  ({ send, lock, log }: CommandsOptions) =>
   ({ rule, subject, command }: CommandEvent): void => {
     log.warn({ rule, subject, ...command }, 'a rule commands');
     if (command.device === GATEWAY_DEVICE) ofGateway(command, lock);
-    else {
-      const payload = JSON.stringify({ ...command.with, id: command.id, do: command.do });
-      const topic = `muster/${venueId}/down/${command.device}`;
-      for (const publisher of publishers) publisher.publish(topic, payload, { retain: false, qos: 1 });
-    }
+    else send(command.device, { ...command.with, id: command.id, do: command.do });
   };
 
 const ofGateway = (command: Command, lock: (account: string) => void): void => {

@@ -20,6 +20,16 @@ const GATEWAY: Rule = {
   step: (state) => ({ state }),
 };
 
+/** An alarm of the gateway that calls for something of its own. */
+const ACTUATOR_GUIDANCE: Text = {
+  zh: '防护措施可能没有执行。立即派人到现场查看，必要时手动操作，并在值班页面记录。负责：当班安保；设备故障通知场馆工程师。',
+  en: 'A protective measure may not have been taken. Send somebody to look, do it by hand where needed, and note that in the console. Owner: guard on duty; the venue engineer for the device.',
+};
+
+/** The rule of the venue file in place of ours; what is to be done stays that of the verdict, where it has its own. */
+export const asOwn = (ofVenue: Rule, { rule }: ConditionVerdict): Rule =>
+  rule.guidance.en === GATEWAY.guidance.en ? ofVenue : { ...ofVenue, guidance: rule.guidance };
+
 const verdict = (subject: string, device: string, atMs: number, condition: Condition): ConditionVerdict => ({
   type: 'condition',
   rule: GATEWAY,
@@ -123,6 +133,33 @@ export const serviceVerdict = (entry: OutOfService, isAway: boolean, atMs: numbe
       }
     : { phase: 'normal', severity: undefined, reason: { code: 'back-in-service', params: { rule: what } } };
   return { ...verdict(`service:${what}`, what, atMs, condition), rule: { ...GATEWAY, latching: false } };
+};
+
+/** How it is with what an actuator was told to do. */
+export interface ActuatorWord {
+  readonly device: string;
+  readonly zone: string | undefined;
+  /** `overdue`: it has not confirmed; `settled`: it has, or a person has seen to it. */
+  readonly says: 'overdue' | 'settled';
+  readonly name: Text;
+  /** What it was told. */
+  readonly command: string;
+  /** How long it was waited for. */
+  readonly seconds: number;
+}
+
+export const ACTUATOR_SUBJECT = 'actuator:';
+
+/** An actuator that does not confirm is an alarm of its own, one for all that it was told. */
+export const actuatorVerdict = (word: ActuatorWord, atMs: number): ConditionVerdict => {
+  const { device, zone, says, name, command, seconds } = word;
+  const reason = { code: `actuator-${says}`, params: { nameZh: name.zh, nameEn: name.en, command, seconds } };
+  const condition: Condition =
+    says === 'overdue'
+      ? { phase: 'active', severity: 'orange', value: seconds, unit: 's', reason }
+      : { phase: 'normal', severity: undefined, reason };
+  const made = verdict(`${ACTUATOR_SUBJECT}${device}`, device, atMs, condition);
+  return { ...made, zone, rule: { ...GATEWAY, guidance: ACTUATOR_GUIDANCE } };
 };
 
 /** How it is with a source that keeps something open. */

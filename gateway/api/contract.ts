@@ -7,7 +7,15 @@ import type { historySchema, thresholdSchema } from './schemas/history.ts';
 import type { problemSchema } from './schemas/problem.ts';
 import type { failureSchema, ingestedSchema, rejectedSchema } from './schemas/rejected.ts';
 import type { reloadedSchema, reloadSchema } from './schemas/reload.ts';
-import type { decisionSchema, frozenSchema, liftSchema, responseSchema } from './schemas/response.ts';
+import type {
+  commandSchema,
+  decisionSchema,
+  doneSchema,
+  followUpSchema,
+  frozenSchema,
+  liftSchema,
+  responseSchema,
+} from './schemas/response.ts';
 import type { ruleViewSchema } from './schemas/rules.ts';
 import type { logInSchema, roleSchema, sessionSchema } from './schemas/session.ts';
 import type { healthSchema, readySchema, statusSchema, venueViewSchema } from './schemas/status.ts';
@@ -52,6 +60,11 @@ export type DecisionView = Of<typeof decisionSchema>;
 /** `GET /api/v1/frozen`; `POST /api/v1/frozen/<operation>/lift` */
 export type FrozenView = Of<typeof frozenSchema>;
 export type Lift = Of<typeof liftSchema>;
+/** `GET /api/v1/commands`; `POST /api/v1/commands/<id>/done` */
+export type CommandView = Of<typeof commandSchema>;
+/** `GET /api/v1/follow-ups?state=open|all`; `POST /api/v1/follow-ups/<id>/done` */
+export type FollowUpView = Of<typeof followUpSchema>;
+export type Done = Of<typeof doneSchema>;
 /** `GET /api/v1/out-of-service` lists them. */
 export type OutOfServiceView = Of<typeof outOfServiceSchema>;
 

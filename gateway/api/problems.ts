@@ -92,6 +92,19 @@ export const PROBLEMS = {
     zh: '只有响应预案指定角色的人员可以解除',
     en: 'only people of the role that the response plan names may lift it',
   },
+  'unknown-follow-up': {
+    status: 404,
+    title: 'Unknown follow-up',
+    zh: '没有这个后续事项',
+    en: 'nothing of this name has to be done',
+  },
+  'unknown-command': {
+    status: 404,
+    title: 'Unknown command',
+    zh: '没有这个命令，或已确认且报警已结束',
+    en: 'there is no such command, or it was confirmed and its alarm is over',
+  },
+  'already-done': { status: 409, title: 'Already done', zh: '已经完成', en: 'that is done already' },
   'alarm-not-open': { status: 404, title: 'Alarm not open', zh: '没有这个未结束的报警', en: 'no such alarm is open' },
   'zone-not-counted': {
     status: 404,

@@ -4,7 +4,7 @@ import type { Registry as MetricsRegistry } from 'prom-client';
 import { DEFAULT_LIMITS } from '../broker/limits.ts';
 import type { ConsoleFiles } from './console/files.ts';
 import { serveConsole } from './console/serve.ts';
-import type { FrozenView, Health, ResponseView, Status } from './contract.ts';
+import type { FollowUpView, FrozenView, Health, ResponseView, Status } from './contract.ts';
 import type { Inbox } from './ingest/inbox.ts';
 import { makeIngestRoute, mountIngest } from './ingest/mount.ts';
 import { lookUps } from './look-ups.ts';
@@ -43,6 +43,7 @@ export interface ApiOptions
   readonly response?: {
     listen(listener: (view: ResponseView) => void): () => void;
     frozenViews(): readonly FrozenView[];
+    followUpViews(): readonly FollowUpView[];
   };
   /** Routes of others: logging in and out. */
   readonly routes?: readonly Route[];
@@ -63,10 +64,23 @@ export interface Api {
   levels(): Health['counters'];
 }
 
+/** Told each second: more than a person works on at once. */
+const FOLLOW_UPS_SHOWN = 20;
+
 const statusOf = ({ health, clock, response }: ApiOptions): Status => {
   const { status, problems, openAlarms } = health();
   const frozen = response?.frozenViews() ?? [];
-  return { now: iso(clock.now()), status, problems, openAlarms, ...(frozen.length === 0 ? {} : { frozen }) };
+  const followUps = (response?.followUpViews() ?? [])
+    .filter(({ state }) => state !== 'done')
+    .slice(0, FOLLOW_UPS_SHOWN);
+  return {
+    now: iso(clock.now()),
+    status,
+    problems,
+    openAlarms,
+    ...(frozen.length === 0 ? {} : { frozen }),
+    ...(followUps.length === 0 ? {} : { followUps }),
+  };
 };
 
 const makeHub = (options: ApiOptions): Hub => {

@@ -25,6 +25,9 @@ const WORDS = {
     anybody: '该渠道的所有人',
     place: '报警地点的全部作业',
     engineer: '系统工程师',
+    confirm: '须确认时限',
+    due: '时限',
+    reminded: '提醒',
   },
   en: {
     rule: 'rule',
@@ -39,6 +42,9 @@ const WORDS = {
     anybody: 'whoever listens there',
     place: 'all work at the place',
     engineer: 'an engineer',
+    confirm: 'to be confirmed within',
+    due: 'by',
+    reminded: 'people are reminded at',
   },
 } as const satisfies Record<Language, Readonly<Record<string, string>>>;
 
@@ -75,9 +81,31 @@ const sceneLines = ({ afterSeconds, decisions, told }: Scene, language: Language
   ...told.map((each) => `            ${toldText(each, language)}`),
 ];
 
+const WHEN: Readonly<Record<Rehearsal['commands'][number]['when'], Text>> = {
+  raised: { zh: '报警时', en: 'when raised' },
+  acknowledged: { zh: '接警时', en: 'when acknowledged' },
+  cleared: { zh: '恢复正常时', en: 'when back to normal' },
+  closed: { zh: '报警结束时', en: 'when closed' },
+};
+
+const measureLines = ({ commands, followUps }: Rehearsal, language: Language): readonly string[] => {
+  const words = WORDS[language];
+  return [
+    ...commands.map(
+      ({ name, command, when, confirmWithinSeconds }) =>
+        `  ${WHEN[when][language]} → ${name[language]}: ${command} (${words.confirm} ${confirmWithinSeconds} s)`,
+    ),
+    ...followUps.map(
+      ({ what, afterSeconds, remindAfterSeconds }) =>
+        `  ${words.due} +${afterSeconds} s  ${what[language]} (${words.reminded} +${remindAfterSeconds} s)`,
+    ),
+  ];
+};
+
 /** Line by line, for people. */
 export const rehearsalLines = (rehearsal: Rehearsal, language: Language): readonly string[] => [
   titleOf(rehearsal, language),
   ...rehearsal.scenes.flatMap((scene) => sceneLines(scene, language)),
+  ...measureLines(rehearsal, language),
   '',
 ];

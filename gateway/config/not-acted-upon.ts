@@ -14,35 +14,16 @@ const note = (path: readonly PropertyKey[], message: Text): Finding => ({
   },
 });
 
-/** Parts of a response that are for a later version. */
-const askedOf = ({ commands = [], followUp = [] }: PlanEntry): readonly string[] => [
-  ...(commands.length === 0 ? [] : ['commands']),
-  ...(followUp.length === 0 ? [] : ['followUp']),
-];
-
 const ofEntry = (path: readonly string[], entry: PlanEntry, notifiers: ReadonlySet<string>): readonly Finding[] => {
-  const asked = askedOf(entry).join(', ');
   const { channels, escalate = [] } = entry;
   const all = channels && [...channels, ...escalate.flatMap((step) => step.channels)];
   const isHeard = all === undefined || all.some((channel) => notifiers.has(channel));
-  return [
-    ...(isHeard
-      ? []
-      : [
-          note([...path, 'channels'], {
-            zh: 'channels 中没有 notifiers 的渠道：报警只会显示和发布，不会通知到手机',
-            en: 'channels names none of the notifiers: alarms are shown and published, and no phone is told',
-          }),
-        ]),
-    ...(asked === ''
-      ? []
-      : [
-          note(path, {
-            zh: `本版本尚不执行响应预案中的 ${asked}`,
-            en: `of the response plan ${asked} is not carried out in this version`,
-          }),
-        ]),
-  ];
+  if (isHeard) return [];
+  const message = {
+    zh: 'channels 中没有 notifiers 的渠道：报警只会显示和发布，不会通知到手机',
+    en: 'channels names none of the notifiers: alarms are shown and published, and no phone is told',
+  };
+  return [note([...path, 'channels'], message)];
 };
 
 /**

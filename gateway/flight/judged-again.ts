@@ -1,5 +1,5 @@
 import type { SourceTrust } from '../../ingest/intake.ts';
-import type { AskedAction } from '../../rules/alarms/action.ts';
+import { type AskedAction, isDeed } from '../../rules/alarms/action.ts';
 import { bindKeysOf } from '../config/bind-keys.ts';
 import { liveVenue } from '../config/live.ts';
 import type { VenueConfig } from '../config/schema.ts';
@@ -58,8 +58,8 @@ const ofAlarm = (asked: AskedAction, alarmOf: (id: string) => string): AskedActi
 export const enter = (hotPath: HotPath, input: FlightInput, alarmOf: (id: string) => string = (id) => id): void => {
   switch (input.type) {
     case 'act':
-      // Lifting a stop is of the response, which tells people and judges nothing.
-      if (input.asked.type !== 'lift') hotPath.act(ofAlarm(input.asked, alarmOf));
+      // What is done about the response, which tells people and devices, changes nothing that is judged.
+      if (!isDeed(input.asked)) hotPath.act(ofAlarm(input.asked, alarmOf));
       return;
     case 'occur':
       hotPath.occur(input.occurrence);

@@ -1,6 +1,6 @@
 import type { Frame } from '../../ingest/model/frame.ts';
 import type { Occurrence } from '../../ingest/model/sample.ts';
-import type { AskedAction, AskedLift } from '../../rules/alarms/action.ts';
+import type { AskedAction, AskedDeed } from '../../rules/alarms/action.ts';
 import type { Alarm, OutOfService } from '../../rules/alarms/alarm.ts';
 import type { ConditionVerdict } from '../../rules/engine.ts';
 import type { Snapshot } from '../../rules/judge/judge.ts';
@@ -25,7 +25,7 @@ export interface SavedVerdict extends Omit<ConditionVerdict, 'rule'> {
 
 /** What enters the hot path other than frames; `atMs`: the gateway's clock then. */
 export type FlightInput =
-  | { readonly type: 'act'; readonly atMs: number; readonly asked: AskedAction | AskedLift }
+  | { readonly type: 'act'; readonly atMs: number; readonly asked: AskedAction | AskedDeed }
   | { readonly type: 'measured'; readonly atMs: number; readonly figure: Figure }
   | { readonly type: 'recount'; readonly atMs: number }
   | { readonly type: 'occur'; readonly atMs: number; readonly occurrence: Occurrence }

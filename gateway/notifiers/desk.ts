@@ -3,7 +3,14 @@ import type { JudgeScheduler } from '../../rules/engine.ts';
 import { type Audience, type Lane, lanesOf } from './audience.ts';
 import type { Channel } from './channel.ts';
 import { holdBack } from './hold-back.ts';
-import { type KeptOutbox, type Notice, noticeKey, type OutboxEntry, type ToldState } from './notice.ts';
+import {
+  type KeptOutbox,
+  type Notice,
+  type NoticeFollowUp,
+  noticeKey,
+  type OutboxEntry,
+  type ToldState,
+} from './notice.ts';
 import { createToldBook, laneName, type Told } from './told.ts';
 
 /** A channel, and what is told there. */
@@ -30,6 +37,8 @@ export interface NoticeDesk {
   take(event: AlarmEvent): void;
   /** A rung of the ladder was taken: everybody is told of it, also who has been before. */
   rung(alarm: Alarm, atMs: number, step: number): void;
+  /** Work that follows on an alarm, which may be over; says nothing of how far the alarm is, and is never held back. */
+  remind(alarm: Alarm, atMs: number, followUp: NoticeFollowUp, audience: Audience): void;
   /** Goes on with what an earlier run had not told, and tells of open alarms that a channel knows nothing of. */
   resume(kept: KeptOutbox, open: readonly Alarm[]): void;
   /** A new store has to know what waits. */
@@ -191,6 +200,29 @@ export const createNoticeDesk = ({ outlets, audienceOf, clock, keep }: DeskOptio
     arm();
   };
 
+  const remind: NoticeDesk['remind'] = (alarm, atMs, followUp, audience) => {
+    const { remark } = audience;
+    for (const { channel, tells, byPerson } of outlets) {
+      if (!audience.channels.has(channel.id) || !tells.has('reminded')) continue;
+      for (const { address, recipients } of lanesOf(channel.id, byPerson, audience)) {
+        const place = `${laneName(channel.id, address)}\n${followUp.id}`;
+        const notice: Notice = {
+          key: noticeKey(place, { type: 'reminded', atMs, alarm }),
+          channel: channel.id,
+          event: 'reminded',
+          atMs,
+          alarm,
+          followUp,
+          ...(remark === undefined ? {} : { remark }),
+          ...(recipients.length === 0 ? {} : { recipients }),
+          ...(address === '' ? {} : { address }),
+        };
+        keep({ type: 'notice', atMs, notice });
+        channel.tell(notice);
+      }
+    }
+  };
+
   const resume = (kept: KeptOutbox, open: readonly Alarm[]): void => {
     told.restore(kept.told, open);
     const channels = new Map(outlets.map(({ channel }) => [channel.id, channel]));
@@ -217,7 +249,8 @@ export const createNoticeDesk = ({ outlets, audienceOf, clock, keep }: DeskOptio
         const name = laneName(channel.id, address);
         const first: ToldState = { alarm: id, channel: name, atMs: notice.atMs, severity, repeats: 0 };
         const known = told.find({ channel: channel.id, alarm: id, address });
-        keep({ type: 'notice', atMs, notice, told: known?.state ?? first });
+        const isOfAlarm = notice.followUp === undefined;
+        keep({ type: 'notice', atMs, notice, ...(isOfAlarm ? { told: known?.state ?? first } : {}) });
       }
     }
   };
@@ -227,5 +260,5 @@ export const createNoticeDesk = ({ outlets, audienceOf, clock, keep }: DeskOptio
     arm();
   };
 
-  return { take, rung, resume, keepAgain, stop: () => timer?.unsubscribe() };
+  return { take, rung, remind, resume, keepAgain, stop: () => timer?.unsubscribe() };
 };

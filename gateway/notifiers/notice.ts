@@ -38,6 +38,17 @@ export interface Notice {
   readonly level?: Level;
   /** What the plan has to say of the way of the alarm: passed on, escalated. */
   readonly remark?: Text;
+  /** Not the alarm itself, but work that follows on it; the alarm may be over. */
+  readonly followUp?: NoticeFollowUp;
+}
+
+/** Work that has to be done by a time, or should have been. */
+export interface NoticeFollowUp {
+  readonly id: string;
+  readonly what: Text;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly dueAt: string;
+  readonly state: 'due-soon' | 'overdue';
 }
 
 /** `delivered`: the other side has taken it. `failed`: tried again. The others end it: nobody is told any more. `held-back`: nobody was to be. */
@@ -75,7 +86,8 @@ export interface ToldState {
 
 /** What the store keeps of notifying, in the commit of the batch that it is in. */
 export type OutboxEntry =
-  | { readonly type: 'notice'; readonly atMs: number; readonly notice: Notice; readonly told: ToldState }
+  /** `told` is absent where a notice says nothing of how far the alarm is. */
+  | { readonly type: 'notice'; readonly atMs: number; readonly notice: Notice; readonly told?: ToldState }
   | { readonly type: 'attempt'; readonly atMs: number; readonly attempt: Attempt }
   /** A link was used; it need not be remembered for longer than it would have been valid. */
   | { readonly type: 'link-used'; readonly atMs: number; readonly link: string; readonly untilMs: number };

@@ -45,7 +45,7 @@ export interface NotifiersOptions {
 /** Everything that tells people of alarms, beside the console and MQTT. */
 export interface Notifiers {
   /** Takes what is to be told. */
-  readonly desk: Pick<NoticeDesk, 'take' | 'rung'>;
+  readonly desk: Pick<NoticeDesk, 'take' | 'rung' | 'remind'>;
   /** Goes on with what an earlier run had not told. */
   resume(): void;
   figures(): NotifierFigures;
@@ -79,7 +79,7 @@ const byOf = ({ response }: NotifiersOptions, { alarm, address, recipients = [],
 const linkOf = (options: NotifiersOptions, notifier: NotifierConfig, links: Links, notice: Notice) => {
   const { url } = options.config.http;
   const { alarm, key, channel, atMs } = notice;
-  const isOver = alarm.human !== 'unacknowledged' || notice.event === 'closed';
+  const isOver = alarm.human !== 'unacknowledged' || notice.event === 'closed' || notice.followUp !== undefined;
   if (url === undefined || !notifier.acknowledge.links || isOver) return undefined;
   const by = notifier.acknowledge.by ?? byOf(options, notice);
   const untilMs = Math.round(atMs + notifier.acknowledge.validMinutes * 60_000);

@@ -1,11 +1,14 @@
 import type { Alarm } from '../../rules/alarms/alarm.ts';
 import type { Severity, Text } from '../../rules/rule.ts';
+import type { FollowUp } from './follow-up.ts';
+import type { Order } from './order.ts';
 
 /**
  * What was decided about telling people of an alarm. `told`: the first of the ladder; `escalated`: the next rung;
  * `passed-on`: nobody of a rung is on duty, and the next one follows at once; `nobody`: the ladder is at its end and
  * nobody of it is on duty; `overdue`: the time to acknowledge is over; `stopped`: nobody is told any more; `held-back`:
- * nobody is told yet; `unplanned`: the plan tells nobody of it; `frozen` and `lifted`: an operation.
+ * nobody is told yet; `unplanned`: the plan tells nobody of it; `frozen` and `lifted`: an operation. Those of `command-…`
+ * are of what actuators are told, those of `follow-up-…` of work that follows.
  */
 export type DecisionType =
   | 'told'
@@ -17,7 +20,17 @@ export type DecisionType =
   | 'held-back'
   | 'unplanned'
   | 'frozen'
-  | 'lifted';
+  | 'lifted'
+  | 'command-sent'
+  | 'command-resumed'
+  | 'command-confirmed'
+  | 'command-overdue'
+  | 'command-void'
+  | 'command-done'
+  | 'follow-up-set'
+  | 'follow-up-due-soon'
+  | 'follow-up-overdue'
+  | 'follow-up-done';
 
 /** A decision with its reason. Plain JSON: the same in the store, the API, the stream and the log. */
 export interface Decision {
@@ -89,12 +102,18 @@ export type ResponseEntry =
   | { readonly type: 'course'; readonly atMs: number; readonly course: Course }
   | { readonly type: 'decision'; readonly atMs: number; readonly decision: Decision }
   | { readonly type: 'frozen'; readonly atMs: number; readonly frozen: Frozen }
-  | { readonly type: 'lifted'; readonly atMs: number; readonly operation: string };
+  | { readonly type: 'lifted'; readonly atMs: number; readonly operation: string }
+  | { readonly type: 'order'; readonly atMs: number; readonly order: Order }
+  | { readonly type: 'order-gone'; readonly atMs: number; readonly id: string }
+  | { readonly type: 'follow-up'; readonly atMs: number; readonly followUp: FollowUp }
+  | { readonly type: 'follow-up-gone'; readonly atMs: number; readonly id: string };
 
 /** What was kept when the gateway last ran. */
 export interface KeptResponse {
   readonly courses: readonly Course[];
   readonly frozen: readonly Frozen[];
+  readonly orders: readonly Order[];
+  readonly followUps: readonly FollowUp[];
 }
 
-export const EMPTY_RESPONSE: KeptResponse = { courses: [], frozen: [] };
+export const EMPTY_RESPONSE: KeptResponse = { courses: [], frozen: [], orders: [], followUps: [] };

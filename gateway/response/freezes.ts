@@ -1,4 +1,4 @@
-import type { Lift, LiftResult } from '../../rules/alarms/action.ts';
+import type { DeedResult, Lift } from '../../rules/alarms/action.ts';
 import type { Alarm } from '../../rules/alarms/alarm.ts';
 import type { Text } from '../../rules/rule.ts';
 import type { VenueConfig } from '../config/schema.ts';
@@ -18,7 +18,7 @@ export interface FreezesOptions {
 /** Operations that stand still. What is frozen stays so, whatever becomes of the alarm, until a person lifts it. */
 export interface Freezes {
   freeze(alarm: Alarm, plan: Plan, atMs: number): void;
-  lift(asked: Lift): LiftResult;
+  lift(asked: Lift): DeedResult;
   all(): readonly Frozen[];
 }
 

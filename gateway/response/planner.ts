@@ -23,8 +23,8 @@ export interface Turn {
   readonly decisions: readonly Decision[];
   /** What channels are told: the event, the rung that has come, or nothing. */
   readonly tell: 'event' | 'rung' | 'nothing';
-  /** The plan that begins with this, where one does. */
-  readonly begins?: Plan;
+  /** The plan that begins, where one does, and what it begins with. */
+  readonly begins?: { readonly plan: Plan; readonly event: AlarmEvent };
 }
 
 /** Decides who is told what and when. Pure: time and the course so far are inputs. */
@@ -70,7 +70,7 @@ export const createPlanner = ({ plans, reach, name, holdBack }: PlannerOptions):
       const draft = runPolicy({ event, plan, before: course, holdBack }, way);
       const { decisions } = draft;
       if (draft.isHeld) return { course: draft.course, decisions, tell: 'nothing' };
-      return { course: draft.course, decisions, tell: ALERTS.has(type) ? 'event' : 'rung', begins: plan };
+      return { course: draft.course, decisions, tell: ALERTS.has(type) ? 'event' : 'rung', begins: { plan, event } };
     },
 
     wake: (before, alarm, nowMs) => {

@@ -63,7 +63,7 @@ const escalating: Stage = (draft) => {
   return { ...draft, course: { ...course, ackDueMs: course.sinceMs + plan.ackWithinMs } };
 };
 
-/** What happens between an alarm and people, in this order. Commands to actuators and follow-up deadlines belong behind. */
+/** What happens between an alarm and people, in this order. What is done beside telling them (`measures.ts`) comes behind. */
 const POLICY: readonly Stage[] = [heldBack, grouped, routed, escalating];
 
 export const runPolicy = (call: Call, way: Way): Draft => {

@@ -5,6 +5,9 @@ import { lanesOf, type Person } from '../notifiers/audience.ts';
 import { wayOf } from '../notifiers/kinds/index.ts';
 import { type Gathering, gathering } from './audience.ts';
 import type { Course, Decision } from './decision.ts';
+import { followUpOf } from './follow-up.ts';
+import { commandText } from './measure-texts.ts';
+import type { When } from './order.ts';
 import { type Level, type Plan, plansOf } from './plan.ts';
 import { createPlanner, nextDueMs } from './planner.ts';
 import { reachOf } from './reach.ts';
@@ -35,6 +38,22 @@ export interface Scene {
   readonly told: readonly Told[];
 }
 
+export interface RehearsedCommand {
+  readonly device: string;
+  readonly name: Text;
+  readonly command: string;
+  readonly when: When;
+  readonly confirmWithinSeconds: number;
+}
+
+export interface RehearsedFollowUp {
+  readonly item: string;
+  readonly what: Text;
+  readonly afterSeconds: number;
+  /** When people are reminded of it first. */
+  readonly remindAfterSeconds: number;
+}
+
 export interface Rehearsal extends Rehearsed {
   /** Entries of the plan that it follows. */
   readonly from: readonly string[];
@@ -43,6 +62,10 @@ export interface Rehearsal extends Rehearsed {
   readonly repeatSeconds: number | undefined;
   readonly freezes: boolean | string;
   readonly releasedBy: string | undefined;
+  /** What actuators would be told. */
+  readonly commands: readonly RehearsedCommand[];
+  /** Work that would have to be done, the first deadline first. */
+  readonly followUps: readonly RehearsedFollowUp[];
   readonly scenes: readonly Scene[];
 }
 
@@ -79,6 +102,23 @@ const toldBy = ({ notifiers }: VenueConfig, channel: string, audience: Gathering
     }),
   );
 };
+
+const commandsOf = ({ commands }: Plan, name: (id: string) => Text): readonly RehearsedCommand[] =>
+  commands.map((planned) => {
+    const { device, when, confirmWithinSeconds } = planned;
+    return { device, name: name(device), command: commandText(planned), when, confirmWithinSeconds };
+  });
+
+const followUpsOf = ({ followUp }: Plan, alarm: Alarm, atMs: number): readonly RehearsedFollowUp[] =>
+  followUp
+    .map((planned) => followUpOf(alarm, planned, atMs))
+    .toSorted((a, b) => a.dueMs - b.dueMs)
+    .map(({ item, what, dueMs, leadMs }) => ({
+      item,
+      what,
+      afterSeconds: (dueMs - atMs) / 1000,
+      remindAfterSeconds: (dueMs - leadMs - atMs) / 1000,
+    }));
 
 /** Whom an alarm raised at that moment would reach if nobody acknowledged it: the plan itself, by the same planner. */
 export const rehearse = (
@@ -118,6 +158,8 @@ export const rehearse = (
     repeatSeconds: plan.repeatMs === undefined ? undefined : plan.repeatMs / 1000,
     freezes: plan.freezes,
     releasedBy: plan.releasedBy,
+    commands: commandsOf(plan, name),
+    followUps: followUpsOf(plan, alarm, atMs),
     scenes,
   };
 };

@@ -9,11 +9,12 @@ import { pageOf } from '../api/views/page.ts';
 import type { HotPath } from '../hot-path.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
+import { measureRoutes } from './measure-routes.ts';
 import type { ResponseRunner } from './run.ts';
 import { decisionView } from './views.ts';
 
 export interface ResponseRoutesOptions {
-  readonly response: Pick<ResponseRunner, 'views' | 'frozenViews'>;
+  readonly response: Pick<ResponseRunner, 'views' | 'frozenViews' | 'commandViews' | 'followUpViews'>;
   readonly hotPath: Pick<HotPath, 'act'>;
   /** Undefined: nothing is kept. */
   readonly store: Pick<Store, 'decisions'> | undefined;
@@ -116,4 +117,5 @@ export const responseRoutes = (options: ResponseRoutesOptions): readonly Route[]
   decisions(options),
   frozen(options),
   lift(options),
+  ...measureRoutes(options),
 ];

@@ -1,23 +1,25 @@
-import type { Lift, LiftResult } from '../../rules/alarms/action.ts';
+import type { DeedResult, ResponseDeed } from '../../rules/alarms/action.ts';
 import type { Alarm, AlarmEvent } from '../../rules/alarms/alarm.ts';
 import type { JudgeScheduler } from '../../rules/engine.ts';
 import type { Text } from '../../rules/rule.ts';
-import type { FrozenView, ResponseView } from '../api/contract.ts';
+import type { CommandView, FollowUpView, FrozenView, ResponseView } from '../api/contract.ts';
 import type { VenueConfig } from '../config/schema.ts';
 import type { HotPath } from '../hot-path.ts';
 import type { Log } from '../log.ts';
 import type { Audience } from '../notifiers/audience.ts';
 import type { NoticeDesk } from '../notifiers/desk.ts';
-import { gathering } from './audience.ts';
+import { gathering, reminding } from './audience.ts';
 import { type Course, type Decision, EMPTY_RESPONSE, type KeptResponse, type ResponseEntry } from './decision.ts';
-import { createFreezes } from './freezes.ts';
+import { noticeOf } from './follow-up.ts';
+import { figuresOf } from './measure-figures.ts';
+import { createMeasures, type MeasuresOptions } from './measures.ts';
 import { type Plan, plansOf } from './plan.ts';
 import { createPlanner, nextDueMs, type Turn } from './planner.ts';
 import type { HoldBack } from './policy.ts';
 import { namesOf, reachOf } from './reach.ts';
 import { rosterOf } from './roster.ts';
 import { heldBack, onDutyReason } from './texts.ts';
-import { frozenView, responseView } from './views.ts';
+import { commandView, followUpView, frozenView, responseView } from './views.ts';
 
 export interface ResponseOptions {
   readonly config: VenueConfig;
@@ -33,13 +35,16 @@ export interface ResponseOptions {
   readonly holdBack?: HoldBack;
 }
 
+type Desk = Pick<NoticeDesk, 'take' | 'rung' | 'remind'>;
+
 /** Carries out the response plan. */
 export interface ResponseRunner {
   /** From now on: with what was open before, and deadlines that passed while nobody was looking. */
   start(
-    hotPath: Pick<HotPath, 'events' | 'openAlarms'>,
-    desk: Pick<NoticeDesk, 'take' | 'rung'>,
+    hotPath: Pick<HotPath, 'events' | 'occurrences' | 'openAlarms' | 'report'>,
+    desk: Desk,
     resume: () => void,
+    send: (device: string, payload: object) => void,
   ): () => void;
   planOf(alarm: Alarm): Plan;
   /** For a call whoever is on duty now joins those who were told. */
@@ -47,7 +52,13 @@ export interface ResponseRunner {
   /** Of every open alarm. */
   views(): readonly ResponseView[];
   frozenViews(): readonly FrozenView[];
-  lift(asked: Lift): LiftResult;
+  /** The next deadline first, those that are done among them. */
+  followUpViews(): readonly FollowUpView[];
+  /** Of open alarms, and those that are not confirmed of others. */
+  commandViews(): readonly CommandView[];
+  act(asked: ResponseDeed): DeedResult;
+  counters(): Readonly<Record<string, number>>;
+  levels(): Readonly<Record<string, number>>;
   /** Told how far an open alarm is, whenever something was decided. */
   listen(listener: (view: ResponseView) => void): () => void;
   /** The plan, the people or the roster is another now: it counts for what is decided from now on. */
@@ -69,25 +80,49 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
   const alarms = new Map<string, Alarm>();
   const lasts = new Map<string, Decision>();
   const listeners = new Set<(view: ResponseView) => void>();
-  let desk: Pick<NoticeDesk, 'take' | 'rung'> | undefined;
+  let desk: Desk | undefined;
+  let outside: Pick<MeasuresOptions, 'send' | 'report'> | undefined;
   let timer: { unsubscribe(): void } | undefined;
 
-  const onDecision = (decision: Decision): void => {
+  const onMeasure = (decision: Decision): void => {
     const { type, alarm, atMs, reason } = decision;
     keep({ type: 'decision', atMs, decision });
     log.info({ alarm, decision: type, code: reason.code, zh: reason.zh }, reason.en);
-    if (alarms.has(alarm)) lasts.set(alarm, decision);
   };
-  const freezes = createFreezes({ config, kept: kept.frozen, name, keep, onDecision });
+  const onDecision = (decision: Decision): void => {
+    onMeasure(decision);
+    if (alarms.has(decision.alarm)) lasts.set(decision.alarm, decision);
+  };
 
   const planOf = (alarm: Alarm): Plan =>
     plans.of({ ...alarm, severity: courses.get(alarm.id)?.severity ?? alarm.severity });
   const viewOf = (alarm: Alarm): ResponseView | undefined => {
     const course = courses.get(alarm.id);
     if (course === undefined) return undefined;
-    return responseView({ alarm, course, plan: planOf(alarm), last: lasts.get(alarm.id), name });
+    const last = lasts.get(alarm.id);
+    return responseView({ alarm, course, plan: planOf(alarm), last, measures, nowMs: clock.now(), name });
+  };
+  const tellListeners = (alarm: Alarm | undefined): void => {
+    const view = alarm === undefined || listeners.size === 0 ? undefined : viewOf(alarm);
+    if (view !== undefined) for (const listener of listeners) listener(view);
   };
 
+  const measures = createMeasures({
+    config,
+    kept,
+    name,
+    keep,
+    onFreeze: onDecision,
+    onMeasure,
+    onChange: (alarm) => tellListeners(alarms.get(alarm)),
+    remind: (followUp, state, remark, atMs) => {
+      const about = alarms.get(followUp.about.id) ?? followUp.about;
+      const audience = reminding(config, reach, { plan: plans.of(followUp.about), state, remark, atMs });
+      desk?.remind(about, atMs, noticeOf(followUp, state), audience);
+    },
+    send: (device, payload) => outside?.send(device, payload),
+    report: (verdict) => outside?.report(verdict),
+  });
   const apply = (alarm: Alarm, atMs: number, { course, decisions, begins }: Turn): void => {
     const before = courses.get(alarm.id);
     if (course === undefined) courses.delete(alarm.id);
@@ -95,9 +130,8 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     // The store forgets it with the end of the alarm.
     if (course !== undefined && course !== before) keep({ type: 'course', atMs, course });
     for (const decision of decisions) onDecision(decision);
-    if (begins !== undefined) freezes.freeze(alarm, begins, atMs);
-    const view = decisions.length === 0 ? undefined : viewOf(alarm);
-    if (view !== undefined) for (const listener of listeners) listener(view);
+    if (begins !== undefined) measures.begin(begins.event, begins.plan, clock.now());
+    if (decisions.length > 0) tellListeners(alarm);
   };
 
   const audienceOf = (alarm: Alarm, isCall: boolean): Audience => {
@@ -123,12 +157,15 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
       alarms.delete(alarm.id);
       lasts.delete(alarm.id);
     } else alarms.set(alarm.id, alarm);
+    // Nothing is commanded for an alarm that was held back from the first.
+    const isMoment = before !== undefined && before.next > 0 && measures.take(event, planOf(alarm), clock.now());
+    if (event.type === 'closed') measures.closed(alarm, atMs);
     // Those that were told hear of the end while it is still known who they are.
     if (turn.course !== undefined) apply(alarm, atMs, turn);
     if (turn.tell === 'event') desk?.take(event);
     else if (turn.tell === 'rung') desk?.rung(alarm, atMs, 0);
     if (turn.course === undefined) apply(alarm, atMs, turn);
-    if (turn.course !== before) arm();
+    if (isMoment || turn.course !== before) arm();
   };
 
   const wake = (): void => {
@@ -140,13 +177,14 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
       apply(alarm, nowMs, turn);
       if (turn.tell === 'rung') desk?.rung(alarm, nowMs, (turn.course?.next ?? 1) - 1);
     }
+    measures.wake(nowMs);
     arm();
   };
 
   const arm = (): void => {
     timer?.unsubscribe();
     timer = undefined;
-    let dueMs = Infinity;
+    let dueMs = measures.nextDueMs();
     for (const course of courses.values()) dueMs = Math.min(dueMs, nextDueMs(course));
     if (dueMs !== Infinity) timer = clock.schedule(wake, Math.max(1, dueMs - clock.now()));
   };
@@ -158,26 +196,41 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
   };
 
   return {
-    start: ({ events, openAlarms }, told, resume) => {
+    start: ({ events, occurrences, openAlarms, report }, told, resume, send) => {
       desk = told;
+      outside = { send, report };
       for (const alarm of openAlarms()) alarms.set(alarm.id, alarm);
       for (const id of [...courses.keys()]) if (!alarms.has(id)) courses.delete(id);
+      measures.resume([...alarms.values()], clock.now());
       for (const alarm of alarms.values()) if (!courses.has(alarm.id)) begin(alarm);
       resume();
       wake();
       const deaf = events.listen((event) => {
         if ('alarm' in event) take(event);
       });
+      const unheard = occurrences.listen((occurrence) => {
+        if (occurrence.kind !== 'done') return;
+        measures.orders.confirm(occurrence, clock.now());
+        arm();
+      });
       return () => {
         deaf();
+        unheard();
         timer?.unsubscribe();
       };
     },
     planOf,
     audienceOf,
     views: () => [...alarms.values()].flatMap((alarm) => viewOf(alarm) ?? []),
-    frozenViews: () => freezes.all().map((each) => frozenView(each, name)),
-    lift: freezes.lift,
+    frozenViews: () => measures.freezes.all().map((each) => frozenView(each, name)),
+    followUpViews: () => measures.followUps.all().map((each) => followUpView(each, clock.now())),
+    commandViews: () => measures.orders.all().map((each) => commandView(each, name)),
+    act: (deed) => {
+      const result = measures.act(deed);
+      arm();
+      return result;
+    },
+    ...figuresOf(measures),
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -188,7 +241,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     keepAgain: () => {
       const atMs = clock.now();
       for (const course of courses.values()) keep({ type: 'course', atMs, course });
-      for (const frozen of freezes.all()) keep({ type: 'frozen', atMs, frozen });
+      measures.keepAgain(atMs);
     },
   };
 };

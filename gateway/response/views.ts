@@ -1,7 +1,10 @@
 import type { Alarm } from '../../rules/alarms/alarm.ts';
 import type { Text } from '../../rules/rule.ts';
-import type { DecisionView, FrozenView, ResponseView } from '../api/contract.ts';
+import type { CommandView, DecisionView, FollowUpView, FrozenView, ResponseView } from '../api/contract.ts';
 import type { Course, Decision, Frozen } from './decision.ts';
+import { type FollowUp, followUpState } from './follow-up.ts';
+import type { Measures } from './measures.ts';
+import type { Order } from './order.ts';
 import type { Plan } from './plan.ts';
 import { LEVEL_TEXT } from './texts.ts';
 
@@ -18,8 +21,52 @@ export interface CourseSight {
   readonly course: Course;
   readonly plan: Plan;
   readonly last: Decision | undefined;
+  readonly measures: Pick<Measures, 'orders' | 'followUps'>;
+  readonly nowMs: number;
   name(id: string): Text;
 }
+
+export const commandView = (order: Order, nameOf: (id: string) => Text): CommandView => {
+  const { phase, issuedMs, dueMs, settledMs, withinMs: _, nextMs: __, isResumed: ___, ...rest } = order;
+  return {
+    ...rest,
+    name: nameOf(order.device),
+    state: phase,
+    at: iso(issuedMs),
+    confirmBy: iso(dueMs),
+    ...(settledMs === undefined ? {} : { settledAt: iso(settledMs) }),
+  };
+};
+
+export const followUpView = (followUp: FollowUp, nowMs: number): FollowUpView => {
+  const { id, item, what, about, sinceMs, dueMs, done } = followUp;
+  const { id: alarm, rule, kind, subject, zone, severity } = about;
+  return {
+    id,
+    alarm,
+    item,
+    what,
+    rule,
+    kind,
+    subject,
+    ...(zone === undefined ? {} : { zone }),
+    severity,
+    since: iso(sinceMs),
+    due: iso(dueMs),
+    state: followUpState(followUp, nowMs),
+    ...(done === undefined ? {} : { done: { by: done.by, at: iso(done.atMs), comment: done.comment } }),
+  };
+};
+
+/** Of one alarm; what there is none of stays out of the JSON. */
+const measuresOf = ({ alarm, measures, nowMs, name }: CourseSight): Pick<ResponseView, 'commands' | 'followUps'> => {
+  const orders = measures.orders.of(alarm.id);
+  const followUps = measures.followUps.of(alarm.id);
+  return {
+    ...(orders.length === 0 ? {} : { commands: orders.map((each) => commandView(each, name)) }),
+    ...(followUps.length === 0 ? {} : { followUps: followUps.map((each) => followUpView(each, nowMs)) }),
+  };
+};
 
 /** People by name, and roles of which nobody has one. */
 const toldOf = ({ course, name }: CourseSight): readonly Text[] =>
@@ -39,6 +86,7 @@ export const responseView = (sight: CourseSight): ResponseView => {
     ...(dueMs === undefined ? {} : { nextAt: iso(dueMs) }),
     ...(ackDueMs === undefined ? {} : { ackBy: iso(ackDueMs) }),
     ...(last === undefined ? {} : { last: decisionView(last) }),
+    ...measuresOf(sight),
   };
 };
 

@@ -125,6 +125,35 @@ export interface Lift {
   readonly comment: string;
 }
 
-export type AskedLift = Omit<Lift, 'atMs'>;
+/** Work that follows on an alarm has been done; `comment`: what was done. */
+export interface FollowUpDone {
+  readonly type: 'follow-up-done';
+  readonly followUp: string;
+  readonly by: string;
+  readonly atMs: number;
+  readonly comment: string;
+}
 
-export type LiftResult = { readonly ok: true } | { readonly ok: false; readonly reason: 'not-frozen' | 'not-yours' };
+/** A person has seen to what an actuator did not confirm; `comment`: how. */
+export interface CommandDone {
+  readonly type: 'command-done';
+  readonly command: string;
+  readonly by: string;
+  readonly atMs: number;
+  readonly comment: string;
+}
+
+/** What people do about the response to alarms: it changes nothing of what is judged. */
+export type ResponseDeed = Lift | FollowUpDone | CommandDone;
+
+export type AskedDeed = WithoutTime<ResponseDeed>;
+
+export type DeedResult =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly reason: 'not-frozen' | 'not-yours' | 'no-such-follow-up' | 'no-such-command' | 'already-done';
+    };
+
+export const isDeed = (asked: AskedAction | AskedDeed): asked is AskedDeed =>
+  asked.type === 'lift' || asked.type === 'follow-up-done' || asked.type === 'command-done';

@@ -16,13 +16,13 @@ import { type Happening, type Hold, inOrder, isAbandoned, moved, spoken, standin
 import { OpenAlarm, OpenAlarms } from './open-alarms.ts';
 import { CALLS_FOR_HELP, DEFAULT_POLICY, type LifePolicy } from './policy.ts';
 import { PreAlarms } from './pre-alarms.ts';
-import { Away, noteOf, ServiceRegister } from './service.ts';
+import { Away, keyOf, noteOf, ServiceRegister } from './service.ts';
 import { mattersToOthers, suppressorOf } from './suppression.ts';
 import { transition } from './table.ts';
 
 /** What is back in service comes first: its alarms are told by it. */
 const orderOf = (item: Deadline): string => {
-  if (item instanceof Away) return `0 ${item.entry.rule}\n${item.entry.subject ?? ''}`;
+  if (item instanceof Away) return `0 ${keyOf(item.entry)}`;
   return item instanceof OpenAlarm ? `1 ${item.alarm.id}` : '2';
 };
 
@@ -190,7 +190,7 @@ export class AlarmDesk implements Wakeful {
     const after = this.#alarms.of(alarm.rule, alarm.subject);
     if (after !== undefined) this.#review(after, happening.atMs);
     if (mattersToOthers(before, after)) this.#reviewDependents(alarm.rule, happening.atMs);
-    return { alarm: this.#alarms.byId(alarm.id) ?? events.at(-1)?.alarm ?? alarm, already: false };
+    return { alarm: events.at(-1)?.alarm ?? alarm, already: false };
   }
 
   #holdOf(alarm: Alarm): Hold | undefined {

@@ -64,8 +64,7 @@ export const isAbandoned = ({ condition, reason }: Alarm): boolean =>
 export const spokenEvent = (alarm: Alarm | undefined, { phase, severity, again }: Condition): LifeEvent => {
   if (phase !== 'active') return phase;
   if (alarm !== undefined && severity !== undefined && rank(severity) > rank(alarm.severity)) return 'rise';
-  if (again === true) return 'again';
-  return alarm !== undefined && severity !== undefined && rank(severity) < rank(alarm.severity) ? 'fall' : 'active';
+  return again === true ? 'again' : 'active';
 };
 
 /** A late sample is judged by its own stamp; all the same nothing happens to an alarm before what happened to it last. */
@@ -94,7 +93,8 @@ export const unborn = ({ rule, subject, zone, atMs, condition }: ConditionVerdic
   kind: rule.kind,
   subject,
   ...(zone === undefined ? {} : { zone }),
-  severity: condition.severity ?? 'red',
+  // Until what happens to it says otherwise.
+  severity: 'red',
   condition: 'active',
   human: 'unacknowledged',
   raisedAt: iso(atMs),
@@ -149,8 +149,7 @@ const inHuman = (alarm: Alarm, move: Move, happening: Happening, { holdOf, reala
   if (asked === 'acknowledged') return acknowledged(alarm, move, happening, realarmMs);
   if (asked === 'shelved') return shelvedNow(alarm, happening);
   if (asked !== 'unacknowledged') return asked === alarm.human ? alarm : held(alarm, holdOf(alarm));
-  const isTold = alarm.human !== 'unacknowledged' || move.tells.some((type) => ALERTS.has(type));
-  if (!isTold) return alarm;
+  if (!move.tells.some((type) => ALERTS.has(type))) return alarm;
   const hold = move.tells.includes('closed') ? undefined : holdOf(alarm);
   // Nothing waits for a rule that is out of service to come back once its alarm has cleared.
   return held(alarm, hold?.human === 'out-of-service' && move.condition === 'cleared' ? undefined : hold);

@@ -17,7 +17,7 @@ export class Away implements Deadline {
   }
 }
 
-const keyOf = (rule: string, subject: string | undefined): string =>
+export const keyOf = ({ rule, subject }: { readonly rule: string; readonly subject?: string | undefined }): string =>
   subject === undefined ? rule : `${rule}\n${subject}`;
 
 const dueOf = ({ untilMs = Infinity, remindAtMs }: OutOfService): number => Math.min(untilMs, remindAtMs);
@@ -46,7 +46,7 @@ export class ServiceRegister {
   /** By which entry an alarm of this rule and subject is out of service. */
   find(rule: string, subject: string): OutOfService | undefined {
     if (this.#away.size === 0) return undefined;
-    return (this.#away.get(rule) ?? this.#away.get(keyOf(rule, subject)))?.entry;
+    return (this.#away.get(rule) ?? this.#away.get(keyOf({ rule, subject })))?.entry;
   }
 
   restore(entries: Iterable<OutOfService>): void {
@@ -61,7 +61,7 @@ export class ServiceRegister {
       ...(subject === undefined ? {} : { subject }),
       by,
       why,
-      sinceMs: this.#away.get(keyOf(rule, subject))?.entry.sinceMs ?? atMs,
+      sinceMs: this.#away.get(keyOf({ rule, subject }))?.entry.sinceMs ?? atMs,
       ...(untilMs === undefined ? {} : { untilMs }),
       remindAtMs: atMs + REMIND_EVERY_MS,
     };
@@ -71,7 +71,7 @@ export class ServiceRegister {
   }
 
   return({ rule, subject, by, atMs }: ReturnToService): OutOfService | RefusalCode {
-    const away = this.#away.get(keyOf(rule, subject));
+    const away = this.#away.get(keyOf({ rule, subject }));
     if (away === undefined) return 'in-service';
     this.#end(away, atMs, by);
     return away.entry;
@@ -91,7 +91,7 @@ export class ServiceRegister {
   }
 
   #put(entry: OutOfService): void {
-    const key = keyOf(entry.rule, entry.subject);
+    const key = keyOf(entry);
     const away = this.#away.get(key) ?? new Away(entry);
     away.entry = entry;
     this.#away.set(key, away);
@@ -100,7 +100,7 @@ export class ServiceRegister {
 
   #end(away: Away, atMs: number, by: string | undefined): void {
     const { entry } = away;
-    this.#away.delete(keyOf(entry.rule, entry.subject));
+    this.#away.delete(keyOf(entry));
     this.#queue.set(away, Infinity);
     this.#tell({ type: 'service-returned', atMs, entry, ...(by === undefined ? {} : { by }) });
   }

@@ -4,7 +4,7 @@ import { rank } from './life.ts';
 import { CALLS_FOR_HELP } from './policy.ts';
 
 /** `device/channel` is of the device. */
-const placeOf = (subject: string): string => subject.split('/', 1)[0] ?? subject;
+const placeOf = (subject: string): string => subject.replace(/\/.*/s, '');
 
 const reaches = (scope: SuppressedBy['scope'], cause: Alarm, alarm: Alarm): boolean => {
   switch (scope) {

@@ -10,10 +10,9 @@ import type { AlarmCondition, AlarmEventType, AlarmHuman } from './alarm.ts';
  * through no row that clears.
  */
 export const LIFE_EVENTS = [
-  // The rule says active: at the same severity, graver, lesser, or `again` (a further press).
+  // The rule says active: no graver than before, graver, or `again` (a further press).
   'active',
   'rise',
-  'fall',
   'again',
   // The rule says pending, normal or unknown.
   'pending',
@@ -76,7 +75,7 @@ const to = (condition: OpenCondition, human: AlarmHuman, ...tells: readonly Alar
   human,
   tells,
 });
-const no = (refused: RefusalCode): Cell => ({ refused });
+const no = (refused: RefusalCode) => ({ refused });
 const latch = (latched: Move, free: Move | 'stays'): Cell => ({ latched, free });
 const all = (cell: Cell): Row => [cell, cell, cell, cell, cell];
 /** The human axis stands as it is. */
@@ -141,7 +140,6 @@ const ACTIVE: Rows = {
   ...handled('active'),
   active: as('active', 'changed'),
   rise: call('escalated'),
-  fall: as('active', 'changed'),
   again: call('repeated'),
   unknown: as('unknown', 'unknown'),
 };
@@ -150,7 +148,6 @@ const UNKNOWN: Rows = {
   ...handled('unknown'),
   active: as('active', 'changed'),
   rise: call('escalated'),
-  fall: as('active', 'changed'),
   again: call('repeated'),
   unknown: all(STAYS),
 };
@@ -167,7 +164,6 @@ const gone = over('out-of-service', 'out-of-service');
 const CLEARED: Rows = {
   active: back('repeated', to('active', 'shelved', 'changed')),
   rise: back('escalated', to('active', 'unacknowledged', 'escalated')),
-  fall: back('repeated', to('active', 'shelved', 'changed')),
   again: back('repeated', to('active', 'unacknowledged', 'repeated')),
   pending: cleared(STAYS, STAYS, STAYS),
   normal: cleared(STAYS, STAYS, STAYS),
@@ -205,10 +201,9 @@ const CLEARED: Rows = {
 };
 
 /** Where no alarm is open. */
-const NONE: Readonly<Record<LifeEvent, Cell>> = {
+const NONE: Readonly<Record<LifeEvent, Exclude<Cell, Latching>>> = {
   active: to('active', 'unacknowledged', 'raised'),
   rise: to('active', 'unacknowledged', 'raised'),
-  fall: to('active', 'unacknowledged', 'raised'),
   again: to('active', 'unacknowledged', 'raised'),
   pending: STAYS,
   normal: STAYS,
@@ -242,8 +237,8 @@ export interface Standing {
 export type Transition = Move | { readonly refused: RefusalCode } | 'stays';
 
 export const transition = (from: Standing | undefined, event: LifeEvent): Transition => {
-  const cell = from === undefined ? NONE[event] : TABLE[from.condition][event][HUMANS.indexOf(from.human)];
-  if (cell === undefined || from === undefined) return cell === undefined || latches(cell) ? 'stays' : cell;
+  if (from === undefined) return NONE[event];
+  const cell = TABLE[from.condition][event][HUMANS.indexOf(from.human)] ?? STAYS;
   return latches(cell) ? (from.latched ? cell.latched : cell.free) : cell;
 };
 

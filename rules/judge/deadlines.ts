@@ -48,9 +48,9 @@ export class DeadlineQueue {
   /** Takes out the next deadline that is due at `nowMs`, or undefined. Its `dueMs` is left for the caller to read. */
   takeDue(nowMs: number): Deadline | undefined {
     for (;;) {
-      const item = this.#items[0];
-      const time = this.#times[0];
-      if (item === undefined || time === undefined || time > nowMs) return undefined;
+      const [item] = this.#items;
+      const time = this.headMs;
+      if (item === undefined || time > nowMs) return undefined;
       this.#pop();
       if (time !== item.queuedMs) {
         this.#stale -= 1;
@@ -102,8 +102,9 @@ export class DeadlineQueue {
       const left = 2 * index + 1;
       const right = left + 1;
       let least = index;
-      if (left < this.#items.length && this.#before(left, least)) least = left;
-      if (right < this.#items.length && this.#before(right, least)) least = right;
+      // Where there is no place any more, its time is Infinity.
+      if (this.#before(left, least)) least = left;
+      if (this.#before(right, least)) least = right;
       if (least === index) return;
       this.#swap(index, least);
       index = least;

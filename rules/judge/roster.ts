@@ -63,8 +63,8 @@ export class Roster {
    * @param seat where it probably is: registered devices take their places in the order of the registry
    */
   indexOf(id: string, seat = -1): number {
-    if (seat >= 0 && this.#ids[seat] === id) return seat;
-    return this.#indexes.get(id) ?? this.#bind(this.#venue.devices.get(id) ?? unregisteredDevice(id)).index;
+    if (this.#ids[seat] === id) return seat;
+    return this.#indexes.get(id) ?? this.#bind(unregisteredDevice(id)).index;
   }
 
   /** A device that has its place already; looking makes nobody known. */

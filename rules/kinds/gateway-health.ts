@@ -16,17 +16,15 @@ import { defineRuleKind, stay } from '../rule.ts';
 
 const limit = z.number().positive().max(1e9);
 
-const limits = (side: 'above' | 'below') =>
-  z.strictObject({ yellow: limit.optional(), orange: limit.optional(), red: limit.optional() }).refine(
-    ({ yellow, orange, red }) => {
+const limits = (way: 'rise' | 'fall', worse: (a: number, b: number) => boolean) =>
+  z
+    .strictObject({ yellow: limit.optional(), orange: limit.optional(), red: limit.optional() })
+    .refine(({ yellow, orange, red }) => {
       const numbers = [yellow, orange, red].filter((number) => number !== undefined);
-      const worse = (a: number, b: number): boolean => (side === 'above' ? b > a : b < a);
       return numbers.every((number, index) => index === 0 || worse(numbers[index - 1] ?? 0, number));
-    },
-    `the limits must ${side === 'above' ? 'rise' : 'fall'}: yellow, orange, red`,
-  );
+    }, `the limits must ${way}: yellow, orange, red`);
 
-const above = limits('above');
+const above = limits('rise', (a, b) => b > a);
 const secondsNumber = z.number().min(0).max(86_400);
 
 const schema = z.strictObject({
@@ -40,7 +38,7 @@ const schema = z.strictObject({
     unit: 'milliseconds',
     source: 'an alarm is to be out within milliseconds; a second is a thousand times as much',
   }),
-  diskFreeMegabytes: param(limits('below').default({ yellow: 1024, orange: 256, red: 64 }), {
+  diskFreeMegabytes: param(limits('fall', (a, b) => b < a).default({ yellow: 1024, orange: 256, red: 64 }), {
     en: 'free room on the disk of the data directory',
     zh: '数据目录所在磁盘的剩余空间',
     unit: 'megabytes',
@@ -103,6 +101,11 @@ const schema = z.strictObject({
     zh: '区域内没有能用的接收器',
     source: 'no badge there can be heard',
   }),
+  actuatorSeverity: param(severitySchema.default('orange'), {
+    en: 'an actuator that does not confirm what the response plan tells it',
+    zh: '执行器未确认响应预案的命令',
+    source: 'a protective measure may not have been taken',
+  }),
   storeSeverity: param(severitySchema.default('orange'), {
     en: 'a store that fails, drops or was damaged',
     zh: '存储失败、丢弃数据或损坏',
@@ -121,6 +124,7 @@ type Config = z.output<typeof schema>;
 const severityOf = (config: Config, code: string): Severity | undefined => {
   if (code === 'zone-deaf') return config.deafZoneSeverity;
   if (code === 'rule-fault') return config.faultSeverity;
+  if (code.startsWith('actuator-')) return config.actuatorSeverity;
   if (code.startsWith('receiver-')) return config.receiverSeverity;
   if (code.startsWith('store-')) return config.storeSeverity;
   return code.startsWith('source-') ? config.sourceSeverity : undefined;

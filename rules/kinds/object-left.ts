@@ -73,9 +73,7 @@ const isLeft = (object: TrackedObject, nowMs: number, plan: Plan): boolean =>
 /** Objects of the alarm: those that stand for too long, and those of it that have not moved as far as is known. */
 const leftIn = ({ tracking, left }: ObjectState, nowMs: number, plan: Plan): readonly TrackedObject[] =>
   tracking.objects.filter(
-    (object) =>
-      isLeft(object, nowMs, plan) ||
-      (left.includes(object.id) && (object.goneMs !== null || object.stillMs !== null || !isSeen(object, nowMs, plan))),
+    (object) => isLeft(object, nowMs, plan) || (left.includes(object.id) && object.stillMs !== null),
   );
 
 const wakeOf = ({ objects }: Tracking, nowMs: number, plan: Plan): number | undefined => {

@@ -40,6 +40,14 @@ export const LIVENESS: Readonly<Record<string, Sentence>> = {
     zh: `接收器 ${receiver} 已不再被监测`,
     en: `receiver ${receiver} is no longer watched`,
   }),
+  'actuator-overdue': ({ nameZh, nameEn, command, seconds }) => ({
+    zh: `${nameZh} 在 ${seconds} 秒内没有确认命令 ${command}：不知道是否已执行`,
+    en: `${nameEn} has not confirmed ${command} within ${seconds} s: whether it was done is not known`,
+  }),
+  'actuator-settled': ({ nameZh, nameEn }) => ({
+    zh: `${nameZh} 的命令均已确认`,
+    en: `all that ${nameEn} was told is confirmed`,
+  }),
   'rule-fault': ({ rule }) => ({
     zh: `规则 ${rule} 出现内部错误，对此对象已停止判断`,
     en: `rule ${rule} failed and no longer judges this subject`,

@@ -37,9 +37,10 @@ export interface Venue {
   stop(): Promise<void>;
 }
 
-export const startVenue = async (): Promise<Venue> => {
+/** `more`: further lines of the venue file. */
+export const startVenue = async (more = ''): Promise<Venue> => {
   await builtConsole();
-  const app = await startKeeping(YAML);
+  const app = await startKeeping(YAML + more);
   const client = await connect(app);
   const report: Venue['report'] = (device, records) => {
     client.publish(`muster/hall/up/${device}`, JSON.stringify(records));

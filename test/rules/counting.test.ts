@@ -135,11 +135,13 @@ describe('records that are read', () => {
   });
 
   test('one that comes late by its own stamp goes where it belongs, and moves no window', () => {
-    const { read, state } = address();
-    read(0, 'r0');
+    const { read, state } = address({ moreThan: { orange: 5 } });
+    read(20, 'r0');
     read(70, 'r1');
-    read(20, 'r2');
-    expect(state().reads.map(({ record }) => record)).toEqual(['r2', 'r1']);
+    read(15, 'r2');
+    expect(state().reads.map(({ record }) => record)).toEqual(['r2', 'r0', 'r1']);
+    read(5, 'r3');
+    expect(state().reads.map(({ record }) => record)).toEqual(['r2', 'r0', 'r1']);
     expect(state().phase).toBe('normal');
   });
 

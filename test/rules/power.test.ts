@@ -83,6 +83,16 @@ describe('a circuit', () => {
     expect(said(59)).toBeUndefined();
   });
 
+  test('does not say the time again of what is only under way, nor of red', () => {
+    const rising = circuit({ curve: 'DT', definiteSeconds: 300, limitHoldSeconds: 200, continuousSeconds: 3600 });
+    expect(rising.at(0, 120).condition).toMatchObject({ phase: 'pending', severity: 'orange' });
+    expect(rising.wake(150).condition).toBeUndefined();
+    const red = circuit({ curve: 'DT', definiteSeconds: 300 });
+    red.at(0, 900);
+    expect(red.at(0.2, 900).condition).toMatchObject({ phase: 'active', severity: 'red' });
+    expect(red.wake(150.2).condition).toBeUndefined();
+  });
+
   test('says no time left where none runs, nor where the breaker trips now', () => {
     const { at, wake } = circuit({ curve: 'DT', definiteSeconds: 10 });
     at(0, 100);

@@ -6,6 +6,7 @@ import type { Closed, State } from '../state/state.ts';
 import { clockText } from '../texts/spoken.ts';
 import { AlarmCard, headline } from './alarm-card.tsx';
 import { AwayList, HELD } from './held.tsx';
+import { FollowUpList } from './measures.tsx';
 import { PreAlarms } from './pre-alarms.tsx';
 
 /** So many cards at once; the gravest come first, and the rest is counted. */
@@ -84,6 +85,7 @@ export const AlarmList = ({ state }: { readonly state: State }): JSX.Element => 
             </section>
           );
         })}
+        <FollowUpList list={state.status?.followUps} />
         <AwayList entries={away} />
         {left === 0 ? null : <p class="muted">{speech.say('alarms.more', { count: left })}</p>}
         <Recent closed={closed} />

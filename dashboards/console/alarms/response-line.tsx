@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { AlarmView } from '../../../gateway/api/contract.ts';
 import { useConsole } from '../console-context.ts';
 import { clockText } from '../texts/spoken.ts';
+import { CommandList } from './measures.tsx';
 
 /** What the response plan does about an alarm: the level, who was told, what was decided last, what comes next. */
 export const ResponseLine = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element | null => {
@@ -23,6 +24,7 @@ export const ResponseLine = ({ alarm }: { readonly alarm: AlarmView }): JSX.Elem
           <span class="label">{speech.say('response.told')}</span> {who}
         </p>
       )}
+      <CommandList list={response.commands} />
       {last === undefined || !waits ? null : <p class="muted">{speech.pick(last.reason)}</p>}
       {nextAt === undefined || !waits ? null : (
         <p class="muted">{speech.say('response.next', { clock: clockText(Date.parse(nextAt), timezone) })}</p>

@@ -2,6 +2,7 @@ import type {
   Acknowledge,
   AlarmView,
   CancelPreAlarm,
+  Done,
   HistoryAnswer,
   Lift,
   LogIn,
@@ -24,14 +25,18 @@ export interface Gateway {
   /** Answers whether the gateway has taken it. */
   cancelPreAlarm(rule: string, subject: string): Promise<boolean>;
   /** Answers undefined when the operation goes on, else why not. */
-  lift(operation: string, comment: string): Promise<LiftFailure | undefined>;
+  lift(operation: string, comment: string): Promise<DeedFailure | undefined>;
+  /** Work that follows on an alarm is done: as above. */
+  followUpDone(id: string, comment: string): Promise<DeedFailure | undefined>;
+  /** Somebody has seen to what an actuator did not confirm: as above. */
+  commandDone(id: string, comment: string): Promise<DeedFailure | undefined>;
   /** Answers undefined when somebody is logged in, else why not. */
   logIn(name: string, password: string): Promise<LogInFailure | undefined>;
   logOut(): Promise<void>;
   retryNow(): void;
 }
 
-export interface LiftFailure {
+export interface DeedFailure {
   /** Undefined: no answer came. */
   readonly problem: { readonly zh: string; readonly en: string } | undefined;
 }
@@ -69,6 +74,13 @@ export const createGateway = (store: Store, clock: PageClock): Gateway => {
     else if (session.status === 401) needLogIn();
   };
 
+  const post = async (path: string, asked: Lift | Done): Promise<DeedFailure | undefined> => {
+    const answer = await send('POST', `${API}/${path}`, asked);
+    if (answer.ok) return undefined;
+    if (answer.status === 401) needLogIn();
+    return { problem: answer.problem };
+  };
+
   const follow = (): void => {
     stream?.stop();
     stream = followStream(`${API}/stream`, clock, {
@@ -102,13 +114,9 @@ export const createGateway = (store: Store, clock: PageClock): Gateway => {
       const answer = await send('DELETE', `${API}/session`);
       if (answer.ok || answer.status === 401) needLogIn();
     },
-    lift: async (operation, comment) => {
-      const asked: Lift = { comment };
-      const answer = await send('POST', `${API}/frozen/${encodeURIComponent(operation)}/lift`, asked);
-      if (answer.ok) return undefined;
-      if (answer.status === 401) needLogIn();
-      return { problem: answer.problem };
-    },
+    lift: (operation, comment) => post(`frozen/${encodeURIComponent(operation)}/lift`, { comment } satisfies Lift),
+    followUpDone: (id, comment) => post(`follow-ups/${encodeURIComponent(id)}/done`, { comment } satisfies Done),
+    commandDone: (id, comment) => post(`commands/${encodeURIComponent(id)}/done`, { comment } satisfies Done),
     acknowledge: (id) => acknowledge(store, id, needLogIn),
     deeds: createDeeds(store, needLogIn),
     cancelPreAlarm: async (rule, subject) => {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { LEVELS } from '../../config/sections/plan.ts';
-import { listOf, textSchema, timeSchema } from './common.ts';
+import { LEVELS, WHENS } from '../../config/sections/plan.ts';
+import { listOf, severitySchema, textSchema, timeSchema } from './common.ts';
 
-/** One decision about telling people, with its reason. */
+/** One decision about telling people, actuators and what follows, with its reason. */
 export const decisionSchema = z
   .object({
     type: z
@@ -17,6 +17,16 @@ export const decisionSchema = z
         'unplanned',
         'frozen',
         'lifted',
+        'command-sent',
+        'command-resumed',
+        'command-confirmed',
+        'command-overdue',
+        'command-void',
+        'command-done',
+        'follow-up-set',
+        'follow-up-due-soon',
+        'follow-up-overdue',
+        'follow-up-done',
       ])
       .describe('passed-on: nobody of the step is on duty, and the next one followed at once'),
     at: timeSchema,
@@ -31,6 +41,58 @@ export const decisionSchema = z
   .meta({ id: 'Decision' });
 
 export const decisionsSchema = listOf(decisionSchema);
+
+/** What an actuator was told. */
+export const commandSchema = z
+  .object({
+    id: z.string().describe('the same with each repetition'),
+    alarm: z.string(),
+    device: z.string(),
+    name: textSchema.describe('of the device'),
+    do: z.string(),
+    with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).exactOptional(),
+    when: z.enum(WHENS),
+    state: z
+      .enum(['sent', 'overdue', 'confirmed', 'done', 'void'])
+      .describe('overdue: not confirmed in time; done: a person has seen to it; void: another command took its place'),
+    at: timeSchema,
+    confirmBy: timeSchema,
+    attempts: z.int().describe('how often it was sent'),
+    settledAt: timeSchema.exactOptional(),
+    by: z.string().exactOptional(),
+    comment: z.string().exactOptional(),
+  })
+  .meta({ id: 'ActuatorCommand' });
+
+export const commandsSchema = listOf(commandSchema);
+
+/** Work that has to be done within a time after an alarm, which may be over. */
+export const followUpSchema = z
+  .object({
+    id: z.string(),
+    alarm: z.string(),
+    item: z.string().describe('its name in the plan'),
+    what: textSchema,
+    rule: z.string(),
+    kind: z.string(),
+    subject: z.string(),
+    zone: z.string().exactOptional(),
+    severity: severitySchema,
+    since: timeSchema,
+    due: timeSchema,
+    state: z.enum(['open', 'overdue', 'done']),
+    done: z
+      .object({ by: z.string(), at: timeSchema, comment: z.string() })
+      .exactOptional()
+      .describe('who did it, when, and what was done'),
+  })
+  .meta({ id: 'FollowUp' });
+
+export const followUpsSchema = listOf(followUpSchema);
+
+export const doneSchema = z
+  .strictObject({ comment: z.string().trim().min(1).max(500).describe('what was done') })
+  .meta({ id: 'Done' });
 
 /** How far the response to an open alarm is; event `response` of the stream. */
 export const responseSchema = z
@@ -50,6 +112,8 @@ export const responseSchema = z
     nextAt: timeSchema.exactOptional().describe('when the next step is taken, unless somebody acknowledges'),
     ackBy: timeSchema.exactOptional().describe('somebody should have acknowledged by then'),
     last: decisionSchema.exactOptional().describe('what was decided last'),
+    commands: z.array(commandSchema).exactOptional().describe('what actuators were told; absent: nothing'),
+    followUps: z.array(followUpSchema).exactOptional().describe('work that has to be done; absent: none'),
   })
   .meta({ id: 'Response' });
 

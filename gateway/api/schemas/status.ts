@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { textSchema, timeSchema } from './common.ts';
-import { frozenSchema } from './response.ts';
+import { followUpSchema, frozenSchema } from './response.ts';
 
 const counts = z.record(z.string(), z.record(z.string(), z.number()));
 
@@ -53,5 +53,9 @@ export const statusSchema = z
       .array(frozenSchema)
       .exactOptional()
       .describe('operations that stand still until a person lifts that; absent: none'),
+    followUps: z
+      .array(followUpSchema)
+      .exactOptional()
+      .describe('work that is not done yet, the next deadlines of it; absent: none'),
   })
   .meta({ id: 'Status' });

@@ -7,6 +7,9 @@ export const BUILT_IN_CHANNELS: readonly string[] = ['console', 'mqtt'];
 /** What is done at the venue about an alarm, from the least to the gravest. */
 export const LEVELS = ['handle-on-the-spot', 'one-way-flow', 'police-and-evacuation'] as const;
 
+/** Moments of an alarm at which actuators are told something. */
+export const WHENS = ['raised', 'acknowledged', 'cleared', 'closed'] as const;
+
 const notify = z.array(idSchema).max(100).describe('roles and people who are told');
 const channels = z
   .array(idSchema)
@@ -26,12 +29,21 @@ const commandSchema = z.strictObject({
     .record(idSchema, z.union([z.string().max(1000), z.number(), z.boolean()]))
     .optional()
     .describe('further fields of the command'),
-  when: z.enum(['raised', 'acknowledged', 'cleared', 'closed']).default('raised').describe('when it is sent'),
+  when: z.enum(WHENS).default('raised').describe('when it is sent'),
+  confirmWithinSeconds: secondsSchema
+    .min(1)
+    .max(3600)
+    .default(10)
+    .describe('the actuator has to confirm by then: it is told four times, and then that is an alarm'),
 });
 
 const followUpSchema = z.strictObject({
   id: idSchema.describe('name of the deadline, as in isolated'),
-  withinSeconds: secondsSchema.min(1).describe('after the alarm was raised, seconds'),
+  withinSeconds: secondsSchema.min(1).describe('after the alarm was raised, or became so severe, seconds'),
+  remindBeforeSeconds: secondsSchema
+    .min(1)
+    .optional()
+    .describe('people are reminded so long before; absent: a quarter of the time, at most an hour'),
   what: nameSchema.describe('what must have been done by then'),
 });
 

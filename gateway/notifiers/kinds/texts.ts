@@ -1,6 +1,7 @@
 import type { AlarmEventType } from '../../../rules/alarms/alarm.ts';
 import type { Severity, Text } from '../../../rules/rule.ts';
 import { LEVEL_TEXT } from '../../response/texts.ts';
+import type { NoticeFollowUp } from '../notice.ts';
 import type { Telling } from './kind.ts';
 
 export type Language = 'zh' | 'en' | 'both';
@@ -32,7 +33,16 @@ const EVENT: Readonly<Record<AlarmEventType, Text>> = {
   assigned: { zh: '已指派', en: 'Assigned' },
 };
 
-const eventText = ({ notice: { event, repeat, step } }: Telling): Text => {
+const FOLLOW_UP: Readonly<Record<NoticeFollowUp['state'], Text>> = {
+  'due-soon': { zh: '后续事项即将到期', en: 'Due soon' },
+  overdue: { zh: '后续事项已超期', en: 'Overdue' },
+};
+
+const eventText = ({ notice: { event, repeat, step, followUp } }: Telling): Text => {
+  if (followUp !== undefined) {
+    const { zh, en } = FOLLOW_UP[followUp.state];
+    return { zh: `${zh}（${followUp.what.zh}）`, en: `${en} (${followUp.what.en})` };
+  }
   if (step !== undefined) return { zh: `无人接警，升级到第 ${step} 级`, en: `Nobody acknowledged, step ${step}` };
   if (repeat === undefined) return EVENT[event];
   return { zh: `第 ${repeat} 次提醒，尚无人接警`, en: `Reminder ${repeat}, nobody has acknowledged` };
@@ -89,7 +99,7 @@ export const lineTexts = (telling: Telling): readonly Text[] => {
     late(telling),
     telling.notice.remark,
     isOver ? undefined : level(telling),
-    isOver || alarm.human === 'acknowledged' ? undefined : alarm.guidance,
+    isOver || alarm.human === 'acknowledged' || telling.notice.followUp !== undefined ? undefined : alarm.guidance,
     handled(telling),
     {
       zh: `${clock(telling, 'zh-CN')} · ${telling.venue.name.zh}`,

@@ -56,7 +56,7 @@ export const outboxTables = (connection: Connection): OutboxTables => {
       switch (entry.type) {
         case 'notice': {
           insert.run(entry.notice.key, JSON.stringify(entry.notice));
-          if (entry.notice.event === 'closed') return;
+          if (entry.told === undefined || entry.notice.event === 'closed') return;
           const { alarm, channel, atMs, severity, repeats } = entry.told;
           tell.run(alarm, channel, atMs, severity, repeats);
           return;

@@ -1,15 +1,17 @@
 import type { Course, Frozen, KeptResponse, ResponseEntry } from '../../response/decision.ts';
+import type { FollowUp } from '../../response/follow-up.ts';
+import type { Order } from '../../response/order.ts';
 import { type Connection, numberAt, textAt } from './connection.ts';
 import { ATTEMPTS_MAX, type AttemptPage, type AttemptQuery } from './outbox.ts';
 
 /** Decisions kept: an alarm that nobody acknowledges makes a handful. */
 const DECISIONS_KEPT = 50_000;
 
-/** How far the response to each open alarm is, what was decided, and what stands still. */
+/** How far the response to each open alarm is, what was decided, what stands still, and what has to be done yet. */
 export interface ResponseTables {
   /** Within a transaction. */
   insert(entry: ResponseEntry): void;
-  /** Within a transaction: an alarm is over. What it froze stays frozen. */
+  /** Within a transaction: an alarm is over. What it froze stays frozen, and what follows has to be done all the same. */
   closed(alarm: string): void;
   kept(): KeptResponse;
   /** Of one alarm, or of all. */
@@ -27,6 +29,12 @@ export const responseTables = (connection: Connection): ResponseTables => {
   const freeze = connection.prepare('INSERT OR REPLACE INTO frozen VALUES (?, ?)');
   const lift = connection.prepare('DELETE FROM frozen WHERE operation = ?');
   const frozen = connection.prepare('SELECT json FROM frozen');
+  const putOrder = connection.prepare('INSERT OR REPLACE INTO orders VALUES (?, ?)');
+  const dropOrder = connection.prepare('DELETE FROM orders WHERE id = ?');
+  const orders = connection.prepare('SELECT json FROM orders');
+  const putFollowUp = connection.prepare('INSERT OR REPLACE INTO follow_ups VALUES (?, ?)');
+  const dropFollowUp = connection.prepare('DELETE FROM follow_ups WHERE id = ?');
+  const followUps = connection.prepare('SELECT json FROM follow_ups');
   connection.exec('DELETE FROM courses WHERE alarm NOT IN (SELECT alarm FROM open_alarms)');
 
   return {
@@ -45,12 +53,26 @@ export const responseTables = (connection: Connection): ResponseTables => {
           return;
         case 'lifted':
           lift.run(entry.operation);
+          return;
+        case 'order':
+          putOrder.run(entry.order.id, JSON.stringify(entry.order));
+          return;
+        case 'order-gone':
+          dropOrder.run(entry.id);
+          return;
+        case 'follow-up':
+          putFollowUp.run(entry.followUp.id, JSON.stringify(entry.followUp));
+          return;
+        case 'follow-up-gone':
+          dropFollowUp.run(entry.id);
       }
     },
     closed: (alarm) => void endCourse.run(alarm),
     kept: () => ({
       courses: courses.rows().map((row): Course => JSON.parse(textAt(row, 0))),
       frozen: frozen.rows().map((row): Frozen => JSON.parse(textAt(row, 0))),
+      orders: orders.rows().map((row): Order => JSON.parse(textAt(row, 0))),
+      followUps: followUps.rows().map((row): FollowUp => JSON.parse(textAt(row, 0))),
     }),
     decisions: ({ alarm, after = 0, limit = ATTEMPTS_MAX }) => {
       const most = Math.min(ATTEMPTS_MAX, Math.max(1, Math.floor(limit)));

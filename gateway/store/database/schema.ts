@@ -10,7 +10,8 @@ import { numberAt } from './connection.ts';
  * `outbox`: notices that a channel has not taken yet, in order; `told`: what each channel was last told of an open alarm;
  * `attempts`: how delivering went; `used_links`: acknowledge links that are spent. `courses`: how far the response to an
  * open alarm is; `decisions`: what was decided about telling people; `frozen`: operations that stand still.
- * `out_of_service`: subject '' is all of the rule.
+ * `out_of_service`: subject '' is all of the rule. `orders`: commands to actuators that are open or of an open alarm;
+ * `follow_ups`: work that has to be done after alarms.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -63,6 +64,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE out_of_service (
     rule TEXT NOT NULL, subject TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (rule, subject)
   ) WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE orders (id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE follow_ups (id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
   `,
 ];
 

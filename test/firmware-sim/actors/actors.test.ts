@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RawEvent } from '../../../firmware-sim/actors/actor.ts';
+import type { Effect, RawEvent } from '../../../firmware-sim/actors/actor.ts';
 import { actorOptions, createActor } from '../../../firmware-sim/actors/index.ts';
 
 type Values = ReadonlyMap<string, number | string | boolean | undefined>;
@@ -120,6 +120,19 @@ describe('badge', () => {
     ]);
     expect(actorOf({ type: 'badge', answersBuzz: false }).command({ id: 'b-1', do: 'buzz' }, 5)).toEqual([]);
     expect(answering.command({ id: 'b-2', do: 'led' }, 6)).toEqual([]);
+  });
+
+  it('does what an actuator is told, each command once, and says so; jammed it does nothing until it is free', () => {
+    const siren = actorOf({ type: 'actuator', delaySeconds: 2 });
+    const doneAt = (effects: readonly Effect[]) =>
+      effects.map((effect) => (effect.type === 'send' ? [effect.inSeconds, effect.records.at(-1)] : expect.fail()));
+    expect(doneAt(siren.command({ id: 'o-1', do: 'sound' }, 5))).toEqual([[2, { n: 'done', vs: 'o-1' }]]);
+    expect(doneAt(siren.command({ id: 'o-1', do: 'sound' }, 8))).toEqual([[0, { n: 'done', vs: 'o-1' }]]);
+    siren.on({ do: 'jam' }, 9);
+    expect(siren.command({ id: 'o-2', do: 'sound' }, 10)).toEqual([]);
+    expect(doneAt(siren.on({ do: 'free' }, 20))).toEqual([[2, { n: 'done', vs: 'o-2' }]]);
+    expect(siren.on({ do: 'free' }, 21)).toEqual([]);
+    expect(actorOf({ type: 'actuator', confirms: false }).command({ id: 'o-3', do: 'show' }, 5)).toEqual([]);
   });
 
   it('counts movements while walking, hardly any at ease, none while still', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { carryOut } from '../../../gateway/alarms/commands.ts';
+import { carryOut, downlink } from '../../../gateway/alarms/commands.ts';
 import { type Command, GATEWAY_DEVICE } from '../../../rules/rule.ts';
 
 const run = (command: Command) => {
@@ -8,9 +8,9 @@ const run = (command: Command) => {
   const publish = (topic: string, payload: string, options: object): void => {
     published.push([topic, JSON.parse(payload), options]);
   };
-  const options = { venueId: 'hall', publishers: [{ publish }], lock: (account: string) => locked.push(account) };
+  const send = downlink('hall', [{ publish }]);
   const log = { warn: () => undefined };
-  carryOut({ ...options, lock: (account) => void options.lock(account), log })({
+  carryOut({ send, lock: (account) => void locked.push(account), log })({
     atMs: 0,
     rule: 'r',
     subject: 's',

@@ -28,7 +28,7 @@ const watched = async (rules = BURST) => {
     guard: locks.guard,
     history: { query: async () => ({ values: new Float64Array() }) },
   });
-  on.hotPath.commands.listen(carryOut({ venueId: 'hall', publishers: [], lock: locks.lock, log }));
+  on.hotPath.commands.listen(carryOut({ send: () => undefined, lock: locks.lock, log }));
   return { on, locks };
 };
 

@@ -63,7 +63,7 @@ export interface Stage {
 const commit = (done: () => void): void => done();
 
 /** Nobody is told of anything here. */
-const NO_RESPONSE = { views: () => [], frozenViews: () => [] };
+const NO_RESPONSE = { views: () => [], frozenViews: () => [], commandViews: () => [], followUpViews: () => [] };
 
 const HEALTH: Health = {
   status: 'ok',

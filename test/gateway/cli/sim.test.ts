@@ -37,6 +37,12 @@ describe('muster sim: the real gateway, the real devices’ process', () => {
     expect(code).toBe(0);
   });
 
+  test('an actuator that confirms, and one that is jammed until somebody frees it', { timeout: 60_000 }, async () => {
+    const { code, result } = await play('hardware/actuators.yaml', 10);
+    expect(result).toMatchObject({ ok: true, extra: [] });
+    expect(code).toBe(0);
+  });
+
   test('a changed threshold that makes an alarm miss ends with 1', { timeout: 120_000 }, async () => {
     const file = join(folder, 'venues', 'sensors.yaml');
     const changed = readFileSync(file, 'utf8').replace('yellow: 35, orange: 40', 'yellow: 58, orange: 59');

@@ -302,7 +302,6 @@ test('what is asked for and not done is told, as notes', () => {
   );
   expect(notActedUpon(asked).map(({ path, severity }) => `${severity} ${formatPath(path)}`)).toEqual([
     'note plan.red.channels',
-    'note plan.red',
     'note retention',
   ]);
   expect(notActedUpon(configOf())).toEqual([]);

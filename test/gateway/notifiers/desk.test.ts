@@ -142,7 +142,7 @@ describe('who is told what, and when again', () => {
 
     const second = stage({ hook: WEBHOOK }, { red: ['hook'] });
     second.pass(29);
-    second.resume({ ...EMPTY_OUTBOX, told: [last.told], notices: [last.notice] }, [red]);
+    second.resume({ ...EMPTY_OUTBOX, told: last.told === undefined ? [] : [last.told], notices: [last.notice] }, [red]);
     second.pass(1);
     expect(second.told).toEqual(['15 hook repeated#1', '30 hook repeated#2']);
     expect(second.notices[0]?.key).toBe(last.notice.key);

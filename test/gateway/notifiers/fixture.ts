@@ -15,7 +15,17 @@ export const SECRET = 'a-webhook-secret-of-32-characters';
 export const webhookSchema = z.strictObject({
   version: z.literal(1),
   key: z.string().min(1),
-  event: z.enum(['raised', 'escalated', 'repeated', 'changed', 'unknown', 'acknowledged', 'cleared', 'closed']),
+  event: z.enum([
+    'raised',
+    'escalated',
+    'repeated',
+    'changed',
+    'unknown',
+    'acknowledged',
+    'cleared',
+    'closed',
+    'reminded',
+  ]),
   at: z.iso.datetime({ precision: 3 }),
   venue: z.strictObject({ id: z.string(), zh: z.string(), en: z.string() }),
   alarm: z.strictObject(alarmSchema.shape),
@@ -36,6 +46,14 @@ export const webhookSchema = z.strictObject({
   step: z.int().min(1).optional(),
   level: z.enum(['handle-on-the-spot', 'one-way-flow', 'police-and-evacuation']).optional(),
   remark: z.strictObject({ zh: z.string(), en: z.string() }).optional(),
+  followUp: z
+    .strictObject({
+      id: z.string(),
+      what: z.strictObject({ zh: z.string(), en: z.string() }),
+      dueAt: z.iso.datetime({ precision: 3 }),
+      state: z.enum(['due-soon', 'overdue']),
+    })
+    .optional(),
   acknowledgeUrl: z.url().optional(),
 });
 

@@ -3,7 +3,7 @@ import { wayOf } from '../../../gateway/notifiers/kinds/index.ts';
 import { until } from '../../until.ts';
 import { inTurn, says, scriptedServer } from '../influx/scripted-server.ts';
 import { alarmOf, noticeOf, notifierOf, startChannel, tellingOf } from './channels.ts';
-import { bodyOf, isSigned, readWebhook, SECRET } from './fixture.ts';
+import { bodyOf, isSigned, readWebhook, SECRET, webhookSchema } from './fixture.ts';
 import { ntfySchema, wecomSchema } from './vendors.ts';
 
 const messageOf = (entry: Readonly<Record<string, unknown>>, telling = tellingOf(noticeOf(alarmOf('b1')))) => {
@@ -25,6 +25,23 @@ describe('webhook', () => {
     expect(isSigned({ ...request, lines: [bodyOf(request).replace('red', 'blue')] }, SECRET, Date.now())).toBe(false);
     expect(isSigned(request, SECRET, Date.now() + 600_000)).toBe(false);
   });
+});
+
+test('work that follows on an alarm is told as such, also when the alarm is over', () => {
+  const what = { zh: '初报', en: 'report' };
+  const followUp = { id: 'a~report', what, dueAt: '2026-05-01T12:00:00.000Z', state: 'overdue' } as const;
+  const over = alarmOf('b1', { condition: 'cleared', human: 'acknowledged', acknowledgedBy: 'li' });
+  const telling = tellingOf(
+    noticeOf(over, { event: 'reminded', followUp, remark: { zh: '已超期', en: 'overdue: report' } }),
+  );
+  const { json } = messageOf(
+    { kind: 'webhook', url: 'http://x', secret: SECRET },
+    { ...telling, acknowledgeUrl: undefined },
+  );
+  expect(webhookSchema.parse(json)).toMatchObject({ event: 'reminded', followUp });
+  const { title, message } = messageOf({ kind: 'ntfy', url: 'http://x', topic: 't' }, telling).json;
+  expect(title).toMatch(/后续事项已超期（初报）.*Overdue \(report\)/);
+  expect(message).toContain('overdue: report');
 });
 
 describe('wecom', () => {

@@ -20,6 +20,8 @@ const everywhere = (response: string): string => `plan: { yellow: ${response}, o
 const SOUND = everywhere(`{ notify: [guard], channels: [phones, hook], ackWithinSeconds: 30, escalate: [ ${STEP} ] }`);
 const sound = venue(PEOPLE, NOTIFIERS, SOUND);
 
+const DEVICES = 'devices: { sign: { profile: plug }, plug: { profile: plug, address: "zigbee2mqtt:plug" } }';
+
 const deadEnds = (config: VenueConfig, atMs = EPOCH): readonly string[] =>
   lintPlan(config, atMs).map(({ code, path }) => `${code} ${formatPath(path)}`);
 
@@ -73,7 +75,12 @@ describe('dead ends', () => {
       SOUND.replace('red: {', 'red: { freezes: true, releasedBy: medic,'),
       'release-role plan.red.releasedBy',
     ],
-  ])('%s', (_, plan, found) => expect(deadEnds(venue(PEOPLE, NOTIFIERS, plan))).toContain(found));
+    [
+      'an actuator has no word to confirm',
+      SOUND.replace('red: {', 'red: { commands: [ { device: sign, do: show }, { device: plug, do: on } ],'),
+      'actuator-unconfirmed plan.red.commands[1].device',
+    ],
+  ])('%s', (_, plan, found) => expect(deadEnds(venue(PEOPLE, NOTIFIERS, DEVICES, plan))).toContain(found));
 
   const shift = (role: string, from: string, to: string) => `{ role: ${role}, from: "${from}", to: "${to}" }`;
   test('a role with nobody on duty at times: the gaps of the coming week', () => {
@@ -135,6 +142,28 @@ describe('muster plan rehearse', () => {
     await program.parseAsync(['plan', 'rehearse', '-c', 'venue.yaml', ...flags], { from: 'user' });
     return { code, ...printed.texts() };
   };
+  test('what actuators are told, and what follows', async () => {
+    const measures = `red: {
+      commands: [ { device: sign, do: show, with: { text: stop } }, { device: sign, do: dark, when: cleared } ],
+      followUp: [ { id: report, withinSeconds: 86400, what: { zh: 初报, en: report } } ],`;
+    const config = venue(PEOPLE, NOTIFIERS, DEVICES, SOUND.replace('red: {', measures));
+    const { code, out } = await run(config, '--severity', 'red');
+    expect(code).toBe(0);
+    expect(out).toContain('  when raised → sign: show (text stop) (to be confirmed within 10 s)\n');
+    expect(out).toContain('  when back to normal → sign: dark');
+    expect(out).toContain('  by +86400 s  report (people are reminded at +82800 s)\n');
+    expect((await run(config, '--severity', 'red', '--lang', 'zh-CN')).out).toContain('时限 +86400 s  初报');
+    expect(JSON.parse((await run(config, '--severity', 'red', '--json')).out)).toMatchObject({
+      rehearsals: [{ commands: [{ device: 'sign' }, { when: 'cleared' }], followUps: [{ afterSeconds: 86_400 }] }],
+    });
+  });
+  test('without the embedded broker no actuator hears anything', () => {
+    const plan = SOUND.replace('red: {', 'red: { commands: [ { device: sign, do: show } ],');
+    const sources = 'sources: [ { kind: mqtt-client, id: site, url: "mqtt://10.0.0.5", topics: [a] } ]';
+    expect(deadEnds(venue(PEOPLE, NOTIFIERS, DEVICES, sources, plan))).toEqual([
+      'actuator-unconfirmed plan.red.commands',
+    ]);
+  });
   test('0 where all is well: who hears what, when and where, in both languages', async () => {
     const { code, out } = await run(sound, '--severity', 'red');
     expect(code).toBe(0);

@@ -53,7 +53,7 @@ describe('a restart', () => {
   });
 
   test('an alarm of which nothing was kept but itself counts from when it was raised', () => {
-    const kept = { courses: new Map(), frozen: new Map(), told: new Map(), open: [red] };
+    const kept = { open: [red] };
     const on = stage({ config, atSeconds: 10, kept });
     expect(on.story).toEqual(['0 hook raised → li']);
     on.at(30);
@@ -71,7 +71,7 @@ describe('a restart', () => {
 });
 
 describe('work that an alarm freezes', () => {
-  const why = { operation: 'hoisting', isEngineer: true, comment: 'checked' };
+  const why = { type: 'lift', operation: 'hoisting', isEngineer: true, comment: 'checked' } as const;
   test('stays so after the alarm and over a restart, until one of the named role lifts it', () => {
     const first = stage({ config });
     first.event('raised', red);
@@ -80,10 +80,10 @@ describe('work that an alarm freezes', () => {
     expect(on.response.frozenViews()).toMatchObject([
       { operation: 'hoisting', name: { en: 'Hoisting' }, alarm: red.id },
     ]);
-    expect(on.lift({ ...why, by: 'wang' })).toEqual({ ok: false, reason: 'not-yours' });
-    expect(on.lift({ ...why, by: 'li' })).toEqual({ ok: false, reason: 'not-yours' });
-    expect(on.lift({ ...why, by: 'anonymous' })).toEqual({ ok: false, reason: 'not-yours' });
-    expect(on.lift({ ...why, by: 'liwei' })).toEqual({ ok: true });
+    expect(on.act({ ...why, by: 'wang' })).toEqual({ ok: false, reason: 'not-yours' });
+    expect(on.act({ ...why, by: 'li' })).toEqual({ ok: false, reason: 'not-yours' });
+    expect(on.act({ ...why, by: 'anonymous' })).toEqual({ ok: false, reason: 'not-yours' });
+    expect(on.act({ ...why, by: 'liwei' })).toEqual({ ok: true });
     expect(on.decisions.at(-1)).toMatchObject({
       type: 'lifted',
       alarm: red.id,
@@ -91,7 +91,7 @@ describe('work that an alarm freezes', () => {
       reason: { en: 'liwei lifted the freeze of Hoisting (checked)' },
     });
     expect(on.response.frozenViews()).toEqual([]);
-    expect(on.lift({ ...why, by: 'liwei' })).toEqual({ ok: false, reason: 'not-frozen' });
+    expect(on.act({ ...why, by: 'liwei' })).toEqual({ ok: false, reason: 'not-frozen' });
     expect(stage({ config, atSeconds: 70, kept: on.kill() }).response.frozenViews()).toEqual([]);
   });
   test('is frozen once by two alarms; without a name it is the work at the place', () => {

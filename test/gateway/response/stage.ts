@@ -5,10 +5,15 @@ import { createNoticeDesk } from '../../../gateway/notifiers/desk.ts';
 import { repeatMs, wayOf } from '../../../gateway/notifiers/kinds/index.ts';
 import { EMPTY_OUTBOX, type Notice, type ToldState } from '../../../gateway/notifiers/notice.ts';
 import type { Course, Decision, Frozen } from '../../../gateway/response/decision.ts';
+import type { FollowUp } from '../../../gateway/response/follow-up.ts';
+import type { Order } from '../../../gateway/response/order.ts';
 import type { HoldBack } from '../../../gateway/response/policy.ts';
 import { createResponse } from '../../../gateway/response/run.ts';
-import type { AskedLift } from '../../../rules/alarms/action.ts';
+import type { Occurrence } from '../../../ingest/model/sample.ts';
+import { createOccurrence, stampOfArrival } from '../../../ingest/model/stamp.ts';
+import type { AskedDeed } from '../../../rules/alarms/action.ts';
 import type { Alarm, AlarmEventType } from '../../../rules/alarms/alarm.ts';
+import type { ConditionVerdict } from '../../../rules/engine.ts';
 import { configOf } from '../config/fixture.ts';
 
 /** Friday, 2026-05-01, 20:00 at the venue (Asia/Shanghai). */
@@ -33,6 +38,8 @@ export const alarmOf = (subject: string, rest: Partial<Alarm> = {}): Alarm => ({
 export interface Kept {
   readonly courses: ReadonlyMap<string, Course>;
   readonly frozen: ReadonlyMap<string, Frozen>;
+  readonly orders: ReadonlyMap<string, Order>;
+  readonly followUps: ReadonlyMap<string, FollowUp>;
   readonly told: ReadonlyMap<string, ToldState>;
   readonly open: readonly Alarm[];
 }
@@ -40,8 +47,19 @@ export interface Kept {
 export interface StageOptions {
   readonly config: VenueConfig;
   readonly atSeconds?: number;
-  readonly kept?: Kept;
+  readonly kept?: Partial<Kept>;
   readonly holdBack?: HoldBack;
+}
+
+export interface Sent {
+  readonly atSeconds: number;
+  readonly device: string;
+  readonly payload: {
+    readonly id: string;
+    readonly do: string;
+    readonly attempt: number;
+    readonly afterRestart?: true;
+  };
 }
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -67,8 +85,16 @@ export const stage = ({ config, atSeconds = 0, kept, holdBack }: StageOptions) =
   });
   const courses = new Map(kept?.courses);
   const frozen = new Map(kept?.frozen);
+  const orders = new Map(kept?.orders);
+  const followUps = new Map(kept?.followUps);
   const told = new Map(kept?.told);
-  const open = new Map(kept?.open.map((alarm) => [alarm.id, alarm]));
+  const open = new Map(kept?.open?.map((alarm) => [alarm.id, alarm]));
+  const seconds = (): number => scheduler.frame / 1000;
+  const occurrences = eventStream<Occurrence>((error) => {
+    throw error;
+  });
+  const sent: Sent[] = [];
+  const reports: string[] = [];
   const notices: Notice[] = [];
   const story: string[] = [];
   const decisions: Decision[] = [];
@@ -81,9 +107,18 @@ export const stage = ({ config, atSeconds = 0, kept, holdBack }: StageOptions) =
       if (entry.type === 'course') courses.set(entry.course.alarm, entry.course);
       else if (entry.type === 'frozen') frozen.set(entry.frozen.operation, entry.frozen);
       else if (entry.type === 'lifted') frozen.delete(entry.operation);
+      else if (entry.type === 'order') orders.set(entry.order.id, entry.order);
+      else if (entry.type === 'order-gone') orders.delete(entry.id);
+      else if (entry.type === 'follow-up') followUps.set(entry.followUp.id, entry.followUp);
+      else if (entry.type === 'follow-up-gone') followUps.delete(entry.id);
       else decisions.push(entry.decision);
     },
-    kept: { courses: [...courses.values()], frozen: [...frozen.values()] },
+    kept: {
+      courses: [...courses.values()],
+      frozen: [...frozen.values()],
+      orders: [...orders.values()],
+      followUps: [...followUps.values()],
+    },
     ...(holdBack === undefined ? {} : { holdBack }),
   });
   const desk = createNoticeDesk({
@@ -92,9 +127,10 @@ export const stage = ({ config, atSeconds = 0, kept, holdBack }: StageOptions) =
         id: notifier.id,
         tell: (notice) => {
           notices.push(notice);
-          const { atMs, channel, event, repeat, step, address, recipients = [] } = notice;
+          const { atMs, channel, event, repeat, step, followUp, address, recipients = [] } = notice;
           const where = address === undefined ? channel : `${channel}/${address}`;
-          const what = `${event}${repeat === undefined ? '' : `#${repeat}`}${step === undefined ? '' : ` step ${step}`}`;
+          const work = followUp === undefined ? '' : ` ${followUp.state} ${followUp.id.split('~')[1]}`;
+          const what = `${event}${repeat === undefined ? '' : `#${repeat}`}${step === undefined ? '' : ` step ${step}`}${work}`;
           const who = recipients.map(({ id }) => id).join('+');
           story.push(`${(atMs - EPOCH) / 1000} ${where} ${what}${who === '' ? '' : ` → ${who}`}`);
         },
@@ -112,12 +148,23 @@ export const stage = ({ config, atSeconds = 0, kept, holdBack }: StageOptions) =
     audienceOf: response.audienceOf,
     clock,
     keep: (entry) => {
-      if (entry.type === 'notice' && entry.notice.event !== 'closed')
+      if (entry.type === 'notice' && entry.told !== undefined && entry.notice.event !== 'closed')
         told.set(`${entry.told.alarm} ${entry.told.channel}`, entry.told);
     },
   });
-  const stop = response.start({ events, openAlarms: () => [...open.values()] }, desk, () =>
-    desk.resume({ ...EMPTY_OUTBOX, told: [...told.values()] }, [...open.values()]),
+  const report = (verdict: ConditionVerdict): void => {
+    const { subject, condition } = verdict;
+    reports.push(`${seconds()} ${subject} ${condition.phase} ${condition.reason.code}`);
+    const id = `gateway.${subject}`;
+    if (condition.phase === 'active')
+      open.set(id, alarmOf(subject, { id, rule: 'gateway', kind: 'gateway-health', severity: 'blue' }));
+    else open.delete(id);
+  };
+  const stop = response.start(
+    { events, occurrences, openAlarms: () => [...open.values()], report },
+    desk,
+    () => desk.resume({ ...EMPTY_OUTBOX, told: [...told.values()] }, [...open.values()]),
+    (device, payload) => sent.push({ atSeconds: seconds(), device, payload: JSON.parse(JSON.stringify(payload)) }),
   );
   return {
     notices,
@@ -133,7 +180,16 @@ export const stage = ({ config, atSeconds = 0, kept, holdBack }: StageOptions) =
       if (type === 'closed') courses.delete(alarm.id);
       events.emit({ type, atMs: nowMs(), alarm, ...(by === undefined ? {} : { by }) });
     },
-    lift: (asked: Omit<AskedLift, 'type'>) => response.lift({ type: 'lift', ...asked, atMs: nowMs() }),
+    act: (asked: AskedDeed) => response.act({ ...asked, atMs: nowMs() }),
+    /** What actuators were sent. */
+    sent,
+    /** `seconds subject phase code` of what is said of actuators. */
+    reports,
+    /** An actuator confirms. */
+    done: (device: string, id: string) => {
+      const received = { arrivedMs: nowMs(), retained: false };
+      occurrences.emit(createOccurrence(device, 'done', id, stampOfArrival(received.arrivedMs), received, { id }));
+    },
     at: (seconds: number) => {
       scheduler.maxFrames = seconds * 1000;
       scheduler.flush();
@@ -143,7 +199,7 @@ export const stage = ({ config, atSeconds = 0, kept, holdBack }: StageOptions) =
     kill: (): Kept => {
       stop();
       desk.stop();
-      return structuredClone({ courses, frozen, told, open: [...open.values()] });
+      return structuredClone({ courses, frozen, orders, followUps, told, open: [...open.values()] });
     },
   };
 };

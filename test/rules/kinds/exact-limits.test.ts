@@ -170,6 +170,14 @@ describe('a current that is no number says nothing', () => {
   });
 });
 
+test('a sum over the phases is none of them', () => {
+  const board = device('p1', { ...plain, ratedAmps: { '': 10 } });
+  const of = rule({ id: 'r', kind: 'phase-imbalance' }, venueOf([board]));
+  const start = of.start();
+  const sum = sampleOf('p1', EPOCH, { currentAmps: 30 });
+  expect(of.step(start, sum, { id: 'p1', device: board, channel: '' }).state).toBe(start);
+});
+
 describe('what makes a subject', () => {
   const venue = venueOf([device('records', { ...plain, profile: 'access-log' })]);
 

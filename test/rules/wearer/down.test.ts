@@ -76,7 +76,7 @@ describe('who lies', () => {
 
   test('a repetition of the same moment shows no stillness', () => {
     const first = lying(null, at(1), 1000, LIMITS);
-    expect(lying(first, at(1), 1000, LIMITS).stills).toBe(0);
+    expect(lying(first, at(1), 1000, LIMITS)).toMatchObject({ stills: 0, samples: 1 });
     expect(lying(first, at(1), 1001, LIMITS).stills).toBe(1);
   });
 });

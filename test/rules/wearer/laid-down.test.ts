@@ -174,15 +174,22 @@ describe('a badge that was laid down', () => {
 
 describe('jolts', () => {
   const once = known(shown(null, [0, SIDE]));
-  const hit = (before: Handled | null, size: number, nowMs = 1000) => jolted(before, metricsOf([size, 0, 0]), nowMs);
+  const hit = (before: Handled | null, size: number) =>
+    jolted(before, metricsOf([size, 0, 0]), (before?.countedMs ?? 0) + 1000);
 
   test('one may be a hand, a second is a step: it is worn', () => {
     expect(hit(once, 0.65)).toBe(once);
     const jolt = hit(once, 0.64);
     expect(jolt?.jolts).toBe(1);
-    expect(hit(jolt, 1.36, 1000)).toBe(jolt);
-    expect(hit(jolt, 1.36, 1001)).toBeNull();
-    expect(hit(jolt, 1, 1001)).toBe(jolt);
+    expect(hit(jolt, 1.36)).toBeNull();
+    expect(hit(jolt, 1)).toBe(jolt);
+  });
+
+  test('of one moment, what comes twice counts once', () => {
+    const jolt = hit(once, 1.5);
+    expect(jolted(jolt, metricsOf([1.5, 0, 0]), 1000)).toBe(jolt);
+    const pose = known(shown(null, [0, SIDE], [2, UPRIGHT]));
+    expect(shown(pose, [2, UPRIGHT], [2, OTHER_SIDE])).toBe(pose);
   });
 
   test('from 0.75 g beside gravity on it is a blow, and one is enough', () => {

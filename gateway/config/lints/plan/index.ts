@@ -1,4 +1,5 @@
 import type { Lint } from '../lint.ts';
+import { actuators } from './actuators.ts';
 import { dutyGaps } from './duty-gaps.ts';
 import { escalationEnds } from './escalation-ends.ts';
 import { noOfflineChannel } from './no-offline-channel.ts';
@@ -12,4 +13,5 @@ export const PLAN_LINTS: readonly Lint[] = [
   noOfflineChannel,
   dutyGaps,
   releaseRole,
+  actuators,
 ];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Deadline, DeadlineQueue } from '../../rules/judge/deadlines.ts';
+import { type Deadline, DeadlineQueue } from '../../../rules/judge/deadlines.ts';
 
 const item = (): Deadline => ({ dueMs: Infinity, queuedMs: Infinity });
 
@@ -45,8 +45,32 @@ test('of equal times those with a rank come last, by their rank, however they we
 test('a deadline brought forward again and again leaves no growing heap behind', () => {
   const queue = new DeadlineQueue();
   const each = item();
-  for (let dueMs = 1_000_000; dueMs > 0; dueMs -= 1) queue.set(each, dueMs);
+  for (let dueMs = 100_000; dueMs > 0; dueMs -= 1) queue.set(each, dueMs);
   expect(queue.size).toBeLessThan(5000);
   expect(queue.takeDue(1)).toBe(each);
   expect(queue.takeDue(1e9)).toBeUndefined();
+});
+
+test('the same time again costs no place', () => {
+  const queue = new DeadlineQueue();
+  const each = item();
+  queue.set(each, 5);
+  queue.set(each, 5);
+  expect(queue.size).toBe(1);
+});
+
+test('what was swept loses nothing, and no order', () => {
+  const queue = new DeadlineQueue();
+  const items = Array.from({ length: 300 }, item);
+  items.forEach((each, index) => void queue.set(each, 10_000 + (index % 7)));
+  const mover = item();
+  for (let dueMs = 9000; dueMs > 5000; dueMs -= 1) queue.set(mover, dueMs);
+  expect(queue.size).toBeLessThan(2800);
+  expect(queue.takeDue(20_000)).toBe(mover);
+  const expected = items.map((_, index) => index).sort((a, b) => (a % 7) - (b % 7) || a - b);
+  const taken: number[] = [];
+  for (let each = queue.takeDue(20_000); each !== undefined; each = queue.takeDue(20_000))
+    taken.push(items.indexOf(each));
+  expect(taken).toEqual(expected);
+  expect([queue.size, queue.headMs]).toEqual([0, Infinity]);
 });
