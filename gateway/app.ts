@@ -38,6 +38,8 @@ import {
   type ReloadRequest,
 } from './reload/reload.ts';
 import { createRequests } from './requests.ts';
+import { createLoadBoard } from './response/flood/board.ts';
+import { namesOf } from './response/reach.ts';
 import { responseRoutes } from './response/routes.ts';
 import { createResponse } from './response/run.ts';
 import { reportItself } from './self-report.ts';
@@ -150,6 +152,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       name: registry.nameOf,
       keep,
       kept: kept?.response,
+      recent: kept?.recent,
     });
     const bindKeys = new Map(bindKeysOf(config));
     const before = { snapshot, memories, alarms, outOfService, trust: trustOf(config), bindKeys };
@@ -170,6 +173,13 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     stops.push(watchReceivers({ presence, registry, clock, report, openAlarms }));
     stops.push(hotPath.events.listen(remindOfService(report)));
 
+    const load = createLoadBoard({
+      flood: response.flood,
+      config: live.config,
+      name: (id) => namesOf(live.config, registry.nameOf)(id),
+      openAlarms,
+      nowMs: clock.now,
+    });
     const inbox = createInbox();
     const asked = { config, registry, inbox, log, nowMs: clock.now, speed: clock.speed };
     const { sources, brokers, badgeRadios } = createSources(asked);
@@ -227,7 +237,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...sources.map(({ id }) => id),
       ...brokers.map((_, index) => `broker ${index}`),
     ]);
-    const others = { entrance, notifiers, response, store: kept?.store };
+    const others = { entrance, notifiers, response, load, store: kept?.store };
     const parts = { config, hotPath, brokers, requests, sources, startedAtMs, ...others };
     const health = (): Health => healthOf({ ...parts, api, recorder, reloader });
     const api = createApi({
@@ -245,11 +255,16 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       ...(kept === undefined ? {} : { history: kept.history, past: kept.past, record: kept.record }),
       ready: readiness.state,
       commit,
-      measure: notifiers.measure,
+      measure: (registry) => {
+        notifiers.measure(registry);
+        load.measure(registry);
+      },
       response,
+      load,
       routes: [
         ...(entrance.api.routes ?? []),
         ...notifiers.routes,
+        load.route,
         ...responseRoutes({ response, hotPath, store: kept?.store, commit, timers: systemClock, log }),
       ],
       prepare: (server) => {

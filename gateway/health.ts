@@ -10,7 +10,8 @@ import type { Notifiers } from './notifiers/notifiers.ts';
 import type { Entrance } from './people/entrance.ts';
 import type { Reloader } from './reload/reload.ts';
 import type { Requests } from './requests.ts';
-import type { ResponseRunner } from './response/run.ts';
+import type { LoadBoard } from './response/flood/board.ts';
+import type { ResponseRunner } from './response/runner.ts';
 import { type StoreFigures, storeFigures } from './store/figures.ts';
 import type { Store } from './store/store.ts';
 import { VERSION } from './version.ts';
@@ -25,6 +26,7 @@ interface HealthOptions {
   readonly api: Pick<Api, 'counters' | 'levels'>;
   readonly entrance: Pick<Entrance, 'problems'>;
   readonly notifiers: Pick<Notifiers, 'figures'>;
+  readonly load: Pick<LoadBoard, 'counters' | 'levels'>;
   readonly response: Pick<ResponseRunner, 'counters' | 'levels'>;
   /** Undefined: there is no venue file to be read again. */
   readonly reloader: Pick<Reloader, 'problems'> | undefined;
@@ -98,6 +100,7 @@ export const healthOf = (options: HealthOptions): Health => {
       ...api.counters(),
       ...kept.counters,
       ...told.counters,
+      ...options.load.counters(),
       ...recorded.counters,
     },
     levels: {
@@ -105,6 +108,7 @@ export const healthOf = (options: HealthOptions): Health => {
       response: options.response.levels(),
       ...kept.levels,
       ...told.levels,
+      ...options.load.levels(),
       ...recorded.levels,
     },
     sources,

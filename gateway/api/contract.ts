@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { alarmLoadSchema, loadSummarySchema } from './schemas/alarm-load.ts';
 import type { acknowledgeSchema, alarmSchema, cancelPreAlarmSchema, outOfServiceSchema } from './schemas/alarms.ts';
 import type { badgeCoverageSchema, receiverSchema } from './schemas/coverage.ts';
 import type { deviceSchema } from './schemas/devices.ts';
@@ -60,6 +61,9 @@ export type DecisionView = Of<typeof decisionSchema>;
 /** `GET /api/v1/frozen`; `POST /api/v1/frozen/<operation>/lift` */
 export type FrozenView = Of<typeof frozenSchema>;
 export type Lift = Of<typeof liftSchema>;
+/** `GET /api/v1/alarm-load`; the summary is in event `status` of the stream. */
+export type AlarmLoadView = Of<typeof alarmLoadSchema>;
+export type LoadSummary = Of<typeof loadSummarySchema>;
 /** `GET /api/v1/commands`; `POST /api/v1/commands/<id>/done` */
 export type CommandView = Of<typeof commandSchema>;
 /** `GET /api/v1/follow-ups?state=open|all`; `POST /api/v1/follow-ups/<id>/done` */

@@ -4,7 +4,7 @@ import type { Registry as MetricsRegistry } from 'prom-client';
 import { DEFAULT_LIMITS } from '../broker/limits.ts';
 import type { ConsoleFiles } from './console/files.ts';
 import { serveConsole } from './console/serve.ts';
-import type { FollowUpView, FrozenView, Health, ResponseView, Status } from './contract.ts';
+import type { FollowUpView, FrozenView, Health, LoadSummary, ResponseView, Status } from './contract.ts';
 import type { Inbox } from './ingest/inbox.ts';
 import { makeIngestRoute, mountIngest } from './ingest/mount.ts';
 import { lookUps } from './look-ups.ts';
@@ -45,6 +45,8 @@ export interface ApiOptions
     frozenViews(): readonly FrozenView[];
     followUpViews(): readonly FollowUpView[];
   };
+  /** How many alarms there are for people. */
+  readonly load?: { summary(): LoadSummary };
   /** Routes of others: logging in and out. */
   readonly routes?: readonly Route[];
   /** Adds to the metrics what others measure. */
@@ -67,7 +69,7 @@ export interface Api {
 /** Told each second: more than a person works on at once. */
 const FOLLOW_UPS_SHOWN = 20;
 
-const statusOf = ({ health, clock, response }: ApiOptions): Status => {
+const statusOf = ({ health, clock, response, load }: ApiOptions): Status => {
   const { status, problems, openAlarms } = health();
   const frozen = response?.frozenViews() ?? [];
   const followUps = (response?.followUpViews() ?? [])
@@ -80,6 +82,7 @@ const statusOf = ({ health, clock, response }: ApiOptions): Status => {
     openAlarms,
     ...(frozen.length === 0 ? {} : { frozen }),
     ...(followUps.length === 0 ? {} : { followUps }),
+    ...(load === undefined ? {} : { load: load.summary() }),
   };
 };
 

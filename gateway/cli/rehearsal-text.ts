@@ -25,6 +25,8 @@ const WORDS = {
     anybody: '该渠道的所有人',
     place: '报警地点的全部作业',
     engineer: '系统工程师',
+    flood: '报警泛滥时：第一个立即通知，同区同类的其余合并计数，通知间隔',
+    noFlood: '报警泛滥时也逐个通知',
     confirm: '须确认时限',
     due: '时限',
     reminded: '提醒',
@@ -42,6 +44,8 @@ const WORDS = {
     anybody: 'whoever listens there',
     place: 'all work at the place',
     engineer: 'an engineer',
+    flood: 'in a flood: the first at once, others of its kind and zone by their number every',
+    noFlood: 'in a flood as well: each by itself',
     confirm: 'to be confirmed within',
     due: 'by',
     reminded: 'people are reminded at',
@@ -81,6 +85,11 @@ const sceneLines = ({ afterSeconds, decisions, told }: Scene, language: Language
   ...told.map((each) => `            ${toldText(each, language)}`),
 ];
 
+const floodLine = ({ inFloodEverySeconds: seconds }: Rehearsal, language: Language): string => {
+  const { flood, noFlood } = WORDS[language];
+  return `  ${seconds === undefined ? noFlood : `${flood} ${seconds} s`}`;
+};
+
 const WHEN: Readonly<Record<Rehearsal['commands'][number]['when'], Text>> = {
   raised: { zh: '报警时', en: 'when raised' },
   acknowledged: { zh: '接警时', en: 'when acknowledged' },
@@ -105,6 +114,7 @@ const measureLines = ({ commands, followUps }: Rehearsal, language: Language): r
 /** Line by line, for people. */
 export const rehearsalLines = (rehearsal: Rehearsal, language: Language): readonly string[] => [
   titleOf(rehearsal, language),
+  floodLine(rehearsal, language),
   ...rehearsal.scenes.flatMap((scene) => sceneLines(scene, language)),
   ...measureLines(rehearsal, language),
   '',

@@ -4,6 +4,7 @@ import { ruleSchema } from '../../rules/kinds/index.ts';
 import { clientsSchema } from './sections/clients.ts';
 import { dataSchema } from './sections/data.ts';
 import { badgesSchema, devicesSchema, rolesSchema } from './sections/devices.ts';
+import { floodSchema } from './sections/flood.ts';
 import { httpSchema } from './sections/http.ts';
 import { notifiersSchema } from './sections/notifiers.ts';
 import { peopleSchema, rosterSchema } from './sections/people.ts';
@@ -36,6 +37,7 @@ export const venueSchema = z
     people: peopleSchema.default({}),
     roster: rosterSchema,
     plan: planSchema,
+    flood: floodSchema,
     notifiers: notifiersSchema,
     sinks: sinksSchema,
     security: securitySchema,

@@ -1,6 +1,7 @@
+import type { AlarmEventType } from '../../rules/alarms/alarm.ts';
 import type { Text } from '../../rules/rule.ts';
 import type { Level } from '../response/plan.ts';
-import type { Recipient } from './notice.ts';
+import type { NoticeGroup, Recipient } from './notice.ts';
 
 /** Somebody whom the plan tells by name, with an address on each channel that has one. */
 export interface Person extends Omit<Recipient, 'address'> {
@@ -16,6 +17,10 @@ export interface Audience {
   readonly hasOthers: boolean;
   readonly level?: Level | undefined;
   readonly remark?: Text | undefined;
+  /** It speaks for others. */
+  readonly group?: NoticeGroup | undefined;
+  /** Of these events those who were told before do not hear either. */
+  readonly mutes?: ReadonlySet<AlarmEventType> | undefined;
 }
 
 /** Where a channel is told: as a whole, or at one address. */

@@ -57,7 +57,7 @@ interface Said {
 /** What of it only some notices have. */
 const partsOf = ({ event, audience, repeat, step }: Said, { address, recipients }: Lane) => {
   const { by, comment } = event;
-  const { level, remark } = audience;
+  const { level, remark, group } = audience;
   const isWaiting = event.alarm.human === 'unacknowledged';
   return {
     ...(by === undefined ? {} : { by }),
@@ -66,6 +66,7 @@ const partsOf = ({ event, audience, repeat, step }: Said, { address, recipients 
     ...(step === undefined || step === 0 ? {} : { step }),
     ...(level === undefined ? {} : { level }),
     ...(remark === undefined || !isWaiting ? {} : { remark }),
+    ...(group === undefined || !isWaiting ? {} : { group }),
     ...(recipients.length === 0 ? {} : { recipients }),
     ...(address === '' ? {} : { address }),
   };
@@ -131,10 +132,15 @@ export const createNoticeDesk = ({ outlets, audienceOf, clock, keep }: DeskOptio
     const { alarm, type } = event;
     const meant = audience.channels.has(channel.id) ? lanesOf(channel.id, byPerson, audience) : [];
     const known = told.of(channel.id, alarm.id);
+    const isMuted = audience.mutes?.has(type) === true;
+    // They do not hear of it, and yet it is as it is now that they hear of again.
+    if (isMuted) for (const entry of known.values()) entry.alarm = alarm;
     // Nobody is told the end of what they never heard of by name.
     const due = meant.filter(({ address }) => ALERTS.has(type) || address === '' || known.has(address));
     const named = new Set(due.map(({ address }) => address));
-    return [...due, ...[...known.values()].map(({ lane }) => lane).filter(({ address }) => !named.has(address))];
+    return isMuted
+      ? due
+      : [...due, ...[...known.values()].map(({ lane }) => lane).filter(({ address }) => !named.has(address))];
   };
 
   const dueMs = ({ repeatMs }: Outlet, { alarm, state }: Told): number => {

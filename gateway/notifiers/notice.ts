@@ -38,8 +38,17 @@ export interface Notice {
   readonly level?: Level;
   /** What the plan has to say of the way of the alarm: passed on, escalated. */
   readonly remark?: Text;
+  /** In a flood: the alarms that are told of with this one. */
+  readonly group?: NoticeGroup;
   /** Not the alarm itself, but work that follows on it; the alarm may be over. */
   readonly followUp?: NoticeFollowUp;
+}
+
+/** `count`: alarms of it so far; `waiting`: open ones that nobody has acknowledged. */
+export interface NoticeGroup {
+  readonly id: string;
+  readonly count: number;
+  readonly waiting: number;
 }
 
 /** Work that has to be done by a time, or should have been. */

@@ -10,7 +10,7 @@ import type { Registry } from '../config/registry.ts';
 import type { VenueConfig } from '../config/schema.ts';
 import type { HotPath } from '../hot-path.ts';
 import type { Log } from '../log.ts';
-import type { ResponseRunner } from '../response/run.ts';
+import type { ResponseRunner } from '../response/runner.ts';
 import type { Store } from '../store/store.ts';
 import { linkKey } from './acknowledge/key.ts';
 import { createLinks, type Links } from './acknowledge/links.ts';

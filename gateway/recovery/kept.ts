@@ -33,6 +33,8 @@ export interface Kept {
   readonly outbox: KeptOutbox;
   /** How far the response to what is open was. */
   readonly response: KeptResponse;
+  /** Alarms of the last day as they came, in order. */
+  readonly recent: readonly AlarmEvent[];
   readonly history: History;
   readonly past: AlarmHistory;
   readonly record: AlarmRecord;
@@ -45,6 +47,10 @@ export interface Kept {
 }
 
 const EVENT_PAGES_MAX = 10;
+
+const DAY_MS = 86_400_000;
+/** A venue whose alarms of a day are more than these has their figures from when the oldest of them came. */
+const RECENT_MAX = 5_000;
 
 const eventsOf = async (store: Store, alarm: string): Promise<readonly AlarmEvent[]> => {
   const found: AlarmEvent[] = [];
@@ -81,6 +87,8 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
     const outOfService = await store.outOfService();
     const outbox = await store.outboxKept();
     const response = await store.responseKept();
+    const came = await store.alarmEvents({ fromMs: clock.now() - DAY_MS, alarmsMax: RECENT_MAX });
+    const recent = came.events.filter((event) => 'alarm' in event);
     const tookMs = Math.round(systemClock.now() - startedMs);
     log.info({ records, alarms: alarms.length, tookMs }, 'what was kept is back');
     return {
@@ -91,6 +99,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
       outOfService,
       outbox,
       response,
+      recent,
       history: { query: (query) => store.history(query) },
       record: { events: (alarm) => eventsOf(store, alarm) },
       past: { closed: (limit, before) => store.closedAlarms(limit, before) },

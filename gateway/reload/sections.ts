@@ -29,6 +29,7 @@ const WHY_LATER: Readonly<Partial<Record<string, Text>>> = {
   sinks: { zh: 'InfluxDB 连接在启动时打开', en: 'connections to InfluxDB are opened at the start' },
   security: { zh: '登录设置在启动时读取', en: 'how people log in is read at the start' },
   recorder: { zh: '记录器在启动时打开', en: 'the recorder is opened at the start' },
+  flood: { zh: '报警负荷从启动起计数', en: 'alarms are counted by its limits from the start on' },
   retention: { zh: '保存期限在启动时读取', en: 'how long data is kept is read at the start' },
 };
 

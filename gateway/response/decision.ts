@@ -7,8 +7,9 @@ import type { Order } from './order.ts';
  * What was decided about telling people of an alarm. `told`: the first of the ladder; `escalated`: the next rung;
  * `passed-on`: nobody of a rung is on duty, and the next one follows at once; `nobody`: the ladder is at its end and
  * nobody of it is on duty; `overdue`: the time to acknowledge is over; `stopped`: nobody is told any more; `held-back`:
- * nobody is told yet; `unplanned`: the plan tells nobody of it; `frozen` and `lifted`: an operation. Those of `command-…`
- * are of what actuators are told, those of `follow-up-…` of work that follows.
+ * nobody is told yet; `unplanned`: the plan tells nobody of it; `grouped`: in a flood it is counted in what is told of its
+ * group; `chattering`: it is told that it comes and goes; `frozen` and `lifted`: an operation.
+ * Those of `command-…` are of what actuators are told, those of `follow-up-…` of work that follows.
  */
 export type DecisionType =
   | 'told'
@@ -19,6 +20,8 @@ export type DecisionType =
   | 'stopped'
   | 'held-back'
   | 'unplanned'
+  | 'grouped'
+  | 'chattering'
   | 'frozen'
   | 'lifted'
   | 'command-sent'
@@ -68,6 +71,18 @@ export interface Course {
   readonly channels: readonly string[];
   /** Said to whoever is told, until somebody acknowledges. */
   readonly remark?: Text;
+  /** In a flood: those with which it is told. */
+  readonly group?: GroupMark;
+  /** Not told by itself: counted in what is told of its group, or held while it chatters. */
+  readonly quiet?: 'group' | 'chatter';
+}
+
+/** A group of alarms that are told together; `nth`: it is the so-manyth of it. */
+export interface GroupMark {
+  readonly id: string;
+  readonly key: string;
+  readonly sinceMs: number;
+  readonly nth: number;
 }
 
 /** A response that is to begin, for whoever was told before. */

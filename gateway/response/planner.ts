@@ -1,6 +1,7 @@
 import { ALERTS, type Alarm, type AlarmEvent } from '../../rules/alarms/alarm.ts';
 import { SEVERITIES, type Severity, type Text } from '../../rules/rule.ts';
 import { blankCourse, type Course, type Decision } from './decision.ts';
+import type { Calm } from './flood/flood.ts';
 import type { Plan, Plans } from './plan.ts';
 import { type HoldBack, runPolicy } from './policy.ts';
 import type { Reach } from './reach.ts';
@@ -14,6 +15,8 @@ export interface PlannerOptions {
   name(id: string): Text;
   /** Absent: nothing is held back. */
   readonly holdBack?: HoldBack | undefined;
+  /** Absent: nothing is put together. */
+  readonly calm?: Calm | undefined;
 }
 
 /** What comes of an input. */
@@ -41,7 +44,14 @@ const stopped = (course: Course): Course => {
   return { ...rest, phase: 'stopped' };
 };
 
-export const createPlanner = ({ plans, reach, name, holdBack }: PlannerOptions): Planner => {
+/** What stands for so long does not come and go any more. */
+const standing = (course: Course): Course => {
+  if (course.quiet !== 'chatter') return course;
+  const { quiet: _, ...rest } = course;
+  return rest;
+};
+
+export const createPlanner = ({ plans, reach, name, holdBack, calm }: PlannerOptions): Planner => {
   const way: Way = { reach, name };
 
   const handled = (course: Course | undefined, { alarm, atMs, by }: AlarmEvent): Turn => {
@@ -67,9 +77,9 @@ export const createPlanner = ({ plans, reach, name, holdBack }: PlannerOptions):
       }
       if (alarm.human !== 'unacknowledged' || !isCall(course, event)) return handled(course, event);
       const plan = plans.of(alarm);
-      const draft = runPolicy({ event, plan, before: course, holdBack }, way);
+      const draft = runPolicy({ event, plan, before: course, holdBack, calm }, way);
       const { decisions } = draft;
-      if (draft.isHeld) return { course: draft.course, decisions, tell: 'nothing' };
+      if (draft.isHeld && draft.course.quiet !== 'chatter') return { course: draft.course, decisions, tell: 'nothing' };
       return { course: draft.course, decisions, tell: ALERTS.has(type) ? 'event' : 'rung', begins: { plan, event } };
     },
 
@@ -87,7 +97,7 @@ export const createPlanner = ({ plans, reach, name, holdBack }: PlannerOptions):
       }
       // More than one, where the gateway was down for longer than a rung.
       while (course.dueMs !== undefined && course.dueMs <= nowMs) {
-        const climbed = climb(way, { course, plan, alarm, atMs: nowMs });
+        const climbed = climb(way, { course: standing(course), plan, alarm, atMs: nowMs });
         ({ course } = climbed);
         decisions.push(...climbed.decisions);
         tell = 'rung';

@@ -1,6 +1,8 @@
 import type { AlarmEvent } from '../../rules/alarms/alarm.ts';
 import type { Text } from '../../rules/rule.ts';
 import { blankCourse, type Course, type Decision } from './decision.ts';
+import type { Calm } from './flood/flood.ts';
+import { chattering, grouped, saidAsGrouped } from './flood/stages.ts';
 import type { Plan } from './plan.ts';
 import { climb, type Way } from './rungs.ts';
 
@@ -25,9 +27,11 @@ export interface Call {
   readonly plan: Plan;
   readonly before: Course | undefined;
   readonly holdBack: HoldBack | undefined;
+  /** Absent: each alarm is told by itself. */
+  readonly calm?: Calm | undefined;
 }
 
-type Stage = (draft: Draft, call: Call, way: Way) => Draft;
+export type Stage = (draft: Draft, call: Call, way: Way) => Draft;
 
 const heldBack: Stage = (draft, { event, before, holdBack }) => {
   const held = holdBack?.(event);
@@ -46,14 +50,11 @@ const heldBack: Stage = (draft, { event, before, holdBack }) => {
   return { ...draft, course: { ...draft.course, phase: 'held' }, decisions: [decision], isHeld: true };
 };
 
-/** Each alarm is told by itself: where lesser ones are to be put together in a flood, it is here. */
-const grouped: Stage = (draft) => draft;
-
 /** The first of the ladder is told, or whoever comes next where nobody of it is on duty. */
-const routed: Stage = (draft, _, way) => {
+const routed: Stage = (draft, { calm }, way) => {
   const { event, plan, course, decisions } = draft;
   const climbed = climb(way, { course, plan, alarm: event.alarm, atMs: event.atMs });
-  return { ...draft, course: climbed.course, decisions: [...decisions, ...climbed.decisions] };
+  return { ...draft, course: climbed.course, decisions: [...decisions, ...saidAsGrouped(climbed, calm)] };
 };
 
 /** From now on the time to acknowledge runs; the rungs have their deadlines by being routed. */
@@ -64,7 +65,7 @@ const escalating: Stage = (draft) => {
 };
 
 /** What happens between an alarm and people, in this order. What is done beside telling them (`measures.ts`) comes behind. */
-const POLICY: readonly Stage[] = [heldBack, grouped, routed, escalating];
+const POLICY: readonly Stage[] = [heldBack, chattering, grouped, routed, escalating];
 
 export const runPolicy = (call: Call, way: Way): Draft => {
   const { event, plan, before } = call;

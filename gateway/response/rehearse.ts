@@ -5,6 +5,7 @@ import { lanesOf, type Person } from '../notifiers/audience.ts';
 import { wayOf } from '../notifiers/kinds/index.ts';
 import { type Gathering, gathering } from './audience.ts';
 import type { Course, Decision } from './decision.ts';
+import { isLesser } from './flood/flood.ts';
 import { followUpOf } from './follow-up.ts';
 import { commandText } from './measure-texts.ts';
 import type { When } from './order.ts';
@@ -62,6 +63,8 @@ export interface Rehearsal extends Rehearsed {
   readonly repeatSeconds: number | undefined;
   readonly freezes: boolean | string;
   readonly releasedBy: string | undefined;
+  /** In a flood the others of its kind and zone are told by their number, so often at most; absent: each by itself. */
+  readonly inFloodEverySeconds?: number;
   /** What actuators would be told. */
   readonly commands: readonly RehearsedCommand[];
   /** Work that would have to be done, the first deadline first. */
@@ -160,6 +163,9 @@ export const rehearse = (
     releasedBy: plan.releasedBy,
     commands: commandsOf(plan, name),
     followUps: followUpsOf(plan, alarm, atMs),
+    ...(isLesser(alarm, config.flood.groups.severities) && plan.from.length > 0
+      ? { inFloodEverySeconds: config.flood.groups.everySeconds }
+      : {}),
     scenes,
   };
 };

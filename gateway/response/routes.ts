@@ -10,7 +10,7 @@ import type { HotPath } from '../hot-path.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { measureRoutes } from './measure-routes.ts';
-import type { ResponseRunner } from './run.ts';
+import type { ResponseRunner } from './runner.ts';
 import { decisionView } from './views.ts';
 
 export interface ResponseRoutesOptions {

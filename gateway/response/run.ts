@@ -1,81 +1,30 @@
-import type { DeedResult, ResponseDeed } from '../../rules/alarms/action.ts';
 import type { Alarm, AlarmEvent } from '../../rules/alarms/alarm.ts';
-import type { JudgeScheduler } from '../../rules/engine.ts';
 import type { Text } from '../../rules/rule.ts';
-import type { CommandView, FollowUpView, FrozenView, ResponseView } from '../api/contract.ts';
-import type { VenueConfig } from '../config/schema.ts';
-import type { HotPath } from '../hot-path.ts';
-import type { Log } from '../log.ts';
+import type { ResponseView } from '../api/contract.ts';
 import type { Audience } from '../notifiers/audience.ts';
-import type { NoticeDesk } from '../notifiers/desk.ts';
 import { gathering, reminding } from './audience.ts';
-import { type Course, type Decision, EMPTY_RESPONSE, type KeptResponse, type ResponseEntry } from './decision.ts';
+import { type Course, type Decision, EMPTY_RESPONSE } from './decision.ts';
+import { createFlood } from './flood/flood.ts';
+import { groupTurns } from './flood/telling.ts';
 import { noticeOf } from './follow-up.ts';
 import { figuresOf } from './measure-figures.ts';
 import { createMeasures, type MeasuresOptions } from './measures.ts';
 import { type Plan, plansOf } from './plan.ts';
 import { createPlanner, nextDueMs, type Turn } from './planner.ts';
-import type { HoldBack } from './policy.ts';
 import { namesOf, reachOf } from './reach.ts';
 import { rosterOf } from './roster.ts';
+import type { Desk, ResponseOptions, ResponseRunner } from './runner.ts';
 import { heldBack, onDutyReason } from './texts.ts';
 import { commandView, followUpView, frozenView, responseView } from './views.ts';
-
-export interface ResponseOptions {
-  readonly config: VenueConfig;
-  /** The venue's clock: deadlines are of judged time. */
-  readonly clock: JudgeScheduler;
-  readonly log: Log;
-  /** What people call a zone or a device. */
-  name(id: string): Text;
-  /** Undefined: nothing is kept, and a restart begins anew with what is open. */
-  readonly keep: ((entry: ResponseEntry) => void) | undefined;
-  readonly kept: KeptResponse | undefined;
-  /** Absent: shelved, suppressed and out of service. */
-  readonly holdBack?: HoldBack;
-}
-
-type Desk = Pick<NoticeDesk, 'take' | 'rung' | 'remind'>;
-
-/** Carries out the response plan. */
-export interface ResponseRunner {
-  /** From now on: with what was open before, and deadlines that passed while nobody was looking. */
-  start(
-    hotPath: Pick<HotPath, 'events' | 'occurrences' | 'openAlarms' | 'report'>,
-    desk: Desk,
-    resume: () => void,
-    send: (device: string, payload: object) => void,
-  ): () => void;
-  planOf(alarm: Alarm): Plan;
-  /** For a call whoever is on duty now joins those who were told. */
-  audienceOf(alarm: Alarm, isCall: boolean): Audience;
-  /** Of every open alarm. */
-  views(): readonly ResponseView[];
-  frozenViews(): readonly FrozenView[];
-  /** The next deadline first, those that are done among them. */
-  followUpViews(): readonly FollowUpView[];
-  /** Of open alarms, and those that are not confirmed of others. */
-  commandViews(): readonly CommandView[];
-  act(asked: ResponseDeed): DeedResult;
-  counters(): Readonly<Record<string, number>>;
-  levels(): Readonly<Record<string, number>>;
-  /** Told how far an open alarm is, whenever something was decided. */
-  listen(listener: (view: ResponseView) => void): () => void;
-  /** The plan, the people or the roster is another now: it counts for what is decided from now on. */
-  renew(): void;
-  /** A new store has to know how far things are. */
-  keepAgain(): void;
-}
 
 export const createResponse = (options: ResponseOptions): ResponseRunner => {
   const { config, clock, log, kept = EMPTY_RESPONSE, keep = () => undefined } = options;
   const name = (id: string): Text => namesOf(config, options.name)(id);
-  const made = () => {
-    const plans = plansOf(config);
-    const reach = reachOf(config, rosterOf(config));
-    return { plans, reach, planner: createPlanner({ plans, reach, name, holdBack: options.holdBack ?? heldBack }) };
-  };
-  let { plans, reach, planner } = made();
+  const waysOf = () => ({ plans: plansOf(config), reach: reachOf(config, rosterOf(config)) });
+  let ways = waysOf();
+  const flood = createFlood({ config, ways: () => ways, nowMs: clock.now(), recent: options.recent });
+  const plannerOf = () => createPlanner({ ...ways, name, holdBack: options.holdBack ?? heldBack, calm: flood });
+  let planner = plannerOf();
   const courses = new Map(kept.courses.map((course) => [course.alarm, course]));
   const alarms = new Map<string, Alarm>();
   const lasts = new Map<string, Decision>();
@@ -95,7 +44,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
   };
 
   const planOf = (alarm: Alarm): Plan =>
-    plans.of({ ...alarm, severity: courses.get(alarm.id)?.severity ?? alarm.severity });
+    ways.plans.of({ ...alarm, severity: courses.get(alarm.id)?.severity ?? alarm.severity });
   const viewOf = (alarm: Alarm): ResponseView | undefined => {
     const course = courses.get(alarm.id);
     if (course === undefined) return undefined;
@@ -117,7 +66,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     onChange: (alarm) => tellListeners(alarms.get(alarm)),
     remind: (followUp, state, remark, atMs) => {
       const about = alarms.get(followUp.about.id) ?? followUp.about;
-      const audience = reminding(config, reach, { plan: plans.of(followUp.about), state, remark, atMs });
+      const audience = reminding(config, ways.reach, { plan: ways.plans.of(followUp.about), state, remark, atMs });
       desk?.remind(about, atMs, noticeOf(followUp, state), audience);
     },
     send: (device, payload) => outside?.send(device, payload),
@@ -127,9 +76,13 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     const before = courses.get(alarm.id);
     if (course === undefined) courses.delete(alarm.id);
     else courses.set(alarm.id, course);
+    flood.follow(before, course, alarm, atMs);
     // The store forgets it with the end of the alarm.
     if (course !== undefined && course !== before) keep({ type: 'course', atMs, course });
-    for (const decision of decisions) onDecision(decision);
+    for (const decision of decisions) {
+      onDecision(decision);
+      flood.decided(decision, alarm, planOf(alarm));
+    }
     if (begins !== undefined) measures.begin(begins.event, begins.plan, clock.now());
     if (decisions.length > 0) tellListeners(alarm);
   };
@@ -138,7 +91,9 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     const nowMs = clock.now();
     const course = courses.get(alarm.id);
     const isRunning = course?.phase === 'running';
-    const all = gathering(config, reach, course, planOf(alarm), nowMs, isCall && isRunning);
+    const whole = gathering(config, ways.reach, course, planOf(alarm), nowMs, isCall && isRunning);
+    const all = flood.audience(alarm, course, whole, nowMs);
+    if (course?.quiet !== undefined) return all;
     const news = all.people.map(({ id }) => id).filter((id) => course?.people.includes(id) === false);
     if (!isRunning || news.length === 0) return all;
     // The shift has changed: they belong to it from now on.
@@ -152,20 +107,22 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
   const take = (event: AlarmEvent): void => {
     const { alarm, atMs } = event;
     const before = courses.get(alarm.id);
+    flood.note(event);
     const turn = planner.take(before, event);
     if (event.type === 'closed') {
       alarms.delete(alarm.id);
       lasts.delete(alarm.id);
     } else alarms.set(alarm.id, alarm);
     // Nothing is commanded for an alarm that was held back from the first.
-    const isMoment = before !== undefined && before.next > 0 && measures.take(event, planOf(alarm), clock.now());
+    const isBegun = before !== undefined && (before.next > 0 || before.quiet === 'chatter');
+    const isMoment = isBegun && measures.take(event, planOf(alarm), clock.now());
     if (event.type === 'closed') measures.closed(alarm, atMs);
     // Those that were told hear of the end while it is still known who they are.
     if (turn.course !== undefined) apply(alarm, atMs, turn);
     if (turn.tell === 'event') desk?.take(event);
     else if (turn.tell === 'rung') desk?.rung(alarm, atMs, 0);
     if (turn.course === undefined) apply(alarm, atMs, turn);
-    if (isMoment || turn.course !== before) arm();
+    if (isMoment || turn.course !== before) tellGroups(atMs);
   };
 
   const wake = (): void => {
@@ -173,18 +130,28 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
     for (const course of [...courses.values()]) {
       const alarm = alarms.get(course.alarm);
       if (alarm === undefined || nextDueMs(course) > nowMs) continue;
-      const turn = planner.wake(course, alarm, nowMs);
+      const turn = flood.spoken(planner.wake(course, alarm, nowMs), (id) => courses.get(id));
       apply(alarm, nowMs, turn);
       if (turn.tell === 'rung') desk?.rung(alarm, nowMs, (turn.course?.next ?? 1) - 1);
     }
     measures.wake(nowMs);
+    tellGroups(nowMs);
+  };
+
+  const tellGroups = (nowMs: number): void => {
+    for (const { alarm: id, turn } of groupTurns(flood, courses, nowMs)) {
+      const alarm = alarms.get(id);
+      if (alarm === undefined) continue;
+      apply(alarm, nowMs, turn);
+      desk?.rung(alarm, nowMs, 0);
+    }
     arm();
   };
 
   const arm = (): void => {
     timer?.unsubscribe();
     timer = undefined;
-    let dueMs = measures.nextDueMs();
+    let dueMs = Math.min(flood.nextDueMs(), measures.nextDueMs());
     for (const course of courses.values()) dueMs = Math.min(dueMs, nextDueMs(course));
     if (dueMs !== Infinity) timer = clock.schedule(wake, Math.max(1, dueMs - clock.now()));
   };
@@ -201,6 +168,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
       outside = { send, report };
       for (const alarm of openAlarms()) alarms.set(alarm.id, alarm);
       for (const id of [...courses.keys()]) if (!alarms.has(id)) courses.delete(id);
+      for (const alarm of alarms.values()) flood.follow(undefined, courses.get(alarm.id), alarm, clock.now());
       measures.resume([...alarms.values()], clock.now());
       for (const alarm of alarms.values()) if (!courses.has(alarm.id)) begin(alarm);
       resume();
@@ -219,6 +187,7 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
         timer?.unsubscribe();
       };
     },
+    flood,
     planOf,
     audienceOf,
     views: () => [...alarms.values()].flatMap((alarm) => viewOf(alarm) ?? []),
@@ -236,7 +205,8 @@ export const createResponse = (options: ResponseOptions): ResponseRunner => {
       return () => listeners.delete(listener);
     },
     renew: () => {
-      ({ plans, reach, planner } = made());
+      ways = waysOf();
+      planner = plannerOf();
     },
     keepAgain: () => {
       const atMs = clock.now();

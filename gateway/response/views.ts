@@ -74,7 +74,7 @@ const toldOf = ({ course, name }: CourseSight): readonly Text[] =>
 
 export const responseView = (sight: CourseSight): ResponseView => {
   const { alarm, course, plan, last } = sight;
-  const { phase, sinceMs, channels, next, dueMs, ackDueMs } = course;
+  const { phase, sinceMs, channels, next, dueMs, ackDueMs, group, quiet } = course;
   return {
     alarm: alarm.id,
     phase,
@@ -85,6 +85,8 @@ export const responseView = (sight: CourseSight): ResponseView => {
     ...(plan.level === undefined ? {} : { level: { code: plan.level, ...LEVEL_TEXT[plan.level] } }),
     ...(dueMs === undefined ? {} : { nextAt: iso(dueMs) }),
     ...(ackDueMs === undefined ? {} : { ackBy: iso(ackDueMs) }),
+    ...(group === undefined ? {} : { group: { id: group.id, told: quiet !== 'group' } }),
+    ...(quiet === 'chatter' ? { held: 'chattering' } : {}),
     ...(last === undefined ? {} : { last: decisionView(last) }),
     ...measuresOf(sight),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inOrder, waitingCounts } from '../../dashboards/console/state/alarms.ts';
+import { inGroups, inOrder, waitingCounts } from '../../dashboards/console/state/alarms.ts';
 import { matching, readingsOf, stateNow } from '../../dashboards/console/state/devices.ts';
 import { isLive, troubleOf } from '../../dashboards/console/state/link.ts';
 import { type Action, reduce } from '../../dashboards/console/state/reduce.ts';
@@ -46,6 +46,24 @@ describe('alarms', () => {
       alarm('orange', { severity: 'orange', raisedAt: at(30) }),
     ]);
     expect(found.map(({ id }) => id)).toEqual(['new red', 'old red', 'orange', 'blue']);
+  });
+
+  test('what is told together is one entry, and every alarm is in just one', () => {
+    const groups: Readonly<Record<string, { readonly id: string; readonly told: boolean }>> = {
+      b: { id: 'g', told: false },
+      c: { id: 'g', told: true },
+      d: { id: 'g', told: false },
+      // Nobody speaks for these: the one that was told is acknowledged.
+      e: { id: 'h', told: false },
+      f: { id: 'h', told: false },
+    };
+    const all = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => alarm(id));
+    const entries = inGroups(all, (id) => groups[id]);
+    expect(entries.map((each) => [each.alarm.id, ...each.others.map(({ id }) => id)])).toEqual([
+      ['a'],
+      ['c', 'b', 'd'],
+      ['e', 'f'],
+    ]);
   });
 
   test('an acknowledgement under way is no acknowledgement; the gateway says when it is one', () => {

@@ -19,9 +19,14 @@ const told = (s: Stage): string[] => s.story().map(([at, type]) => `${at} ${type
 
 describe('an input that is late', () => {
   test.each([undefined, 'a'])('leaves a device heard when it was heard last (channel %s)', (channel) => {
-    const s = scene().at(100).sample('t1', { temperatureCelsius: 20 }).at(110);
-    expect(told(late(s, 't1', 60, 20, channel).at(189.999))).toEqual(['90 raised', '100 cleared', '100 closed']);
-    expect(told(s.at(190)).slice(-1)).toEqual(['190 raised']);
+    const s = scene()
+      .at(0)
+      .sample('t1', { temperatureCelsius: 20 })
+      .at(80)
+      .sample('t1', { temperatureCelsius: 20 })
+      .at(85);
+    expect(told(late(s, 't1', 40, 20, channel).at(169.999))).toEqual([]);
+    expect(told(s.at(170))).toEqual(['170 raised']);
   });
 
   test('from before anybody listened makes no device silent sooner, also after a restart', () => {

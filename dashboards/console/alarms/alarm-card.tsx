@@ -75,7 +75,7 @@ export interface AlarmCardProps {
 
 export const AlarmCard = ({ alarm, acknowledging }: AlarmCardProps): JSX.Element => {
   const context = useConsole();
-  const { speech, nameOf } = context;
+  const { speech, nameOf, responseOf } = context;
   const { severity, zone, human, condition, lateBySeconds, assignedTo } = alarm;
   const { what, who } = headline(alarm, context);
   return (
@@ -110,6 +110,11 @@ export const AlarmCard = ({ alarm, acknowledging }: AlarmCardProps): JSX.Element
           <span class="chip">{speech.say('alarm.late', { age: ageText(speech, lateBySeconds * 1000) })}</span>
         )}
         <Human alarm={alarm} />
+        {responseOf(alarm.id)?.held === undefined ? null : (
+          <span class="chip" data-held="chattering">
+            {speech.say('alarm.chattering')}
+          </span>
+        )}
         {assignedTo === undefined ? null : (
           <span class="chip" data-assigned={assignedTo}>
             {speech.say('alarm.assignedTo', { who: assignedTo })}

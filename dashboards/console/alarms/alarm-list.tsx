@@ -1,11 +1,13 @@
 import type { JSX } from 'preact';
 import { useConsole } from '../console-context.ts';
 import { CheckIcon, SeverityIcon } from '../frame/icons.tsx';
-import { inOrder, isTaken, isWaiting } from '../state/alarms.ts';
+import { inGroups, inOrder, isTaken, isWaiting } from '../state/alarms.ts';
 import type { Closed, State } from '../state/state.ts';
 import { clockText } from '../texts/spoken.ts';
 import { AlarmCard, headline } from './alarm-card.tsx';
+import { Grouped } from './grouped.tsx';
 import { AwayList, HELD } from './held.tsx';
+import { LoadPanel } from './load.tsx';
 import { FollowUpList } from './measures.tsx';
 import { PreAlarms } from './pre-alarms.tsx';
 
@@ -51,16 +53,16 @@ const Empty = ({ listed }: { readonly listed: boolean }): JSX.Element => {
 
 export const AlarmList = ({ state }: { readonly state: State }): JSX.Element => {
   const { speech } = useConsole();
-  const { alarms, away, acknowledging, closed, listed, preAlarms } = state;
+  const { alarms, away, acknowledging, closed, listed, preAlarms, responses, status } = state;
   const all = inOrder(alarms.values());
   const waiting = all.filter(isWaiting);
   const handled = all.filter(isTaken);
-  const card = (alarm: (typeof all)[number]): JSX.Element => (
-    <li key={alarm.id}>
-      <AlarmCard alarm={alarm} acknowledging={acknowledging.get(alarm.id)} />
-    </li>
+  const show = (alarm: (typeof all)[number]): JSX.Element => (
+    <AlarmCard alarm={alarm} acknowledging={acknowledging.get(alarm.id)} />
   );
-  const left = Math.max(0, waiting.length - CARDS_MAX) + Math.max(0, handled.length - CARDS_MAX);
+  const card = (alarm: (typeof all)[number]): JSX.Element => <li key={alarm.id}>{show(alarm)}</li>;
+  const groups = inGroups(waiting, (id) => responses.get(id)?.group);
+  const left = Math.max(0, groups.length - CARDS_MAX) + Math.max(0, handled.length - CARDS_MAX);
   return (
     <section class="pane pane-alarms" id="alarms" aria-labelledby="alarms-title">
       <div class="pane-head">
@@ -72,8 +74,16 @@ export const AlarmList = ({ state }: { readonly state: State }): JSX.Element => 
       </div>
       <div class="pane-body">
         <PreAlarms preAlarms={preAlarms} />
+        <LoadPanel load={status?.load} />
         {all.length === 0 ? <Empty listed={listed} /> : null}
-        <ul class="alarm-list">{waiting.slice(0, CARDS_MAX).map(card)}</ul>
+        <ul class="alarm-list">
+          {groups.slice(0, CARDS_MAX).map(({ alarm, others }) => (
+            <li key={alarm.id}>
+              {show(alarm)}
+              <Grouped others={others} show={show} />
+            </li>
+          ))}
+        </ul>
         {handled.length === 0 ? null : <h3 class="list-head">{speech.say('alarms.handled')}</h3>}
         <ul class="alarm-list">{handled.slice(0, CARDS_MAX).map(card)}</ul>
         {HELD.map((human) => {

@@ -1,5 +1,6 @@
 import type {
   Acknowledge,
+  AlarmLoadView,
   AlarmView,
   CancelPreAlarm,
   Done,
@@ -141,6 +142,8 @@ const acknowledge = async (store: Store, id: string, needLogIn: () => void): Pro
   const text = problem ?? { zh: `HTTP ${status}`, en: `HTTP ${status}` };
   store.dispatch({ do: 'acknowledging', id, state: { phase: 'failed', why: WHY[status] ?? 'refused', text } });
 };
+
+export const alarmLoad = (): Promise<Answer<AlarmLoadView>> => get<AlarmLoadView>(`${API}/alarm-load`);
 
 export const history = (query: Readonly<Record<string, string>>): Promise<Answer<HistoryAnswer>> =>
   get<HistoryAnswer>(`${API}/history?${new URLSearchParams(query)}`);

@@ -1,4 +1,4 @@
-import type { AlarmNews, AlarmView } from '../../../gateway/api/contract.ts';
+import type { AlarmNews, AlarmView, ResponseView } from '../../../gateway/api/contract.ts';
 import type { Closed, State } from './state.ts';
 
 export type Severity = AlarmView['severity'];
@@ -31,6 +31,39 @@ const before = (a: AlarmView, b: AlarmView): number =>
 
 /** Gravest first, then newest: the order in which somebody has to look at them. */
 export const inOrder = (alarms: Iterable<AlarmView>): readonly AlarmView[] => [...alarms].sort(before);
+
+export interface Grouped {
+  readonly alarm: AlarmView;
+  /** Told with it; not shown by themselves. */
+  readonly others: readonly AlarmView[];
+}
+
+/** What is told together is one entry: the alarm that was told, or the first of them, and the others behind it. */
+export const inGroups = (
+  alarms: readonly AlarmView[],
+  groupOf: (alarm: string) => ResponseView['group'] | undefined,
+): readonly Grouped[] => {
+  const counted = new Map<string, AlarmView[]>();
+  const shown: AlarmView[] = [];
+  const told = new Set(alarms.flatMap(({ id }) => (groupOf(id)?.told === true ? groupOf(id)?.id : undefined)));
+  for (const alarm of alarms) {
+    const group = groupOf(alarm.id);
+    if (group === undefined || group.told) {
+      shown.push(alarm);
+      continue;
+    }
+    const others = counted.get(group.id);
+    // Nobody speaks for it now: the first of them does here.
+    if (others === undefined && !told.has(group.id)) shown.push(alarm);
+    counted.set(group.id, others === undefined ? (told.has(group.id) ? [alarm] : []) : [...others, alarm]);
+  }
+  return shown.map((alarm) => {
+    const id = groupOf(alarm.id)?.id ?? '';
+    const others = counted.get(id) ?? [];
+    counted.delete(id);
+    return { alarm, others };
+  });
+};
 
 const withoutId = <T>(map: ReadonlyMap<string, T>, id: string): ReadonlyMap<string, T> => {
   if (!map.has(id)) return map;

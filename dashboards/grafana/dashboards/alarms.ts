@@ -2,11 +2,21 @@ import { latestAlarms, openBySeverity, unacknowledged } from '../panels/alarm-pa
 import { ALARM_RATE_LIMITS } from '../panels/limits.ts';
 import { series } from '../panels/panels.ts';
 import { suffix } from '../panels/units.ts';
-import { as, count, influxql, max } from '../queries/influxql.ts';
+import type { Field } from '../queries/fields.ts';
+import { as, count, growth, INTERVAL, influxql, last, max } from '../queries/influxql.ts';
+import type { Query } from '../queries/target.ts';
 import { venueOf, zoneOf } from '../queries/variables.ts';
 import { dashboardOf } from './dashboard.ts';
 
 const ALARMS = suffix('alarms');
+
+/** The gateway's own figures have no zone: the choice of one does not narrow them. */
+const gatewaySeries = (select: string): Query => ({
+  query: influxql({ from: 'gateway', select: [select], every: INTERVAL }),
+  alias: '$col',
+});
+const ofGateway = (name: Field): Query => gatewaySeries(as(last('gateway', name), name));
+const grownOfGateway = (name: Field): Query => gatewaySeries(as(growth(last('gateway', name)), name));
 
 export const alarms = () =>
   dashboardOf({
@@ -41,6 +51,34 @@ export const alarms = () =>
             }),
             alias: '新报警 raised',
           },
+        ],
+      }),
+      series({
+        title: { zh: '值班人员的报警负荷', en: 'Alarm load of operators' },
+        about: {
+          zh: '10 分钟内的报警数：全场馆，以及最忙的岗位或人员；到 10 个即为报警泛滥，少于 5 个结束。',
+          en: 'Alarms within ten minutes: of the whole venue, and of the busiest role or person; 10 begin a flood, under 5 end it.',
+        },
+        unit: ALARMS,
+        min: 0,
+        limits: ALARM_RATE_LIMITS,
+        queries: [ofGateway('alarmLoadRecentAlarms'), ofGateway('alarmLoadBusiestRecentAlarms')],
+      }),
+      series({
+        title: { zh: '反复、长期与合并的报警', en: 'Chattering, stale, told together' },
+        about: {
+          zh: '反复报警的对象、长期未消的报警、合并通知的组；柱：合并计数和暂不通知的报警。',
+          en: 'What comes and goes, alarms that stand too long, groups that are told together; and alarms counted in groups or held while they chatter.',
+        },
+        unit: 'none',
+        draw: 'bars',
+        min: 0,
+        queries: [
+          ofGateway('alarmLoadChattering'),
+          ofGateway('alarmLoadStale'),
+          ofGateway('alarmLoadGroups'),
+          grownOfGateway('alarmLoadGrouped'),
+          grownOfGateway('alarmLoadHeldChattering'),
         ],
       }),
       series({

@@ -13,6 +13,13 @@ const OWN_FIELDS = {
   alarm: ['severity', 'condition', 'human', 'open', 'value', 'limit', 'lateBySeconds'],
   gateway: [
     'healthOpenAlarms',
+    'alarmLoadRecentAlarms',
+    'alarmLoadBusiestRecentAlarms',
+    'alarmLoadChattering',
+    'alarmLoadStale',
+    'alarmLoadGroups',
+    'alarmLoadGrouped',
+    'alarmLoadHeldChattering',
     'healthProblems',
     'intakeFrames',
     'intakeSamples',

@@ -15,6 +15,8 @@ export const decisionSchema = z
         'stopped',
         'held-back',
         'unplanned',
+        'grouped',
+        'chattering',
         'frozen',
         'lifted',
         'command-sent',
@@ -28,7 +30,9 @@ export const decisionSchema = z
         'follow-up-overdue',
         'follow-up-done',
       ])
-      .describe('passed-on: nobody of the step is on duty, and the next one followed at once'),
+      .describe(
+        'passed-on: nobody of the step is on duty, and the next one followed at once; grouped: counted in what is told of its group',
+      ),
     at: timeSchema,
     reason: textSchema.extend({ code: z.string().describe('stable') }),
     step: z.int().exactOptional().describe('of the ladder; 0 is the first notification'),
@@ -111,6 +115,14 @@ export const responseSchema = z
     step: z.int().describe('of the ladder that was taken last; 0 is the first notification'),
     nextAt: timeSchema.exactOptional().describe('when the next step is taken, unless somebody acknowledges'),
     ackBy: timeSchema.exactOptional().describe('somebody should have acknowledged by then'),
+    group: z
+      .object({
+        id: z.string(),
+        told: z.boolean().describe('by itself; else it is counted in what is told of the group'),
+      })
+      .exactOptional()
+      .describe('of alarms that are told together in a flood; they are in /api/v1/alarm-load'),
+    held: z.literal('chattering').exactOptional().describe('it comes and goes: it is told once, then held'),
     last: decisionSchema.exactOptional().describe('what was decided last'),
     commands: z.array(commandSchema).exactOptional().describe('what actuators were told; absent: nothing'),
     followUps: z.array(followUpSchema).exactOptional().describe('work that has to be done; absent: none'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loadSummarySchema } from './alarm-load.ts';
 import { textSchema, timeSchema } from './common.ts';
 import { followUpSchema, frozenSchema } from './response.ts';
 
@@ -53,6 +54,7 @@ export const statusSchema = z
       .array(frozenSchema)
       .exactOptional()
       .describe('operations that stand still until a person lifts that; absent: none'),
+    load: loadSummarySchema.exactOptional(),
     followUps: z
       .array(followUpSchema)
       .exactOptional()

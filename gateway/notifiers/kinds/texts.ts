@@ -1,4 +1,4 @@
-import type { AlarmEventType } from '../../../rules/alarms/alarm.ts';
+import { ALERTS, type AlarmEventType } from '../../../rules/alarms/alarm.ts';
 import type { Severity, Text } from '../../../rules/rule.ts';
 import { LEVEL_TEXT } from '../../response/texts.ts';
 import type { NoticeFollowUp } from '../notice.ts';
@@ -38,12 +38,14 @@ const FOLLOW_UP: Readonly<Record<NoticeFollowUp['state'], Text>> = {
   overdue: { zh: '后续事项已超期', en: 'Overdue' },
 };
 
-const eventText = ({ notice: { event, repeat, step, followUp } }: Telling): Text => {
+const eventText = ({ notice: { event, repeat, step, group, followUp } }: Telling): Text => {
   if (followUp !== undefined) {
     const { zh, en } = FOLLOW_UP[followUp.state];
     return { zh: `${zh}（${followUp.what.zh}）`, en: `${en} (${followUp.what.en})` };
   }
   if (step !== undefined) return { zh: `无人接警，升级到第 ${step} 级`, en: `Nobody acknowledged, step ${step}` };
+  if (repeat === undefined && group !== undefined && ALERTS.has(event))
+    return { zh: `同类报警 ${group.count} 个`, en: `${group.count} alarms of this kind` };
   if (repeat === undefined) return EVENT[event];
   return { zh: `第 ${repeat} 次提醒，尚无人接警`, en: `Reminder ${repeat}, nobody has acknowledged` };
 };

@@ -24,8 +24,22 @@ const keyOf = (secret: string): Buffer =>
   secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
 
 const bodyOf = ({ notice, venue, acknowledgeUrl }: Telling): string => {
-  const { key, event, atMs, alarm, by, comment, repeat, formerSeverity, recipients, step, level, remark, followUp } =
-    notice;
+  const {
+    key,
+    event,
+    atMs,
+    alarm,
+    by,
+    comment,
+    repeat,
+    formerSeverity,
+    recipients,
+    step,
+    level,
+    remark,
+    group,
+    followUp,
+  } = notice;
   return JSON.stringify({
     version: 1,
     key,
@@ -41,6 +55,7 @@ const bodyOf = ({ notice, venue, acknowledgeUrl }: Telling): string => {
     step,
     level,
     remark,
+    group,
     followUp,
     acknowledgeUrl,
   });

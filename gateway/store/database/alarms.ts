@@ -17,6 +17,11 @@ export interface AlarmEventQuery {
   readonly after?: number | undefined;
   /** At most EVENTS_MAX, which is also what is taken where it is left out. */
   readonly limit?: number | undefined;
+  /**
+   * Only alarms that came or came again, without their evidence: the last so many before `toMs`. No further page; `alarm`,
+   * `after` and `limit` do not count.
+   */
+  readonly alarmsMax?: number | undefined;
 }
 
 /** Events in the order in which they happened; JSON as it was stored. */
@@ -69,6 +74,10 @@ export const alarmTables = (connection: Connection): AlarmTables => {
     `SELECT id, json FROM alarm_events WHERE type = 'closed' AND id < ? ORDER BY id DESC LIMIT ?`,
   );
   const ofAlarm = connection.prepare(`SELECT id, json FROM alarm_events WHERE alarm = ? AND ${range}`);
+  const came = connection.prepare(
+    `SELECT id, json_remove(json, '$.evidence') FROM alarm_events WHERE at_ms >= ? AND at_ms < ?
+     AND type IN ('raised', 'escalated', 'repeated') ORDER BY at_ms DESC, id DESC LIMIT ?`,
+  );
   return {
     insert: (sequence, event, json) => {
       const alarm = 'alarm' in event ? event.alarm : undefined;
@@ -78,7 +87,11 @@ export const alarmTables = (connection: Connection): AlarmTables => {
       if (event.type === 'closed') close.run(alarm.id);
       else setOpen.run(alarm.id, JSON.stringify(alarm));
     },
-    events: ({ fromMs, toMs, alarm, after, limit }) => {
+    events: ({ fromMs, toMs, alarm, after, limit, alarmsMax }) => {
+      if (alarmsMax !== undefined) {
+        const rows = came.rows(fromMs ?? -TIME_MAX_MS, toMs ?? TIME_MAX_MS, alarmsMax);
+        return { events: rows.map((row) => textAt(row, 1)).toReversed() };
+      }
       const most = mostOf(limit);
       const bounds = [fromMs ?? -TIME_MAX_MS, toMs ?? TIME_MAX_MS, after ?? 0, most] as const;
       return pageOf(alarm === undefined ? all.rows(...bounds) : ofAlarm.rows(alarm, ...bounds), most);

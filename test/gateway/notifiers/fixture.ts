@@ -46,6 +46,7 @@ export const webhookSchema = z.strictObject({
   step: z.int().min(1).optional(),
   level: z.enum(['handle-on-the-spot', 'one-way-flow', 'police-and-evacuation']).optional(),
   remark: z.strictObject({ zh: z.string(), en: z.string() }).optional(),
+  group: z.strictObject({ id: z.string(), count: z.int().min(2), waiting: z.int().min(0) }).optional(),
   followUp: z
     .strictObject({
       id: z.string(),

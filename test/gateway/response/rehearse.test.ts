@@ -48,6 +48,15 @@ test('a rehearsal is the plan itself, to its end', () => {
   ]);
 });
 
+test('a rehearsal says what becomes of it in a flood', () => {
+  const name = (id: string) => ({ zh: id, en: id });
+  const of = (severity: 'orange' | 'red', rule?: { id: string; kind: string }) =>
+    rehearse(sound, name, { severity, rule }, EPOCH).inFloodEverySeconds;
+  expect(of('orange')).toBe(60);
+  expect(of('red')).toBeUndefined();
+  expect(of('orange', { id: 'help', kind: 'sos' })).toBeUndefined();
+});
+
 describe('dead ends', () => {
   test('of a sound plan there are none', () => expect(deadEnds(sound)).toEqual([]));
   test.each([

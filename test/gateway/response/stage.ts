@@ -12,7 +12,7 @@ import { createResponse } from '../../../gateway/response/run.ts';
 import type { Occurrence } from '../../../ingest/model/sample.ts';
 import { createOccurrence, stampOfArrival } from '../../../ingest/model/stamp.ts';
 import type { AskedDeed } from '../../../rules/alarms/action.ts';
-import type { Alarm, AlarmEventType } from '../../../rules/alarms/alarm.ts';
+import type { Alarm, AlarmEvent, AlarmEventType } from '../../../rules/alarms/alarm.ts';
 import type { ConditionVerdict } from '../../../rules/engine.ts';
 import { configOf } from '../config/fixture.ts';
 
@@ -42,6 +42,7 @@ export interface Kept {
   readonly followUps: ReadonlyMap<string, FollowUp>;
   readonly told: ReadonlyMap<string, ToldState>;
   readonly open: readonly Alarm[];
+  readonly events?: readonly AlarmEvent[];
 }
 
 export interface StageOptions {
@@ -88,6 +89,7 @@ export const stage = ({ config, atSeconds = 0, kept, holdBack }: StageOptions) =
   const orders = new Map(kept?.orders);
   const followUps = new Map(kept?.followUps);
   const told = new Map(kept?.told);
+  const past: AlarmEvent[] = [...(kept?.events ?? [])];
   const open = new Map(kept?.open?.map((alarm) => [alarm.id, alarm]));
   const seconds = (): number => scheduler.frame / 1000;
   const occurrences = eventStream<Occurrence>((error) => {
@@ -113,6 +115,7 @@ export const stage = ({ config, atSeconds = 0, kept, holdBack }: StageOptions) =
       else if (entry.type === 'follow-up-gone') followUps.delete(entry.id);
       else decisions.push(entry.decision);
     },
+    recent: [...past],
     kept: {
       courses: [...courses.values()],
       frozen: [...frozen.values()],
@@ -178,7 +181,9 @@ export const stage = ({ config, atSeconds = 0, kept, holdBack }: StageOptions) =
       if (type === 'closed') open.delete(alarm.id);
       else open.set(alarm.id, alarm);
       if (type === 'closed') courses.delete(alarm.id);
-      events.emit({ type, atMs: nowMs(), alarm, ...(by === undefined ? {} : { by }) });
+      const event: AlarmEvent = { type, atMs: nowMs(), alarm, ...(by === undefined ? {} : { by }) };
+      past.push(event);
+      events.emit(event);
     },
     act: (asked: AskedDeed) => response.act({ ...asked, atMs: nowMs() }),
     /** What actuators were sent. */
@@ -199,7 +204,7 @@ export const stage = ({ config, atSeconds = 0, kept, holdBack }: StageOptions) =
     kill: (): Kept => {
       stop();
       desk.stop();
-      return structuredClone({ courses, frozen, orders, followUps, told, open: [...open.values()] });
+      return structuredClone({ courses, frozen, orders, followUps, told, open: [...open.values()], events: past });
     },
   };
 };

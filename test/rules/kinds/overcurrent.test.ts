@@ -288,11 +288,11 @@ describe('overcurrent', () => {
   });
 
   test('a sample of the moment in which a level is left says the same before and after a restart', () => {
-    const first = scene().at(0).sample('c1', times(1.4)).at(60).sample('c1', times(0.94)).at(89.999);
-    const second = stage({ venue, rules: [rule(config, venue)], startSeconds: 89.999, snapshot: first.save() });
+    const first = scene().at(0).sample('c1', times(1.3)).at(40).sample('c1', times(0.94)).at(69.999);
+    const second = stage({ venue, rules: [rule(config, venue)], startSeconds: 69.999, snapshot: first.save() });
     const said = (s: ReturnType<typeof scene>) => {
       const before = s.verdicts.length;
-      s.at(90).sample('c1', times(0.94)).sample('c1', times(0.94));
+      s.at(70).sample('c1', times(0.94)).sample('c1', times(0.94));
       return conditionsOf(s.verdicts.slice(before)).map(({ condition }) => condition.phase);
     };
     expect([said(first), said(second)]).toEqual([['normal'], ['normal']]);
