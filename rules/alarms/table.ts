@@ -167,12 +167,9 @@ const CLEARED: Rows = {
   again: back('repeated', to('active', 'unacknowledged', 'repeated')),
   pending: cleared(STAYS, STAYS, STAYS),
   normal: cleared(STAYS, STAYS, STAYS),
-  unknown: cleared(
-    to('unknown', 'unacknowledged', 'unknown'),
-    // But for the shelf it would be over, and what is over does not become unknown.
-    latch(to('unknown', 'shelved', 'unknown'), STAYS),
-    to('unknown', 'suppressed', 'unknown'),
-  ),
+  // But for the latch or the shelf it would be over, and what is over does not become unknown: when it is active again,
+  // people are told again.
+  unknown: cleared(STAYS, STAYS, STAYS),
   acknowledge: cleared(over('acknowledged', 'acknowledged'), over('acknowledged', 'acknowledged'), no('suppressed')),
   shelve: cleared(to('cleared', 'shelved', 'shelved'), to('cleared', 'shelved', 'shelved'), no('suppressed')),
   'shelve-once': cleared(no('cleared'), no('cleared'), no('suppressed')),

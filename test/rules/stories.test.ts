@@ -23,14 +23,14 @@ const STORIES: Readonly<Record<string, string>> = {
   // 10 + 4 s; not measured from 20 on; 30 + 6 s.
   'gateway-health': `14 raised yellow | 20 unknown yellow | 26 changed yellow | 30 changed yellow | 36 cleared yellow | 36 closed yellow`,
   // Asked at 14 for 5 s, which the badge confirms; 18 + 15 s; 48 + 3 s; latched, and silent once more.
-  tilt: `19 raised orange | 33 unknown orange | 40 changed orange | 51 cleared orange | 71 unknown orange`,
+  tilt: `19 raised orange | 33 unknown orange | 40 changed orange | 51 cleared orange`,
   // 24 s after 12; 40 + 15 s; moves from 76 on for 3 s; silent once more.
-  stillness: `36 raised orange | 55 unknown orange | 70 changed orange | 79 cleared orange | 95 unknown orange`,
+  stillness: `36 raised orange | 55 unknown orange | 70 changed orange | 79 cleared orange`,
   // Asked 6 s after 10, not confirmed for 3; 24 + 15 s; 56 + 4 s; silent once more.
-  'man-down': `19 raised red | 39 unknown red | 50 changed red | 60 cleared red | 79 unknown red`,
+  'man-down': `19 raised red | 39 unknown red | 50 changed red | 60 cleared red`,
   // Due a minute after the first sign of life, or the last check-in, and missed 10 s later; silent 30 s after 96 and
   // 170; the second in a row is graver.
-  'missed-check-in': `70 raised orange | 84 cleared orange | 126 unknown orange | 154 changed orange | 170 cleared orange | 200 unknown orange | 240 changed orange | 300 escalated red`,
+  'missed-check-in': `70 raised orange | 84 cleared orange | 154 repeated orange | 170 cleared orange | 240 repeated orange | 300 escalated red`,
   // 0.02 h; 80 + 15 s; half a minute off duty after 118.
   'on-duty-too-long': `72 raised blue | 95 unknown blue | 110 changed blue | 148 cleared blue | 148 closed blue`,
   // 12 + 6 s; 20 + 15 s; 58 + 6 s.
