@@ -1,5 +1,5 @@
 import type { Device, Zone } from '../ingest/model/device.ts';
-import { ratedAmpsOf } from '../rules/rating.ts';
+import { ratedAmpsOf } from '../rules/power/rating.ts';
 import type { CrowdView } from '../rules/rule.ts';
 import { watched, type ZoneSight } from './api/views/zone.ts';
 import type { VenueFact } from './influx/lines/facts.ts';

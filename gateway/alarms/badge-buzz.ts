@@ -1,7 +1,7 @@
 import type { Occurrence } from '../../ingest/model/sample.ts';
 import { createOccurrence, stampOfArrival } from '../../ingest/model/stamp.ts';
 import type { BadgeRadio, BadgeResult } from '../../ingest/sources/ble/badge-radio.ts';
-import { buzzId } from '../../rules/prealarm.ts';
+import { buzzId } from '../../rules/wearer/prealarm.ts';
 import type { GatewayEvent } from '../events.ts';
 import type { Log } from '../log.ts';
 

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import type { Measure } from '../../rules/box-figures.ts';
+import type { Measure } from '../../rules/box/figures.ts';
 import type { Figure, Text } from '../../rules/rule.ts';
 import type { Clock } from '../broker/clock.ts';
 import type { VenueClock } from '../clock.ts';

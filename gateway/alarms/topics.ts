@@ -1,4 +1,4 @@
-import { buzzId } from '../../rules/prealarm.ts';
+import { buzzId } from '../../rules/wearer/prealarm.ts';
 import type { GatewayEvent } from '../events.ts';
 
 /** The one thing needed of the broker: queued, published in a later turn. */

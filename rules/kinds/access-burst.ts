@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type BurstState, burstPlan, reading, readsPassed, START } from '../burst.ts';
+import { type BurstState, burstPlan, reading, readsPassed, START } from '../access/burst.ts';
 import { commonShape, guidanceText, NO_SUBJECTS, param, selects } from '../common.ts';
 import type { FreeInput, Guidance } from '../rule.ts';
 import { defineRuleKind, GATEWAY_DEVICE, stay } from '../rule.ts';

@@ -9,7 +9,7 @@ import {
   measured,
   START,
   timePassed,
-} from '../box-figures.ts';
+} from '../box/figures.ts';
 import { commonShape, guidanceText, NO_SUBJECTS, param, severitySchema } from '../common.ts';
 import type { Guidance, Severity } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';

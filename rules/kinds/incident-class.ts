@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commonShape, guidanceText, NO_SUBJECTS, param, severitySchema } from '../common.ts';
-import { type IncidentState, incidentPlan, START, stepIncident } from '../incident.ts';
+import { type IncidentState, incidentPlan, START, stepIncident } from '../incident/incident.ts';
 import type { Guidance } from '../rule.ts';
 import { defineRuleKind } from '../rule.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Device } from '../../ingest/model/device.ts';
-import { BREAKERS, NO_BREAKER, overloadSettings } from '../breaker.ts';
 import { channelSubject, commonShape, guidanceText, NO_SUBJECTS, param, type Selection, selects } from '../common.ts';
-import { CURVES, hasReset } from '../inverse-time.ts';
 import { limitsOfScale } from '../levels.ts';
-import { type OvercurrentState, overcurrentPlan, START, sampled, woken } from '../overload.ts';
-import { ratedAmpsOf } from '../rating.ts';
+import { BREAKERS, NO_BREAKER, overloadSettings } from '../power/breaker.ts';
+import { CURVES, hasReset } from '../power/inverse-time.ts';
+import { type OvercurrentState, overcurrentPlan, START, sampled, woken } from '../power/overload.ts';
+import { ratedAmpsOf } from '../power/rating.ts';
 import type { Guidance } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 

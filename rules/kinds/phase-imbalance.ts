@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commonShape, guidanceText, NO_SUBJECTS, param, selects } from '../common.ts';
-import { type ImbalanceState, imbalancePlan, isPhase, START, sampled, woken } from '../imbalance.ts';
+import { type ImbalanceState, imbalancePlan, isPhase, START, sampled, woken } from '../power/imbalance.ts';
 import type { Guidance } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 

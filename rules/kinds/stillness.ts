@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Sample } from '../../ingest/model/sample.ts';
 import { commonShape, guidanceText, NO_SUBJECTS, param, selects, severitySchema } from '../common.ts';
-import { completed, type MovementLimits, movement, NO_POSE, type Pose, poseOf } from '../movement.ts';
 import type { Condition, Guidance, Input, RuleState, Severity, Step, Subject } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 import { type Duty, dutyOf, isRiding, ON_DUTY, pauseOf } from '../wearer/duty.ts';
+import { completed, type MovementLimits, movement, NO_POSE, type Pose, poseOf } from '../wearer/movement.ts';
 import { byRole, confirmSeconds, preAlarmNormalSeconds, secondsParam, timingOf, vehicleKmh } from '../wearer/params.ts';
 import {
   advance,

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Metrics } from '../../ingest/model/metrics.ts';
 import type { Sample } from '../../ingest/model/sample.ts';
 import { commonShape, guidanceText, NO_SUBJECTS, param, selects, severitySchema } from '../common.ts';
-import { tiltDegrees } from '../posture.ts';
 import type { Guidance, Input, RuleState, Step, Subject } from '../rule.ts';
 import { defineRuleKind, stay } from '../rule.ts';
 import { type Duty, dutyOf, isOnDuty, ON_DUTY, pauseOf } from '../wearer/duty.ts';
@@ -18,6 +17,7 @@ import {
   timingOf,
   vehicleKmh,
 } from '../wearer/params.ts';
+import { tiltDegrees } from '../wearer/posture.ts';
 import { afterInput, type Calm, turn, type Watched, type Wording } from '../wearer/turn.ts';
 import {
   advance,

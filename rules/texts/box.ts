@@ -1,4 +1,4 @@
-import type { Measure } from '../box-figures.ts';
+import type { Measure } from '../box/figures.ts';
 import { durationText } from '../rounding.ts';
 import type { Text } from '../rule.ts';
 import type { Params, Sentence } from './reasons.ts';

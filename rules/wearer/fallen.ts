@@ -1,10 +1,10 @@
 import type { Metrics } from '../../ingest/model/metrics.ts';
 import type { Sample } from '../../ingest/model/sample.ts';
-import { tiltDegrees } from '../posture.ts';
 import type { Subject } from '../rule.ts';
 import { type DownLimits, fallenAt, IMPACT_HOLDS_MS, isImpact, type Lying, lying, shaken, type Why } from './down.ts';
 import { dutyOf, isOnDuty, ON_DUTY, pauseOf } from './duty.ts';
 import { handled, jolted, timingWith } from './laid-down.ts';
+import { tiltDegrees } from './posture.ts';
 import type { Calm, Watched } from './turn.ts';
 import { advance, isMetIn, isQuiet, isSameStage, PHASES, QUIET, type Stage, type Timing } from './two-stage.ts';
 

@@ -1,6 +1,6 @@
 import type { Occurrence } from '../../ingest/model/sample.ts';
-import { buzzPrefix } from '../prealarm.ts';
 import type { Input } from '../rule.ts';
+import { buzzPrefix } from './prealarm.ts';
 
 /** What a wearer, or somebody for them, says to a rule. */
 export type Word =

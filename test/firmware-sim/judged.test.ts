@@ -13,7 +13,7 @@ import { mqttFrame } from '../../ingest/model/frame.ts';
 import { AlarmDesk } from '../../rules/alarms/desk.ts';
 import { type EngineInput, judge } from '../../rules/engine.ts';
 import { createRule } from '../../rules/kinds/index.ts';
-import { buzzId } from '../../rules/prealarm.ts';
+import { buzzId } from '../../rules/wearer/prealarm.ts';
 import { type FakeClock, fakeClock } from './stage/fake-clock.ts';
 import { rehearse } from './stage/rehearsal.ts';
 

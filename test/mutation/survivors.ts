@@ -36,7 +36,7 @@ export const SURVIVORS: readonly Survivors[] = [
     reason: NO_TWO,
   },
   {
-    file: 'rules/burst.ts',
+    file: 'rules/access/burst.ts',
     mutants: ['< boundary  in  nowMs - atMs < windowMs - 0.001'],
     reason: BY_A_ROUNDING,
   },
@@ -141,7 +141,7 @@ export const SURVIVORS: readonly Survivors[] = [
     reason: BY_A_ROUNDING,
   },
   {
-    file: 'rules/overload.ts',
+    file: 'rules/power/overload.ts',
     mutants: ['>= boundary  in  nowMs >= state.sayAgainMs - 0.001', '>= boundary  in  nowMs >= fullMs - 0.001'],
     reason: BY_A_ROUNDING,
   },

@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { affectedZones, counted, NO_ALARMS } from '../../rules/alarm-tally.ts';
-import { type FiguresState, figurePlan, measured, START as NOTHING, timePassed } from '../../rules/box-figures.ts';
-import { type BurstState, burstPlan, type Read, reading, readsPassed, START as UNREAD } from '../../rules/burst.ts';
-import { type IncidentState, incidentPlan, START as NO_INCIDENT, stepIncident } from '../../rules/incident.ts';
+import {
+  type BurstState,
+  burstPlan,
+  type Read,
+  reading,
+  readsPassed,
+  START as UNREAD,
+} from '../../rules/access/burst.ts';
+import { type FiguresState, figurePlan, measured, START as NOTHING, timePassed } from '../../rules/box/figures.ts';
+import { affectedZones, counted, NO_ALARMS } from '../../rules/incident/alarm-tally.ts';
+import { type IncidentState, incidentPlan, START as NO_INCIDENT, stepIncident } from '../../rules/incident/incident.ts';
 import type { AlarmChange, RuleState, Step } from '../../rules/rule.ts';
 import { unheard } from '../../rules/silence.ts';
 import { venueOf, zone } from './stage.ts';

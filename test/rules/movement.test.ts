@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Metrics } from '../../ingest/model/metrics.ts';
-import { completed, movement, NO_POSE, poseOf } from '../../rules/movement.ts';
-import { tiltDegrees } from '../../rules/posture.ts';
+import { completed, movement, NO_POSE, poseOf } from '../../rules/wearer/movement.ts';
+import { tiltDegrees } from '../../rules/wearer/posture.ts';
 
 const LIMITS = { accelerationG: 0.5, displacementMeters: 25 };
 const G: Metrics = { accelerationXG: 0, accelerationYG: 0, accelerationZG: 1 };

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { NO_BREAKER, type OverloadSettings } from '../../rules/breaker.ts';
-import { START as EQUAL, imbalancePlan, sampled as phaseReports, woken as phasesWoken } from '../../rules/imbalance.ts';
-import { type CurveSetting, fullAtMs, nextIntegral, operatingMs, sumAt } from '../../rules/inverse-time.ts';
-import { type OvercurrentState, overcurrentPlan, START, sampled, woken } from '../../rules/overload.ts';
+import { NO_BREAKER, type OverloadSettings } from '../../rules/power/breaker.ts';
+import {
+  START as EQUAL,
+  imbalancePlan,
+  sampled as phaseReports,
+  woken as phasesWoken,
+} from '../../rules/power/imbalance.ts';
+import { type CurveSetting, fullAtMs, nextIntegral, operatingMs, sumAt } from '../../rules/power/inverse-time.ts';
+import { type OvercurrentState, overcurrentPlan, START, sampled, woken } from '../../rules/power/overload.ts';
 import { device } from './stage.ts';
 
 const SETTINGS: OverloadSettings = {

@@ -1,9 +1,9 @@
 import type { Device } from '../../../ingest/model/device.ts';
 import type { MetricSpec } from '../../../ingest/model/metrics.ts';
 import { METRICS } from '../../../ingest/model/metrics.ts';
-import { curveSetting, overloadSettings } from '../../../rules/breaker.ts';
-import { operatingMs } from '../../../rules/inverse-time.ts';
 import type { RuleConfig } from '../../../rules/kinds/index.ts';
+import { curveSetting, overloadSettings } from '../../../rules/power/breaker.ts';
+import { operatingMs } from '../../../rules/power/inverse-time.ts';
 import type { Text } from '../../../rules/rule.ts';
 import { POINTS_MIN } from '../../../rules/signal/slope.ts';
 import type { Finding } from '../finding.ts';

@@ -4,7 +4,7 @@ import type { GatewayEvent } from '../../../gateway/events.ts';
 import type { Occurrence } from '../../../ingest/model/sample.ts';
 import type { AlertLevel, BadgeRadio, BadgeResult } from '../../../ingest/sources/ble/badge-radio.ts';
 import type { PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
-import { buzzId } from '../../../rules/prealarm.ts';
+import { buzzId } from '../../../rules/wearer/prealarm.ts';
 
 const AT_MS = Date.UTC(2026, 5, 1, 20);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MEASURES } from '../../../rules/box-figures.ts';
+import { MEASURES } from '../../../rules/box/figures.ts';
 import { ruleSchema, withOwnHealth } from '../../../rules/kinds/index.ts';
 import { conditionsOf, rule, type Stage, stage, venueOf } from '../stage.ts';
 

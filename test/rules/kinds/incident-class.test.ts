@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { affectedZones, counted, NO_ALARMS } from '../../../rules/alarm-tally.ts';
+import { affectedZones, counted, NO_ALARMS } from '../../../rules/incident/alarm-tally.ts';
 import type { AlarmChange } from '../../../rules/rule.ts';
 import { device, EPOCH, rule, type Stage, stage, venueOf, zone } from '../stage.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buzzId } from '../../../rules/prealarm.ts';
+import { buzzId } from '../../../rules/wearer/prealarm.ts';
 import { device, EPOCH, rule, type Stage, stage, venueOf } from '../stage.ts';
 
 const at = (degrees: number, g = 1) => ({

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Curve, type CurveSetting, type Integral, nextIntegral, sumAt } from '../../../rules/inverse-time.ts';
 import { ruleSchema } from '../../../rules/kinds/index.ts';
+import {
+  type Curve,
+  type CurveSetting,
+  type Integral,
+  nextIntegral,
+  sumAt,
+} from '../../../rules/power/inverse-time.ts';
 import { device, rule, stage, venueOf } from '../stage.ts';
 
 const IN = 32;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ruleSchema } from '../../../rules/kinds/index.ts';
 import {
   CURVES,
   type CurveSetting,
@@ -8,8 +9,7 @@ import {
   nextIntegral,
   operatingMs,
   sumAt,
-} from '../../../rules/inverse-time.ts';
-import { ruleSchema } from '../../../rules/kinds/index.ts';
+} from '../../../rules/power/inverse-time.ts';
 import { reasonText } from '../../../rules/texts/reasons.ts';
 import { conditionsOf, device, rule, sampleOf, stage, venueOf } from '../stage.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { imbalancePercent } from '../../../rules/imbalance.ts';
 import { ruleSchema } from '../../../rules/kinds/index.ts';
+import { imbalancePercent } from '../../../rules/power/imbalance.ts';
 import { conditionsOf, device, rule, type Stage, sampleOf, stage, venueOf } from '../stage.ts';
 
 const board = device('board', {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Metrics } from '../../../ingest/model/metrics.ts';
-import { tiltDegrees } from '../../../rules/posture.ts';
 import { type Handled, handled, jolted, timingWith } from '../../../rules/wearer/laid-down.ts';
+import { tiltDegrees } from '../../../rules/wearer/posture.ts';
 
 type Vector = readonly [x: number, y: number, z: number];
 

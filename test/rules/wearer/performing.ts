@@ -6,7 +6,7 @@ import type { Performance } from '../../../firmware-sim/wearer/performance.ts';
 import { createIntake } from '../../../ingest/intake.ts';
 import { AlarmDesk } from '../../../rules/alarms/desk.ts';
 import { type EngineInput, judge } from '../../../rules/engine.ts';
-import { buzzId } from '../../../rules/prealarm.ts';
+import { buzzId } from '../../../rules/wearer/prealarm.ts';
 import { device, EPOCH, occurrenceOf, rule, venueOf } from '../stage.ts';
 
 /** What the gateway made of one performance, by kind of rule. */

@@ -1,8 +1,8 @@
-import type { Level, Marks, Scale } from './levels.ts';
-import { earlier, isBeyond, judgeLevels, NO_MARKS, nextDeadlineMs, reachedLevel, risingLevel } from './levels.ts';
-import type { Command, Condition, Phase, Step } from './rule.ts';
-import { stay } from './rule.ts';
-import { type SaidState, worthSaying } from './saying.ts';
+import type { Level, Marks, Scale } from '../levels.ts';
+import { earlier, isBeyond, judgeLevels, NO_MARKS, nextDeadlineMs, reachedLevel, risingLevel } from '../levels.ts';
+import type { Command, Condition, Phase, Step } from '../rule.ts';
+import { stay } from '../rule.ts';
+import { type SaidState, worthSaying } from '../saying.ts';
 
 /** A record that was read: by whom, and of which system. */
 export interface Read {

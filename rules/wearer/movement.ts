@@ -1,4 +1,4 @@
-import type { Metrics } from '../ingest/model/metrics.ts';
+import type { Metrics } from '../../ingest/model/metrics.ts';
 
 /** What a badge last showed when it last moved: the yardstick for the next sample. Null: not reported yet. */
 export interface Pose {

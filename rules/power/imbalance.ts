@@ -1,6 +1,6 @@
-import type { Device } from '../ingest/model/device.ts';
-import { DEFAULT_SILENCE_FACTOR, quietLimitMs } from './judge/liveness.ts';
-import type { Level, Marks, Scale } from './levels.ts';
+import type { Device } from '../../ingest/model/device.ts';
+import { DEFAULT_SILENCE_FACTOR, quietLimitMs } from '../judge/liveness.ts';
+import type { Level, Marks, Scale } from '../levels.ts';
 import {
   isBeyond,
   judgeLevels,
@@ -10,11 +10,11 @@ import {
   passTime,
   reachedLevel,
   risingLevel,
-} from './levels.ts';
-import { forPeople } from './rounding.ts';
-import type { Condition, Phase, Step } from './rule.ts';
-import { stay } from './rule.ts';
-import { type SaidState, worthSaying } from './saying.ts';
+} from '../levels.ts';
+import { forPeople } from '../rounding.ts';
+import type { Condition, Phase, Step } from '../rule.ts';
+import { stay } from '../rule.ts';
+import { type SaidState, worthSaying } from '../saying.ts';
 
 const PHASES = ['a', 'b', 'c'] as const;
 type PhaseName = (typeof PHASES)[number];

@@ -1,4 +1,4 @@
-import type { AlarmChange, Venue } from './rule.ts';
+import type { AlarmChange, Venue } from '../rule.ts';
 
 /** Alarms are told apart in so many buckets, so that one more of ten thousand copies a hundred of them, not all. */
 const BUCKETS = 128;

@@ -1,4 +1,4 @@
-import type { Device } from '../ingest/model/device.ts';
+import type { Device } from '../../ingest/model/device.ts';
 
 /**
  * The rating of one channel, amperes: the device's own, else `ofRule`. `''` of the device stands for the channels it does

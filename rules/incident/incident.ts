@@ -1,5 +1,4 @@
-import { affectedZones, counted, NO_ALARMS, type Tally } from './alarm-tally.ts';
-import type { Level, Marks, Scale } from './levels.ts';
+import type { Level, Marks, Scale } from '../levels.ts';
 import {
   earlier,
   isBeyond,
@@ -9,10 +8,11 @@ import {
   passTime,
   reachedLevel,
   risingLevel,
-} from './levels.ts';
-import type { AlarmChange, Condition, Input, Phase, Severity, Step, Venue } from './rule.ts';
-import { SEVERITIES, stay } from './rule.ts';
-import { graver, type SaidState } from './saying.ts';
+} from '../levels.ts';
+import type { AlarmChange, Condition, Input, Phase, Severity, Step, Venue } from '../rule.ts';
+import { SEVERITIES, stay } from '../rule.ts';
+import { graver, type SaidState } from '../saying.ts';
+import { affectedZones, counted, NO_ALARMS, type Tally } from './alarm-tally.ts';
 
 type Classes = Readonly<Partial<Record<'yellow' | 'orange' | 'red', number | undefined>>>;
 

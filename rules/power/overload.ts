@@ -1,6 +1,4 @@
-import { curveSetting, type OverloadSettings } from './breaker.ts';
-import { type CurveSetting, fullAtMs, type Integral, nextIntegral, operatingMs, sumAt } from './inverse-time.ts';
-import type { Level, Marks, Scale } from './levels.ts';
+import type { Level, Marks, Scale } from '../levels.ts';
 import {
   earlier,
   isBeyond,
@@ -10,11 +8,13 @@ import {
   passTime,
   reachedLevel,
   risingLevel,
-} from './levels.ts';
-import { forPeople } from './rounding.ts';
-import type { Condition, Phase, Severity, Step } from './rule.ts';
-import { stay } from './rule.ts';
-import { type SaidState, worthSaying } from './saying.ts';
+} from '../levels.ts';
+import { forPeople } from '../rounding.ts';
+import type { Condition, Phase, Severity, Step } from '../rule.ts';
+import { stay } from '../rule.ts';
+import { type SaidState, worthSaying } from '../saying.ts';
+import { curveSetting, type OverloadSettings } from './breaker.ts';
+import { type CurveSetting, fullAtMs, type Integral, nextIntegral, operatingMs, sumAt } from './inverse-time.ts';
 
 /** Settings made ready: scales are in multiples of the rated current. */
 export interface OverloadPlan {

@@ -1,4 +1,4 @@
-import type { Level, Marks, Scale } from './levels.ts';
+import type { Level, Marks, Scale } from '../levels.ts';
 import {
   interrupted,
   isBeyond,
@@ -8,11 +8,11 @@ import {
   passTime,
   reachedLevel,
   risingLevel,
-} from './levels.ts';
-import { forPeople } from './rounding.ts';
-import type { Condition, Figure, Phase, Step } from './rule.ts';
-import { stay } from './rule.ts';
-import { type SaidState, worthSaying } from './saying.ts';
+} from '../levels.ts';
+import { forPeople } from '../rounding.ts';
+import type { Condition, Figure, Phase, Step } from '../rule.ts';
+import { stay } from '../rule.ts';
+import { type SaidState, worthSaying } from '../saying.ts';
 
 type Limits = Readonly<Partial<Record<'yellow' | 'orange' | 'red', number | undefined>>>;
 

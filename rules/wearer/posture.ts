@@ -1,4 +1,4 @@
-import type { Metrics } from '../ingest/model/metrics.ts';
+import type { Metrics } from '../../ingest/model/metrics.ts';
 
 /** Only near 1 g does an accelerometer show gravity alone. */
 const GRAVITY_MIN_G = 0.8;
