@@ -79,22 +79,28 @@ const pair = venueOf([
   device('b3', often),
 ]);
 
-export const missedCheckIn = castOf(company({ kind: 'missed-check-in', everyMinutes: 1, pendingSeconds: 10 }, pair), {
-  says: [
-    ...['b1', 'b2', 'b3'].flatMap((id) => [
-      sample(id, { batteryPercent: 90 }),
-      sample(id, { charging: 1 }),
-      sample(id, { onDuty: 1, charging: 0 }),
-      occurs(id, 'checkin'),
-    ]),
-    occurs('b3', 'cancel'),
-  ],
-  scenes: [
-    every(20, times(5, sample('b3', { batteryPercent: 90 }))),
-    every(20, times(5, sample('b1', { batteryPercent: 90 }))),
-  ],
-  waitSeconds: [5, 10, 50, 60, 90],
-});
+export const missedCheckIn = castOf(
+  company({ kind: 'missed-check-in', everyMinutes: 1, pendingSeconds: 10 }, pair),
+  {
+    says: [
+      ...['b1', 'b2', 'b3'].flatMap((id) => [
+        sample(id, { batteryPercent: 90 }),
+        sample(id, { charging: 1 }),
+        sample(id, { onDuty: 1, charging: 0 }),
+        occurs(id, 'checkin'),
+      ]),
+      occurs('b3', 'cancel'),
+    ],
+    scenes: [
+      every(20, times(5, sample('b3', { batteryPercent: 90 }))),
+      every(20, times(5, sample('b1', { batteryPercent: 90 }))),
+    ],
+    waitSeconds: [5, 10, 50, 60, 90],
+  },
+  [],
+  // What is due stays due, whoever is silent.
+  false,
+);
 
 export const onDutyTooLong = castOf(
   company({ kind: 'on-duty-too-long', hours: { blue: 0.02, yellow: 0.04 }, breakMinutes: 0.5 }, worn),
