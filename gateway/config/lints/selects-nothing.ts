@@ -2,8 +2,10 @@ import type { Finding } from '../finding.ts';
 import type { Lint, LintRule } from './lint.ts';
 import { isConcerned } from './lint.ts';
 
-/** Their subjects are no devices. */
+/** Their subjects are no devices; and anybody may call for help, by a badge that is not registered too. */
 const OF_NO_DEVICE: ReadonlySet<string> = new Set(['access-burst', 'incident-class', 'gateway-health']);
+const isOfNoDevice = ({ config }: LintRule): boolean =>
+  OF_NO_DEVICE.has(config.kind) || (config.kind === 'sos' && config.for === undefined);
 
 const finding = ({ index, config }: LintRule): Finding => ({
   code: 'selects-nothing',
@@ -22,6 +24,6 @@ const finding = ({ index, config }: LintRule): Finding => ({
 /** Rules that no registered device gives anything to judge. */
 export const selectsNothing: Lint = ({ registry, rules }) =>
   rules
-    .filter((rule) => !OF_NO_DEVICE.has(rule.config.kind))
+    .filter((rule) => !isOfNoDevice(rule))
     .filter((rule) => [...registry.venue.devices.values()].every((device) => !isConcerned(rule, device)))
     .map(finding);

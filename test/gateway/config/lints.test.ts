@@ -190,6 +190,12 @@ describe('a rule that selects no device', () => {
     ]);
     expect(found('selects-nothing', ...devices, heat('{ devices: [t], zones: [hall] }'))).toEqual([]);
   });
+  test('but anybody may call for help, by a badge that is not registered too', () => {
+    expect(found('selects-nothing', 'rules: [ { id: s, kind: sos } ]')).toEqual([]);
+    expect(found('selects-nothing', ...devices, 'rules: [ { id: s, kind: sos, for: { devices: [t] } } ]')).toEqual([
+      'finding rules[0]',
+    ]);
+  });
   test('or where there is nothing of that kind at all', () => {
     const circuits = 'rules: [ { id: o, kind: overcurrent } ]';
     expect(found('selects-nothing', ...devices, circuits)).toEqual(['finding rules[0]']);

@@ -64,7 +64,7 @@ test('the package holds what a box needs, and nothing else', () => {
 const play = async (muster: string, env: object): Promise<string> => {
   const ports = ['--mqtt-port', '0', '--http-port', '0'];
   const demo = running(muster, ['demo', '--lang', 'en', '--speed', '60', ...ports], { env, cwd: tmpdir() });
-  await until(() => /ALARM (orange|red)/.test(demo.output()), 'an alarm', 45_000);
+  await until(() => /ALARM (yellow|orange|red)/.test(demo.output()), 'an alarm', 90_000);
   const [, url = ''] = /Console (http:\S+)/.exec(demo.output()) ?? [];
   const page = await (await fetch(url)).text();
   const [, script = ''] = /<script[^>]*src="([^"]+)"/.exec(page) ?? [];
