@@ -192,9 +192,9 @@ describe('a rule that selects no device', () => {
   });
   test('but anybody may call for help, by a badge that is not registered too', () => {
     expect(found('selects-nothing', 'rules: [ { id: s, kind: sos } ]')).toEqual([]);
-    expect(found('selects-nothing', ...devices, 'rules: [ { id: s, kind: sos, for: { devices: [t] } } ]')).toEqual([
-      'finding rules[0]',
-    ]);
+    expect(
+      found('selects-nothing', ...devices, 'rules: [ { id: s, kind: sos, for: { devices: [t], roles: [guard] } } ]'),
+    ).toEqual(['finding rules[0]']);
   });
   test('or where there is nothing of that kind at all', () => {
     const circuits = 'rules: [ { id: o, kind: overcurrent } ]';
