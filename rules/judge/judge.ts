@@ -649,15 +649,17 @@ export class Judge {
 
   /** Its rule judges otherwise than before: nothing of the state holds but what the rule itself carries over. */
   #carry(subject: JudgedSubject, saved: SavedSubject, nowMs: number): void {
+    const entry = this.#roster.known(subject.device.id);
+    // Its time stands still as long as nothing is known of its device.
+    const stands = subject.rule.silence === 'freeze' && entry?.silent === true;
+    const atMs = stands ? entry.silentSinceMs : nowMs;
     try {
-      const step = subject.rule.carried?.(saved.state, subject, nowMs - subject.behindMs);
+      const step = subject.rule.carried?.(saved.state, subject, atMs - subject.behindMs);
       if (step === undefined) return;
       this.#keep(subject, step, saved.state, { type: 'wake', nowMs }, nowMs);
-      if (subject.dueMs < nowMs) this.#queue.set(subject, nowMs);
-      const entry = this.#roster.known(subject.device.id);
-      if (subject.rule.silence !== 'freeze' || entry?.silent !== true) return;
-      // Its time stands still as long as nothing is known of its device.
-      subject.remainingMs = subject.dueMs === Infinity ? Infinity : Math.max(0, subject.dueMs - nowMs);
+      if (subject.dueMs < atMs) this.#queue.set(subject, atMs);
+      if (!stands) return;
+      subject.remainingMs = subject.dueMs - atMs;
       this.#queue.set(subject, Infinity);
     } catch (error) {
       this.#fault(subject, nowMs, error);
