@@ -116,9 +116,20 @@ export const SURVIVORS: readonly Survivors[] = [
       '< boundary  in  slot < rules.length',
       '< negate  in  this.#lastHeardMs(entry) < 0',
       '> boundary  in  arrivedMs > this.#arrivedMs',
-      '< boundary  in  subject.dueMs < nowMs',
+      '< boundary  in  subject.dueMs < atMs',
+      '> boundary  in  entry.behindMs > 0',
     ],
     reason: SAME_BY_THE_LONGER_WAY,
+  },
+  {
+    file: 'rules/judge/judge.ts',
+    mutants: ['<= boundary  in  subject.dueMs <= nowMs'],
+    reason: 'what is not woken at once is by its deadline of the same moment',
+  },
+  {
+    file: 'rules/judge/judge.ts',
+    mutants: ['?? swap  in  this.#roster.free.restore(rule, subject) ?? this.#roster.find(rule, subject)'],
+    reason: 'the left side has been asked by then: what it has made is found by the right one, too',
   },
   {
     file: 'rules/judge/roster.ts',

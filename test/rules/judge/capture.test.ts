@@ -3,7 +3,7 @@ import type { Capture, CapturedPart } from '../../../rules/judge/capture.ts';
 import type { Judge } from '../../../rules/judge/judge.ts';
 import type { RuleState } from '../../../rules/rule.ts';
 import { device, EPOCH, occurrenceOf, sampleOf, venueOf } from '../stage.ts';
-import { engineOf, made, saying } from './made.ts';
+import { active, engineOf, made, saying } from './made.ts';
 
 const STRANGERS_MAX = 1000;
 
@@ -136,6 +136,15 @@ describe('what changes while it is written', () => {
     take(sampleOf('b1', EPOCH, {}, 'b'));
     const begun = statesOf(drain(capture), 'device/b1');
     expect(begun.map(countOf)).toEqual([0, 0, 0]);
+  });
+
+  test('what is said of a subject: nothing was said then', () => {
+    const says = made('says', (state, input) => (input.type === 'sample' ? active(state) : { state }));
+    const { engine, take } = engineOf([says], { venue });
+    const capture = engine.capture(true);
+    take(sampleOf('b1', EPOCH, {}));
+    const [[, part] = []] = drain(capture);
+    expect(part).toMatchObject({ subjects: [{ state: { phase: 'normal' }, condition: undefined }] });
   });
 
   test('a subject that many feed', () => {
