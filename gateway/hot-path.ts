@@ -24,7 +24,7 @@ import {
   type Verdict,
   wakeTimer,
 } from '../rules/engine.ts';
-import type { Snapshot } from '../rules/judge/judge.ts';
+import type { Snapshot } from '../rules/judge/snapshot.ts';
 import { isRuleKind } from '../rules/kinds/index.ts';
 import type { Figure, Rule } from '../rules/rule.ts';
 import { asOwn, healthVerdict } from './alarms/health.ts';

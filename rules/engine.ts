@@ -2,7 +2,8 @@ import { Observable, type OperatorFunction, type Unsubscribable } from 'rxjs';
 import type { Occurrence, Sample } from '../ingest/model/sample.ts';
 import type { Grounds } from './alarms/evidence.ts';
 import type { Capture } from './judge/capture.ts';
-import { Judge, type LastValues, type Snapshot } from './judge/judge.ts';
+import { Judge, type LastValues } from './judge/judge.ts';
+import type { Snapshot } from './judge/snapshot.ts';
 import { succeed } from './judge/succession.ts';
 import type { AlarmChange, Condition, Figure, Rule, RuleState, Venue } from './rule.ts';
 

@@ -3,8 +3,7 @@ import type { Occurrence } from '../../ingest/model/sample.ts';
 import type { AskedAction, AskedDeed } from '../../rules/alarms/action.ts';
 import type { Alarm, OutOfService } from '../../rules/alarms/alarm.ts';
 import type { ConditionVerdict } from '../../rules/engine.ts';
-import type { Snapshot } from '../../rules/judge/judge.ts';
-import type { SavedDevice, SavedSubject } from '../../rules/judge/snapshot.ts';
+import type { SavedDevice, SavedSubject, Snapshot } from '../../rules/judge/snapshot.ts';
 import type { Figure, Rule, Text } from '../../rules/rule.ts';
 import type { GatewayEvent } from '../events.ts';
 

@@ -1,6 +1,5 @@
 import type { DevicePart, EnginePart } from '../../rules/judge/capture.ts';
-import type { Snapshot } from '../../rules/judge/judge.ts';
-import type { SavedDevice, SavedSubject } from '../../rules/judge/snapshot.ts';
+import type { SavedDevice, SavedSubject, Snapshot } from '../../rules/judge/snapshot.ts';
 import { MEMORY_PREFIX } from '../recovery/memory-capture.ts';
 import type { Beginning, RunStart, StatePart } from './records.ts';
 

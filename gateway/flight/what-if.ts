@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../rules/judge/judge.ts';
+import type { Snapshot } from '../../rules/judge/snapshot.ts';
 import type { VenueConfig } from '../config/schema.ts';
 import type { HotPath } from '../hot-path.ts';
 import { type AlarmDiff, alarmDiff } from './alarm-diff.ts';

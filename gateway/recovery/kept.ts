@@ -1,5 +1,5 @@
 import type { Alarm, AlarmEvent, OutOfService } from '../../rules/alarms/alarm.ts';
-import type { Snapshot } from '../../rules/judge/judge.ts';
+import type { Snapshot } from '../../rules/judge/snapshot.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { storeVerdict } from '../alarms/health.ts';
 import type { AlarmHistory, AlarmRecord, History } from '../api/ports.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { DevicePart, EnginePart } from '../../rules/judge/capture.ts';
-import type { Snapshot } from '../../rules/judge/judge.ts';
-import type { SavedDevice, SavedSubject } from '../../rules/judge/snapshot.ts';
+import type { SavedDevice, SavedSubject, Snapshot } from '../../rules/judge/snapshot.ts';
 import type { Log } from '../log.ts';
 import type { Recovery } from '../store/store.ts';
 import { MEMORY_PREFIX } from './memory-capture.ts';

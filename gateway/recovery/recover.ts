@@ -1,5 +1,6 @@
 import { alarmChange } from '../../rules/alarms/alarm.ts';
-import { Judge, type Snapshot } from '../../rules/judge/judge.ts';
+import { Judge } from '../../rules/judge/judge.ts';
+import type { Snapshot } from '../../rules/judge/snapshot.ts';
 import type { Rule, Venue } from '../../rules/rule.ts';
 import type { Log } from '../log.ts';
 import type { LoggedRecord, Recovery } from '../store/store.ts';

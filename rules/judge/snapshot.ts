@@ -37,6 +37,20 @@ export interface SavedDevice {
   readonly knownSinceMs?: number | undefined;
 }
 
+/** State and deadlines of the engine as plain JSON. */
+export interface Snapshot {
+  readonly version: 1;
+  readonly atMs: number;
+  /** Since when there is somebody to hear devices. */
+  readonly listeningSinceMs: number;
+  /** `settings` of each rule that has them: states of a rule that has other ones now begin anew. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+  readonly subjects: readonly SavedSubject[];
+  readonly devices: readonly SavedDevice[];
+  /** How many states of each rule were left out since the start, for an older program had saved them in another shape. */
+  readonly unfit?: Readonly<Record<string, number>> | undefined;
+}
+
 const finite = (ms: number): number | undefined => (ms === Infinity || ms < 0 ? undefined : ms);
 
 export const saveSubject = (

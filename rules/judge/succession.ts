@@ -1,8 +1,8 @@
 import type { Device } from '../../ingest/model/device.ts';
 import type { JudgeOptions, Reload, Verdict } from '../engine.ts';
 import type { Reason, Rule, Venue } from '../rule.ts';
-import { Judge, type Snapshot } from './judge.ts';
-import type { SavedSubject } from './snapshot.ts';
+import { Judge } from './judge.ts';
+import type { SavedSubject, Snapshot } from './snapshot.ts';
 
 /** An engine, and what it judges by. */
 export interface Predecessor {

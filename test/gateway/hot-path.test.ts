@@ -8,7 +8,7 @@ import { memorySink } from '../../gateway/sinks/memory.ts';
 import type { Sink } from '../../gateway/sinks/sink.ts';
 import { mqttFrame } from '../../ingest/model/frame.ts';
 import type { Alarm } from '../../rules/alarms/alarm.ts';
-import type { Snapshot } from '../../rules/judge/judge.ts';
+import type { Snapshot } from '../../rules/judge/snapshot.ts';
 import { createRule } from '../../rules/kinds/index.ts';
 import { configOf, venueYaml } from './fixture.ts';
 

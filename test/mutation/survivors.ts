@@ -100,25 +100,34 @@ export const SURVIVORS: readonly Survivors[] = [
     reason: SAME_BY_THE_LONGER_WAY,
   },
   {
-    file: 'rules/judge/judge.ts',
+    file: 'rules/judge/firing.ts',
     mutants: ['> boundary  in  (spins.get(item) ?? 0) > SPINS_MAX'],
     reason: ONE_MORE,
   },
   {
     file: 'rules/judge/judge.ts',
-    mutants: ['< boundary  in  heardMs < 0', '< boundary  in  this.#lastHeardMs(entry) < 0'],
+    mutants: ['< boundary  in  heardMs < 0'],
     reason: NEVER_1970,
   },
   {
-    file: 'rules/judge/judge.ts',
-    mutants: [
-      '> boundary  in  sample.nowMs > (lastHeardMs[index] ?? -1)',
-      '< boundary  in  slot < rules.length',
-      '< negate  in  this.#lastHeardMs(entry) < 0',
-      '> boundary  in  arrivedMs > this.#arrivedMs',
-      '< boundary  in  subject.dueMs < nowMs',
-    ],
+    file: 'rules/judge/lives.ts',
+    mutants: ['< boundary  in  heardMs < 0', '< boundary  in  this.lastHeardMs(entry) < 0'],
+    reason: NEVER_1970,
+  },
+  {
+    file: 'rules/judge/lives.ts',
+    mutants: ['< negate  in  this.lastHeardMs(entry) < 0', '> boundary  in  entry.behindMs > 0'],
     reason: SAME_BY_THE_LONGER_WAY,
+  },
+  {
+    file: 'rules/judge/restoring.ts',
+    mutants: ['< boundary  in  subject.dueMs < atMs'],
+    reason: SAME_BY_THE_LONGER_WAY,
+  },
+  {
+    file: 'rules/judge/restoring.ts',
+    mutants: ['?? swap  in  roster.free.restore(rule, subject) ?? roster.find(rule, subject)'],
+    reason: 'the left side has been asked by then: what it has made is found by the right one, too',
   },
   {
     file: 'rules/judge/roster.ts',
@@ -129,6 +138,20 @@ export const SURVIVORS: readonly Survivors[] = [
     file: 'rules/judge/snapshot.ts',
     mutants: ['< boundary  in  ms < 0'],
     reason: NEVER_1970,
+  },
+  {
+    file: 'rules/judge/stepper.ts',
+    mutants: [
+      '> boundary  in  sample.nowMs > (lastHeardMs[index] ?? -1)',
+      '< boundary  in  slot < rules.length',
+      '> boundary  in  arrivedMs > this.#arrivedMs',
+    ],
+    reason: SAME_BY_THE_LONGER_WAY,
+  },
+  {
+    file: 'rules/judge/stepper.ts',
+    mutants: ['<= boundary  in  subject.dueMs <= nowMs'],
+    reason: 'what is not woken at once is by its deadline of the same moment',
   },
   {
     file: 'rules/kinds/sos.ts',

@@ -20,7 +20,7 @@ import {
   judge,
   type Verdict,
 } from '../../rules/engine.ts';
-import type { Snapshot } from '../../rules/judge/judge.ts';
+import type { Snapshot } from '../../rules/judge/snapshot.ts';
 import { createRule, isRuleKind, ruleSchema } from '../../rules/kinds/index.ts';
 import type { Rule, Venue } from '../../rules/rule.ts';
 

@@ -11,7 +11,7 @@ import { type ReplayClock, replayClock } from '../../../gateway/flight/replay-cl
 import { createHotPath, type HotPath } from '../../../gateway/hot-path.ts';
 import { mqttFrame } from '../../../ingest/model/frame.ts';
 import type { Alarm } from '../../../rules/alarms/alarm.ts';
-import type { Snapshot } from '../../../rules/judge/judge.ts';
+import type { Snapshot } from '../../../rules/judge/snapshot.ts';
 import { silentLog } from '../store/fixture.ts';
 
 /** 2026-06-01T12:00:00Z */

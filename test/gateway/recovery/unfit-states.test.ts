@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { recover } from '../../../gateway/recovery/recover.ts';
 import type { Recovery } from '../../../gateway/store/store.ts';
-import type { Snapshot } from '../../../rules/judge/judge.ts';
+import type { Snapshot } from '../../../rules/judge/snapshot.ts';
 import { device, rule, type Stage, stage, venueOf } from '../../rules/stage.ts';
 
 const venue = venueOf([device('b1', { reports: undefined }), device('t1', { role: undefined, reports: undefined })]);

@@ -74,3 +74,23 @@ test('what was swept loses nothing, and no order', () => {
   expect(taken).toEqual(expected);
   expect([queue.size, queue.headMs]).toEqual([0, Infinity]);
 });
+
+test.each([
+  ['ever later', (index: number) => 10_000 + index],
+  ['ever earlier', (index: number) => 20_000 - index],
+  ['crosswise', (index: number) => 10_000 + ((index * 7919) % 300)],
+])('right after a sweep the order holds, also of what was set %s', (_how, timeOf) => {
+  const queue = new DeadlineQueue();
+  const items = Array.from({ length: 300 }, item);
+  items.forEach((each, index) => void queue.set(each, timeOf(index)));
+  const mover = item();
+  // Till it is swept, and no further: what is moved after that puts the places of others in order by and by.
+  for (let dueMs = 9000, size = 0; queue.size > size; dueMs -= 1) {
+    size = queue.size;
+    queue.set(mover, dueMs);
+  }
+  expect(queue.size).toBe(301);
+  const taken: number[] = [];
+  for (let each = queue.takeDue(20_000); each !== undefined; each = queue.takeDue(20_000)) taken.push(each.dueMs);
+  expect(taken).toEqual([mover.dueMs, ...items.map((_, index) => timeOf(index)).sort((a, b) => a - b)]);
+});

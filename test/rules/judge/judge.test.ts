@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Input, Rule, RuleState, Step } from '../../../rules/rule.ts';
 import { conditionsOf, device, EPOCH, rule, type Stage, stage, venueOf } from '../stage.ts';
+import { active, made } from './made.ts';
 
 const venue = venueOf([
   device('t1', { reports: { everySeconds: 20 } }),
@@ -19,30 +19,10 @@ const underWay = () =>
     .at(10)
     .save();
 
-/** A rule made of one function. */
-const made = (id: string, step: (state: RuleState, input: Input) => Step, extra: Partial<Rule> = {}): Rule => ({
-  id,
-  kind: 'made',
-  latching: false,
-  guidance: { zh: '无', en: 'none' },
-  silence: 'freeze',
-  shared: () => false,
-  reads: () => true,
-  subjects: (each, channel) => (channel === '' ? [each.id] : []),
-  start: () => ({ phase: 'normal' }),
-  step,
-  ...extra,
-});
-
-const active = (state: RuleState): Step => ({
-  state: { ...state, phase: 'active' },
-  condition: { phase: 'active', severity: 'yellow', reason: { code: 'made', params: {} } },
-});
-
 describe('a subject that its rule failed on', () => {
   const boom = made('boom', (state, input) => {
     if (input.type === 'sample' && input.metrics.temperatureCelsius === 666) throw new Error('boom');
-    return input.type === 'sample' && state.phase !== 'active' ? active(state) : { state };
+    return input.type === 'sample' ? active(state) : { state };
   });
   const codes = (s: Stage) =>
     conditionsOf(s.verdicts).map(({ condition: { phase, reason } }) => `${phase} ${reason.code}`);
