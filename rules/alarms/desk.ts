@@ -126,7 +126,7 @@ export class AlarmDesk implements Wakeful {
     for (const alarm of [...this.#alarms.all()]) {
       const { rule, subject, kind, condition } = alarm;
       // The gateway's own alarms are of no configured kind, or speak for themselves.
-      if (condition === 'cleared' || rule === GATEWAY_RULE || !isJudged(kind)) continue;
+      if (rule === GATEWAY_RULE || !isJudged(kind)) continue;
       if (judging.hasJudged(rule, subject)) continue;
       const code = judging.stateOf(rule, subject) === undefined ? 'no-longer-judged' : 'rule-changed';
       const change = { reason: { code, ...reasonText({ code, params: { rule } }) } };

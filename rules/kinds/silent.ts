@@ -150,9 +150,7 @@ const step = (state: SilentState, input: Input, subject: Subject, config: Config
         : watched(next, input.nowMs, subject, config);
     }
     case 'occurrence':
-      return input.device === subject.device.id && input.kind !== 'offline' && !input.historical
-        ? lives(state, input.nowMs, config)
-        : stay(state);
+      return input.device === subject.device.id && !input.historical ? lives(state, input.nowMs, config) : stay(state);
     case 'alive':
       return input.device === subject.device.id ? lives(state, input.nowMs, config) : stay(state);
     case 'silence':

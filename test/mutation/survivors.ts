@@ -26,6 +26,11 @@ export const SURVIVORS: readonly Survivors[] = [
     reason: NO_TWO,
   },
   {
+    file: 'rules/alarms/life.ts',
+    mutants: ['< boundary  in  happening.atMs < changedMs'],
+    reason: SAME_BY_THE_LONGER_WAY,
+  },
+  {
     file: 'rules/alarms/open-alarms.ts',
     mutants: ['< boundary  in  a.id < b.id'],
     reason: NO_TWO,

@@ -195,6 +195,7 @@ describe('crowd density, what is ahead', () => {
     expect(blue?.reason).toMatchObject({ code: 'density-ahead' });
     expect(blue?.reason.en).toContain('3 persons/m² in about 10 min if it goes on');
     expect(blue?.reason.zh).toContain('预计约 10 分钟后达到 3 人/㎡');
+    expect(blue?.reason.zh).toContain('预计约 10 分钟后达到 3 人/㎡');
   });
 
   test('says nothing of a slow rise, nor before half of the window has been seen', () => {

@@ -42,6 +42,13 @@ describe('silent', () => {
     expect(s.at(50).occur('b1', 'sos').open()).toEqual([]);
   });
 
+  test('what happens at another counter of the zone is no sign of its life', () => {
+    const s = scene().at(0).sample('gate-a', { entriesTotal: 0 }).sample('gate-b', { entriesTotal: 0 });
+    for (let t = 10; t <= 40; t += 10) s.at(t).sample('gate-b', { entriesTotal: 0 });
+    expect(s.at(41).occur('gate-b', 'transition').open()).toMatchObject([{ subject: 'gate-a', condition: 'active' }]);
+    expect(s.at(42).occur('gate-a', 'transition').open()).toEqual([]);
+  });
+
   test('the factor is that of the rule', () => {
     const s = scene({ factor: 5, for: { devices: ['gate-a'] } })
       .at(0)

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { type Alarm, GATEWAY_RULE } from '../../../rules/alarms/alarm.ts';
+import { AlarmDesk, type DeskEvent } from '../../../rules/alarms/desk.ts';
+import { EPOCH } from '../stage.ts';
+
+const AT = new Date(EPOCH).toISOString();
+const alarm = (rule: string, extra: Partial<Alarm> = {}): Alarm => ({
+  id: `${rule}.s.1`,
+  rule,
+  kind: 'threshold',
+  subject: 's',
+  severity: 'orange',
+  condition: 'active',
+  human: 'unacknowledged',
+  raisedAt: AT,
+  changedAt: AT,
+  reason: { code: 'above-limit', zh: '', en: '' },
+  guidance: { zh: '', en: '' },
+  ...extra,
+});
+
+/** After a change of rules: `changed` has another limit now, `judged` has spoken again, of the others nothing is known. */
+const reconciled = (...alarms: readonly Alarm[]) => {
+  const events: DeskEvent[] = [];
+  const desk = new AlarmDesk((event) => events.push(event));
+  desk.restore(alarms, []);
+  const judging = {
+    hasJudged: (rule: string) => rule === 'judged',
+    stateOf: (rule: string) => (rule === 'changed' ? { phase: 'unknown' as const } : undefined),
+  };
+  desk.reconcile(judging, (kind) => kind !== 'lost-source', EPOCH + 1000);
+  return events.flatMap((event) =>
+    'alarm' in event ? [`${event.type} ${event.alarm.rule} ${event.alarm.reason.code}`] : [],
+  );
+};
+
+test('of an alarm that no rule speaks for nothing is known, and why: its rule is gone, or is another', () => {
+  expect(reconciled(alarm('gone'), alarm('changed'), alarm('judged'))).toEqual([
+    'unknown gone no-longer-judged',
+    'unknown changed rule-changed',
+  ]);
+});
+
+test('one of which nothing was known already has another reason now', () => {
+  expect(reconciled(alarm('gone', { condition: 'unknown' }))).toEqual(['changed gone no-longer-judged']);
+});
+
+test('one that has cleared stays so, and alarms of the gateway itself speak for themselves', () => {
+  const own = alarm(GATEWAY_RULE, { kind: 'gateway-health' });
+  expect(reconciled(alarm('gone', { condition: 'cleared' }), own, alarm('mqtt', { kind: 'lost-source' }))).toEqual([]);
+});
+
+test('one that somebody has in hand is over', () => {
+  expect(reconciled(alarm('gone', { human: 'acknowledged' }))).toEqual([
+    'unknown gone no-longer-judged',
+    'cleared gone no-longer-judged',
+    'closed gone no-longer-judged',
+  ]);
+});
