@@ -5,6 +5,7 @@ import { storeVerdict } from '../alarms/health.ts';
 import type { AlarmHistory, AlarmRecord, History } from '../api/ports.ts';
 import type { AppOptions } from '../app.ts';
 import { systemClock } from '../broker/clock.ts';
+import type { VenueClock } from '../clock.ts';
 import type { Registry } from '../config/registry.ts';
 import type { FlightRecorder } from '../flight/recorder.ts';
 import type { HotPath } from '../hot-path.ts';
@@ -64,6 +65,21 @@ const eventsOf = async (store: Store, alarm: string): Promise<readonly AlarmEven
   return found;
 };
 
+/** Where nothing comes in, the log alone would not tell how long the gateway ran: an hour of calm is no hour of down time. */
+const MOMENT_MS = 1000;
+
+const keepMoments = (store: Pick<Store, 'moment'>, clock: VenueClock): (() => void) => {
+  const { speed = 1 } = clock;
+  let stop = (): void => undefined;
+  const beat = (): void => {
+    store.moment(clock.now());
+    const next = clock.schedule(beat, MOMENT_MS * speed);
+    stop = () => next.unsubscribe();
+  };
+  beat();
+  return () => stop();
+};
+
 /** Opens the store and brings back what it holds; undefined where nothing is to be kept. */
 export const openKept = async (options: KeptOptions): Promise<Kept | undefined> => {
   const { config, clock, log, registry, rules, storeDirectory } = options;
@@ -120,7 +136,11 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
           recorder?.keyframe({ alarms: hotPath.openAlarms(), outOfService: hotPath.outOfService() });
         const parts = { engine, memories: intake.memories, keys };
         const snapshots = keepSnapshots({ store, ...parts, timers: systemClock, log, keyframe });
-        return snapshots.stop;
+        const stopMoments = keepMoments(store, clock);
+        return () => {
+          stopMoments();
+          return snapshots.stop();
+        };
       },
       stop: () => store.stop(),
     };

@@ -28,10 +28,12 @@ const momentOf = (record: LoggedRecord): number => {
       return record.event.atMs;
     case 'acknowledgement':
       return record.input.nowMs;
+    case 'moment':
+      return record.atMs;
   }
 };
 
-const judgeAgain = (engine: Judge, record: LoggedRecord): void => {
+const judgeAgain = (engine: Judge, record: Exclude<LoggedRecord, { readonly type: 'moment' }>): void => {
   switch (record.type) {
     case 'sample':
       engine.take(record.sample);
@@ -51,7 +53,8 @@ const judgeAgain = (engine: Judge, record: LoggedRecord): void => {
 
 /**
  * The last snapshot, with everything that was logged after it judged again in silence: what was said then is kept as
- * alarm events. Time stands still at the last record; what passed since is for `judge` to reckon with.
+ * alarm events. Time stands still at the last record, or when the gateway was last known to run; what passed since is for
+ * `judge` to reckon with.
  */
 export const recover = async (
   recovery: Recovery,
@@ -64,14 +67,19 @@ export const recover = async (
   const scheduler = { now: () => nowMs, schedule: () => ({ unsubscribe: () => undefined }) };
   let engine = snapshot && new Judge(rules, { scheduler, venue, snapshot }, nowMs, () => undefined);
   let records = 0;
+  let ranMs = nowMs;
   for await (const batch of recovery.batches()) {
     for (const record of batch.records) {
+      ranMs = Math.max(ranMs, momentOf(record));
+      if (record.type === 'moment') continue;
       nowMs = Math.max(nowMs, momentOf(record));
       engine ??= new Judge(rules, { scheduler, venue }, nowMs, () => undefined);
       judgeAgain(engine, record);
       records += 1;
     }
   }
+  // A deadline that had come, and whose timer was late, has not passed while down.
+  nowMs = Math.max(nowMs, Math.min(ranMs, (engine?.nextDeadlineMs ?? Infinity) - 1));
   const states = engine?.unfitStates ?? {};
   if (Object.keys(states).length > 0)
     log.error({ states }, 'saved by another version in another shape: these subjects of each rule begin anew');

@@ -134,6 +134,7 @@ const startStore = async (options: StoreOptions, unlock: () => void): Promise<St
     occurrence: (occurrence) => port.occurrence(occurrence),
     event: (event) => port.event(event),
     acknowledgement: (input) => port.acknowledgement(input),
+    moment: (atMs) => port.moment(atMs),
     outbox: (entry) => port.outbox(entry),
     response: (entry) => port.response(entry),
     commit: (done) => port.commit(done),

@@ -96,7 +96,9 @@ export type LoggedRecord =
   | { readonly type: 'sample'; readonly sample: Sample }
   | { readonly type: 'occurrence'; readonly occurrence: Occurrence }
   | { readonly type: 'event'; readonly event: DeskEvent }
-  | { readonly type: 'acknowledgement'; readonly input: AcknowledgeInput };
+  | { readonly type: 'acknowledgement'; readonly input: AcknowledgeInput }
+  /** The gateway ran at this judged time. */
+  | { readonly type: 'moment'; readonly atMs: number };
 
 /** A batch of the log. */
 export interface LoggedBatch {
@@ -155,6 +157,8 @@ export interface Store extends Sink {
   /** `isAcknowledged`: its sender learns that it is safe; false: it may be dropped when the disk is far behind. */
   sample(sample: Sample, isAcknowledged?: boolean): void;
   acknowledgement(input: AcknowledgeInput): void;
+  /** The gateway runs: what a restart finds to be down time begins after it. */
+  moment(atMs: number): void;
   /** What notifiers have to tell and have told; in the commit of the alarm event of the same turn. */
   outbox(entry: OutboxEntry): void;
   /** What was decided about telling people, and how far that is; in the commit of the alarm event of the same turn. */

@@ -96,6 +96,13 @@ export class Port {
     this.#schedule();
   }
 
+  /** Nothing is lost where there is no room for it. */
+  moment(atMs: number): void {
+    if (!this.#limits.takesReading(this.pendingBytes)) return;
+    this.#encoder.moment(atMs);
+    this.#schedule();
+  }
+
   /** In the commit of the event that it is about, where that was handed over in the same turn. */
   outbox(entry: OutboxEntry): void {
     if (!this.#takesEvent()) return;

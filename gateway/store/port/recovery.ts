@@ -19,6 +19,8 @@ const recordOf = (reader: BatchReader, names: Names): LoggedRecord | undefined =
       return { type: 'event', event: reader.event() };
     case RECORD.acknowledgement:
       return { type: 'acknowledgement', input: reader.acknowledgement() };
+    case RECORD.moment:
+      return { type: 'moment', ...reader.moment() };
     default:
       return undefined;
   }

@@ -21,10 +21,13 @@ const MINUTE = 60;
 
 /** One life of a gateway on a store of its own; times are seconds since EPOCH. */
 interface Life {
+  readonly store: Store;
   /** `[subject, phase]` of what was said. */
   readonly said: readonly (readonly [string, string])[];
   sample(seconds: number, id: string): void;
   at(seconds: number): void;
+  /** The gateway runs, and says so in the log. */
+  runs(seconds: number): void;
   /** What was handed to the store is kept, and nothing after it. */
   end(): Promise<void>;
 }
@@ -43,6 +46,7 @@ const live = async (directory: string, startSeconds: number): Promise<Life> => {
   const timers = { now: () => 0, after: () => () => undefined };
   keepSnapshots({ store, engine, memories: createMemories(), keys, timers, log: silentLog });
   return {
+    store,
     said,
     sample: (seconds, id) => {
       nowMs = EPOCH + seconds * 1000;
@@ -53,6 +57,11 @@ const live = async (directory: string, startSeconds: number): Promise<Life> => {
     at: (seconds) => {
       nowMs = EPOCH + seconds * 1000;
       engine.fireDue(nowMs);
+    },
+    runs: (seconds) => {
+      nowMs = EPOCH + seconds * 1000;
+      engine.fireDue(nowMs);
+      store.moment(nowMs);
     },
     end: async () => {
       await committed(store);
@@ -80,6 +89,39 @@ test('a deadline that passed while down is told, though the next life ended befo
   third.at(31 * MINUTE + 16);
   expect(third.said).toContainEqual(ACTIVE);
   await third.end();
+});
+
+test('time in which the gateway ran and nothing came in is no time down', { timeout: 40_000 }, async () => {
+  const directory = temporaryDirectory();
+  const first = await live(directory, 0);
+  first.sample(1, 'b3');
+  first.runs(20);
+  await first.end();
+  // Silent at 31 s, had nobody ended it: 2 s and 1 s later.
+  const second = await live(directory, 22);
+  second.runs(30);
+  await second.end();
+  const third = await live(directory, 31);
+  third.at(33.9);
+  expect(third.said).not.toContainEqual(['b3', 'active']);
+  third.at(34);
+  expect(third.said).toContainEqual(['b3', 'active']);
+  await third.end();
+});
+
+test('a deadline that had come when the gateway ended, and whose timer was late, has not passed while down', {
+  timeout: 40_000,
+}, async () => {
+  const directory = temporaryDirectory();
+  const first = await live(directory, 0);
+  first.sample(1, 'b3');
+  await committed(first.store);
+  first.store.moment(EPOCH + 40_000);
+  await first.end();
+  const second = await live(directory, 41);
+  second.at(41 + 10);
+  expect(second.said).toContainEqual(['b3', 'active']);
+  await second.end();
 });
 
 test('…and a gateway that starts again and again gives it no new time of grace each time', {
