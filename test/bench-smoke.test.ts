@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ruleSchema } from '../rules/kinds/index.ts';
+import { venueOf } from './bench/engine/venue.ts';
 
 const MAIN = new URL('../dist/test/bench/main.js', import.meta.url).pathname;
 
@@ -21,6 +23,18 @@ const reportSchema = z.strictObject({
       ratio: z.number().positive(),
     }),
   ),
+});
+
+it('the venue of `engine/venue-all-kinds` has every kind of rule, and each badge is under seven', () => {
+  const { venue, rules } = venueOf(20, 20);
+  const kinds = ruleSchema.options.map(({ shape }) => shape.kind.value);
+  expect(rules.map(({ kind }) => kind).toSorted()).toEqual([...kinds].toSorted());
+  const steward = venue.devices.get('badge-1');
+  if (steward === undefined) throw new Error('no such badge');
+  const over = rules.filter((rule) => rule.subjects(steward, '').length > 0).map(({ kind }) => kind);
+  expect(over).toEqual(
+    expect.arrayContaining(['tilt', 'stillness', 'man-down', 'sos', 'silent', 'battery-low', 'geofence']),
+  );
 });
 
 describe.skipIf(!existsSync(MAIN))('npm run bench', () => {

@@ -68,6 +68,8 @@ const lineOf = ({ path, message }: Finding): string => `${formatPath(path)}: ${m
 
 export const createReloader = ({ config, read, apply, onReload, nowMs, log }: ReloaderOptions): Reloader => {
   let last: Promise<unknown> = Promise.resolve();
+  /** Of those whose turn has not come, by whether they are dry runs: at most one of each. */
+  const waiting = new Map<boolean, Promise<ReloadOutcome>>();
   let isRefused = false;
   let deferred: readonly Deferred[] = [];
 
@@ -112,7 +114,15 @@ export const createReloader = ({ config, read, apply, onReload, nowMs, log }: Re
 
   return {
     reload: (asked) => {
-      const next = last.then(() => once(asked));
+      // The file is read when its turn comes: whoever asks meanwhile gets the same answer, and nothing piles up.
+      const shared = waiting.get(asked.dryRun);
+      if (shared !== undefined) return shared;
+      const next = last.then(() => {
+        waiting.delete(asked.dryRun);
+        return once(asked);
+      });
+      waiting.set(asked.dryRun, next);
+      // Whoever asked is told what failed; the next one is not.
       last = next.catch(() => undefined);
       return next;
     },

@@ -23,7 +23,6 @@ const venueSchema = z.object({
   samplesPerSecond: z.number(),
   readingsPerSecond: z.number(),
   alarms: z.number(),
-  missing: z.array(z.string()),
 });
 
 const resultSchema = z.object({
@@ -86,8 +85,6 @@ const measureVenue = async ({ rounds, count, log }: BenchOptions): Promise<Figur
   const perSecond = medianOf(runs, (run) => run.readingsPerSecond);
   const samples = Math.round(medianOf(runs, (run) => run.samplesPerSecond));
   log(`${VENUE}: ${Math.round(perSecond)} readings/s in ${samples} samples/s, ${runs[0]?.alarms} conditions active`);
-  const missing = runs[0]?.missing ?? [];
-  if (missing.length > 0) log(`${VENUE}: without ${missing.join(', ')}, which are not built`);
   const theirs = await measureOnce('idiomatic', BADGES, 10, count);
   return figure(VENUE, perSecond, 'readings/s', `${YARDSTICK}, ten rules of one kind`, theirs.perSecond);
 };

@@ -7,8 +7,6 @@ import type { Rule, Venue } from '../../../rules/rule.ts';
 export interface BenchVenue {
   readonly venue: Venue;
   readonly rules: readonly Rule[];
-  /** Kinds that are not built. */
-  readonly missing: readonly string[];
 }
 
 const ZONES = 20;
@@ -63,15 +61,28 @@ const CONFIGS: readonly Readonly<Record<string, unknown>>[] = [
   { kind: 'sos' },
   { kind: 'silent' },
   { kind: 'battery-low' },
-  { kind: 'geofence', leaves: [zoneOf(0)] },
+  {
+    kind: 'geofence',
+    polygon: [
+      [31.1, 121.3],
+      [31.1, 121.5],
+      [31.3, 121.5],
+      [31.3, 121.3],
+    ],
+  },
   { kind: 'crowd-density' },
   { kind: 'overcurrent' },
   { kind: 'threshold', metric: 'temperatureCelsius', above: { orange: 45, red: 60 }, for: { profiles: ['climate'] } },
   { kind: 'rate-of-change', metric: 'temperatureCelsius', for: { profiles: ['climate'] } },
   { kind: 'heat-index', for: { profiles: ['climate'] } },
+  { kind: 'phase-imbalance', for: { profiles: ['current-clamp'] } },
+  { kind: 'missed-check-in', everyMinutes: 60, for: { roles: ['guard'] } },
+  { kind: 'on-duty-too-long', for: { roles: ['guard'] } },
+  { kind: 'object-left' },
+  { kind: 'access-burst' },
+  { kind: 'incident-class' },
+  { kind: 'gateway-health' },
 ];
-
-const KINDS: ReadonlySet<string> = new Set(ruleSchema.options.map(({ shape }) => shape.kind.value));
 
 export const venueOf = (badges: number, sensors: number): BenchVenue => {
   const devices = [
@@ -82,12 +93,7 @@ export const venueOf = (badges: number, sensors: number): BenchVenue => {
     zones: new Map(zones().map((zone) => [zone.id, zone])),
     devices: new Map(devices.map((device) => [device.id, device])),
   };
-  const built = CONFIGS.filter(({ kind }) => KINDS.has(String(kind)));
-  return {
-    venue,
-    rules: built.map((config) => createRule(ruleSchema.parse({ id: config.kind, ...config }), venue)),
-    missing: CONFIGS.map(({ kind }) => String(kind)).filter((kind) => !KINDS.has(kind)),
-  };
+  return { venue, rules: CONFIGS.map((config) => createRule(ruleSchema.parse({ id: config.kind, ...config }), venue)) };
 };
 
 const LYING: Metrics = { accelerationXG: 1, accelerationYG: 0, accelerationZG: 0, batteryPercent: 50 };

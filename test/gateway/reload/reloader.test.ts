@@ -12,6 +12,7 @@ const SMALLER = START.replace('areaM2: 100', 'areaM2: 90');
 
 /** A reloader on a file that is text here. */
 const reloader = () => {
+  let reads = 0;
   let running = configOf(venueYaml(START));
   let text = venueYaml(START);
   let applied: readonly VenueConfig[] = [];
@@ -19,7 +20,10 @@ const reloader = () => {
   const lines: string[] = [];
   const made = createReloader({
     config: () => running,
-    read: async () => readAnew('venue.yaml', () => text),
+    read: async () => {
+      reads += 1;
+      return readAnew('venue.yaml', () => text);
+    },
     apply: (next) => {
       applied = [...applied, next];
       running = next;
@@ -33,6 +37,7 @@ const reloader = () => {
     lines,
     problems: made.problems,
     applied: () => applied,
+    reads: () => reads,
     write: (yaml: string) => {
       text = venueYaml(yaml);
     },
@@ -101,9 +106,29 @@ test('looked at only, nothing is done, and nothing is said of it', async () => {
   expect([run.applied(), run.problems(), run.marks, run.lines]).toEqual([[], [], [], []]);
 });
 
-test('asked twice at once, it is done one after the other', async () => {
+test('asked again while it is at it, it is done one after the other', async () => {
   const run = reloader();
   run.write(SMALLER);
-  const outcomes = await Promise.all([run.reload(), run.reload()]);
-  expect(outcomes.map((outcome) => outcome.ok && outcome.changes.length)).toEqual([1, 0]);
+  const first = run.reload();
+  await Promise.resolve();
+  const outcomes = await Promise.all([first, run.reload()]);
+  expect(outcomes.map((outcome) => (outcome.ok ? outcome.changes.length : outcome.why))).toEqual([1, 0]);
+});
+
+test('whoever asks while one waits gets its answer: however many ask, the file is read once more', async () => {
+  const run = reloader();
+  const first = run.reload();
+  // Its turn has come.
+  await Promise.resolve();
+  run.write(SMALLER);
+  const others = Array.from({ length: 50 }, () => run.reload());
+  const dry = Array.from({ length: 50 }, () => run.reload(true));
+  await first;
+  const outcomes = await Promise.all(others);
+  expect(new Set(outcomes).size).toBe(1);
+  expect(outcomes[0]).toMatchObject({ ok: true, applied: true });
+  expect(await Promise.all(dry)).toHaveLength(50);
+  expect(run.reads()).toBe(3);
+  expect(run.applied().at(-1)).toEqual(configOf(venueYaml(SMALLER)));
+  expect(await run.reload()).toMatchObject({ ok: true, changes: [] });
 });
