@@ -27,6 +27,16 @@ describe('reasons', () => {
     expect(zh + en).not.toMatch(/undefined|NaN|\[object/);
   });
 
+  test.each([
+    [10, 10, '预计约 10 分钟后达到 3 人/㎡', '3 persons/m² in about 10 min if it goes on'],
+    [8, 14, '预计约 10 分钟（8–14）后达到 3 人/㎡', '3 persons/m² in about 10 min (8–14) if it goes on'],
+  ])('when a limit comes, between %d and %d minutes', (earliestMinutes, latestMinutes, zh, en) => {
+    const ahead = { aheadMinutes: 10, earliestMinutes, latestMinutes, aheadLimit: 3, aheadUnit: 'persons/m²' };
+    const text = reasonText({ code: 'density-ahead', params: { density: 2, persons: 100, ...ahead } });
+    expect(text.zh).toContain(zh);
+    expect(text.en).toContain(en);
+  });
+
   test('a code without a sentence is shown rather than hidden', () => {
     expect(reasonText({ code: 'brand-new', params: {} })).toEqual({ zh: 'brand-new', en: 'brand-new' });
   });
