@@ -162,10 +162,11 @@ test('alarms of an earlier run count for a rule that is new, once they are told 
   const hotPath = createHotPath({ registry, rules, clock: liveClock(), sinks: [], log, alarms });
   expect(hotPath.openAlarms()).toHaveLength(2);
   for (let times = 0; times < 3; times += 1) hotPath.recount();
-  expect(hotPath.openAlarms().map(({ rule, value }) => [rule, value])).toEqual([
-    ['heat', undefined],
-    ['heat', undefined],
-    ['class', 2],
+  // Their own rule is gone, and they say so.
+  expect(hotPath.openAlarms().map(({ rule, value, condition }) => [rule, value, condition])).toEqual([
+    ['heat', undefined, 'unknown'],
+    ['heat', undefined, 'unknown'],
+    ['class', 2, 'active'],
   ]);
   hotPath.stop();
 });

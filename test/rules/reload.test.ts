@@ -149,6 +149,41 @@ describe('a rule that is another now', () => {
   });
 });
 
+describe('what time has brought together outlives another setting', () => {
+  test('a cable is as warm as it was: it trips when it would have', () => {
+    const clamp = device('c', { profile: 'current-clamp', role: undefined, ratedAmps: { '': 32 }, reports: undefined });
+    const board = venueOf([clamp]);
+    const load = (clearSeconds: number) => rule({ id: 'load', kind: 'overcurrent', clearSeconds }, board);
+    const redAt = (reloadAt?: number): number | undefined => {
+      const run = stage({ venue: board, rules: [load(30)] });
+      for (let at = 0; at <= 60; at += 1) {
+        run.at(at).sample('c', { currentAmps: 50 });
+        if (at === reloadAt) run.reload([load(31)], board);
+      }
+      return run.story().find(([, , , severity]) => severity === 'red')?.[0];
+    };
+    const warm = redAt();
+    expect(warm).toBeGreaterThan(15);
+    expect(redAt(10)).toBe(warm);
+  });
+
+  test('nobody has rested because the hours are others, and what is owed is by the new times', () => {
+    const hours = (blue: number) => rule({ id: 'hours', kind: 'on-duty-too-long', hours: { blue } }, venue);
+    const owed = (everyMinutes: number) =>
+      rule({ id: 'owed', kind: 'missed-check-in', everyMinutes, pendingSeconds: 10 }, venue);
+    const run = stage({ venue, rules: [hours(1), owed(600)] });
+    run.at(0).sample('b1', { onDuty: 1 });
+    for (let at = 50; at < 1800; at += 50) run.at(at).sample('b1', { batteryPercent: 90 });
+    run.reload([hours(0.6), owed(10)], venue);
+    for (let at = 1800; at < 2500; at += 50) run.at(at).sample('b1', { batteryPercent: 90 });
+    // 0.6 h from the first word; 10 min and 10 s from the reload at 1750 s.
+    expect(run.story()).toEqual([
+      [2160, 'raised', 'b1', 'blue'],
+      [2360, 'raised', 'b1', 'orange'],
+    ]);
+  });
+});
+
 describe('people counted', () => {
   const gate = device('g', { profile: 'people-counter', role: undefined, zone: 'pit', reports: { everySeconds: 60 } });
   const pit = (areaM2: number) => venueOf([gate], [zone('pit', { areaM2 })]);

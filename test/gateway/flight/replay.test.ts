@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { sourceVerdict } from '../../../gateway/alarms/health.ts';
 import type { GatewayEvent } from '../../../gateway/events.ts';
 import { canonicalLine } from '../../../gateway/flight/canonical.ts';
+import { statePartOf } from '../../../gateway/flight/state-parts.ts';
 import { whatIf } from '../../../gateway/flight/what-if.ts';
 import { createOccurrence, stampOfArrival } from '../../../ingest/model/stamp.ts';
 import { until } from '../../until.ts';
@@ -165,6 +166,29 @@ describe('a reload within a run', () => {
     const { lines, result } = replayed(pathsIn(directory));
     expect(lines).toEqual(said);
     expect(result).toMatchObject({ runs: 1, difference: undefined });
+  });
+
+  test('and a start with other settings than before carries over then and now alike', async () => {
+    const directory = temporaryDirectory();
+    const first = stand(directory, CONFIG);
+    const said = linesOf(first);
+    first.send(0, 'hall-temp', celsius(36));
+    const parts = first.hotPath.engine.capture(true)?.next(Infinity) ?? [];
+    await first.recorder.stop();
+    const { snapshot: header, devices = [], subjects = [] } = statePartOf(parts);
+    if (header === undefined) throw new Error('nothing was captured');
+    const snapshot = { ...header, devices, subjects };
+    const second = stand(directory, OTHER, START_MS + 5000, { snapshot });
+    const saidNow = linesOf(second);
+    // What was pending for 30 s by the old limit is not pending any more.
+    second.clock.advance(START_MS + 45_000);
+    second.send(41_000, 'hall-temp', celsius(36));
+    second.clock.advance(START_MS + 60_000);
+    await second.recorder.stop();
+    const { lines, result } = replayed(pathsIn(directory));
+    expect(lines).toEqual([...said, ...saidNow]);
+    expect(saidNow.some((line) => line.includes('raised'))).toBe(true);
+    expect(result).toMatchObject({ runs: 2, difference: undefined });
   });
 
   test('is known to a file that begins after it', async () => {
