@@ -288,6 +288,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       store: kept?.store,
     };
     stops.push(watchItself({ ...watched, directory: options.storeDirectory }));
+    await recorder?.begun();
     const http = await listenHttp(api.server, config);
     for (const source of sources) {
       stops.push(() => source.stop());

@@ -101,6 +101,7 @@ export class AedesBroker {
       () => offline.any,
       (error) => this.#options.log.error({ err: error }, 'MQTT message could not be distributed'),
     );
+    this.outbox.open();
   }
 
   stop(): Promise<void> {

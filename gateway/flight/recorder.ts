@@ -34,6 +34,8 @@ export interface Keyframe {
 
 /** The flight recorder: everything that enters the hot path, and what it said, in order. */
 export interface FlightRecorder extends FlightTap {
+  /** Resolves when what a run begins with outlives a kill; a disk that stands still is not waited for. */
+  begun(): Promise<void>;
   mark(mark: Mark): void;
   /** It goes on by another configuration: from the next input on. */
   reload(config: VenueConfig): void;
@@ -50,8 +52,8 @@ export interface FlightRecorder extends FlightTap {
 }
 
 const PENDING_BYTES_MAX = 16 * 1024 * 1024;
-/** A disk that stands still does not keep the gateway from ending. */
-const STOP_MS = 3000;
+/** A disk that stands still does not keep the gateway from starting or ending. */
+const PATIENCE_MS = 3000;
 
 const tapeOf = ({ config, log, pendingBytesMax = PENDING_BYTES_MAX, ...rest }: RecorderOptions): Tape =>
   new Tape({
@@ -77,6 +79,16 @@ export const createRecorder = (options: RecorderOptions): FlightRecorder => {
     configHash: record.hash,
     config: record.config,
   });
+
+  const inTime = (written: Promise<void>): Promise<void> =>
+    new Promise((resolve) => {
+      const forget = timers.after(PATIENCE_MS, resolve);
+      const done = (): void => {
+        forget();
+        resolve();
+      };
+      written.then(done, done);
+    });
 
   const keyframe = (open: Pick<Beginning, 'alarms' | 'outOfService'>): Keyframe | undefined => {
     if (!tape.writer.isFull) return undefined;
@@ -120,17 +132,10 @@ export const createRecorder = (options: RecorderOptions): FlightRecorder => {
     },
     keyframe,
     health: () => healthOf(tape),
-    stop: () =>
-      new Promise((resolve) => {
-        tape.put(KIND.mark, { type: 'stop', atMs: nowMs() } satisfies Mark);
-        const forget = timers.after(STOP_MS, resolve);
-        tape.end().then(
-          () => {
-            forget();
-            resolve();
-          },
-          () => resolve(),
-        );
-      }),
+    begun: () => inTime(tape.writer.written()),
+    stop: () => {
+      tape.put(KIND.mark, { type: 'stop', atMs: nowMs() } satisfies Mark);
+      return inTime(tape.end());
+    },
   };
 };

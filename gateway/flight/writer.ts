@@ -99,8 +99,12 @@ export class FlightWriter {
   }
 
   /** Resolves when all that was appended is written, or could not be. */
-  async end(): Promise<void> {
+  async written(): Promise<void> {
     await this.#writing;
+  }
+
+  async end(): Promise<void> {
+    await this.written();
     await this.#close();
   }
 

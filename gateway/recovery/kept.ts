@@ -65,15 +65,15 @@ const eventsOf = async (store: Store, alarm: string): Promise<readonly AlarmEven
   return found;
 };
 
-/** Where nothing comes in, the log alone would not tell how long the gateway ran: an hour of calm is no hour of down time. */
-const MOMENT_MS = 1000;
+/** What a kill can make a deadline late by, beyond the time down. */
+const RAN_TO_EVERY_MS = 20;
 
-const keepMoments = (store: Pick<Store, 'moment'>, clock: VenueClock): (() => void) => {
+const tellRunning = (store: Pick<Store, 'ranTo'>, clock: VenueClock): (() => void) => {
   const { speed = 1 } = clock;
   let stop = (): void => undefined;
   const beat = (): void => {
-    store.moment(clock.now());
-    const next = clock.schedule(beat, MOMENT_MS * speed);
+    store.ranTo(clock.now());
+    const next = clock.schedule(beat, RAN_TO_EVERY_MS * speed);
     stop = () => next.unsubscribe();
   };
   beat();
@@ -136,9 +136,9 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
           recorder?.keyframe({ alarms: hotPath.openAlarms(), outOfService: hotPath.outOfService() });
         const parts = { engine, memories: intake.memories, keys };
         const snapshots = keepSnapshots({ store, ...parts, timers: systemClock, log, keyframe });
-        const stopMoments = keepMoments(store, clock);
+        const stopTelling = tellRunning(store, clock);
         return () => {
-          stopMoments();
+          stopTelling();
           return snapshots.stop();
         };
       },

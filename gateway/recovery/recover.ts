@@ -28,12 +28,10 @@ const momentOf = (record: LoggedRecord): number => {
       return record.event.atMs;
     case 'acknowledgement':
       return record.input.nowMs;
-    case 'moment':
-      return record.atMs;
   }
 };
 
-const judgeAgain = (engine: Judge, record: Exclude<LoggedRecord, { readonly type: 'moment' }>): void => {
+const judgeAgain = (engine: Judge, record: LoggedRecord): void => {
   switch (record.type) {
     case 'sample':
       engine.take(record.sample);
@@ -67,11 +65,8 @@ export const recover = async (
   const scheduler = { now: () => nowMs, schedule: () => ({ unsubscribe: () => undefined }) };
   let engine = snapshot && new Judge(rules, { scheduler, venue, snapshot }, nowMs, () => undefined);
   let records = 0;
-  let ranMs = nowMs;
   for await (const batch of recovery.batches()) {
     for (const record of batch.records) {
-      ranMs = Math.max(ranMs, momentOf(record));
-      if (record.type === 'moment') continue;
       nowMs = Math.max(nowMs, momentOf(record));
       engine ??= new Judge(rules, { scheduler, venue }, nowMs, () => undefined);
       judgeAgain(engine, record);
@@ -79,7 +74,7 @@ export const recover = async (
     }
   }
   // A deadline that had come, and whose timer was late, has not passed while down.
-  nowMs = Math.max(nowMs, Math.min(ranMs, (engine?.nextDeadlineMs ?? Infinity) - 1));
+  nowMs = Math.max(nowMs, Math.min(recovery.ranToMs ?? 0, (engine?.nextDeadlineMs ?? Infinity) - 1));
   const states = engine?.unfitStates ?? {};
   if (Object.keys(states).length > 0)
     log.error({ states }, 'saved by another version in another shape: these subjects of each rule begin anew');

@@ -22,8 +22,13 @@ const LEVELS = [
 /** Messages of the main thread that the worker has taken up. */
 const TAKEN = ['factReportsTaken'] as const;
 
-/** What the main thread tells the worker: the share of its time that it is busy, 0 to 1. */
-const OF_MAIN = ['mainBusy'] as const;
+/** What the main thread tells the worker. */
+const OF_MAIN = [
+  /** The share of its time that it is busy, 0 to 1. */
+  'mainBusy',
+  /** The judged time, Unix milliseconds, at which it last ran and nothing waited for the disk. */
+  'ranToMs',
+] as const;
 
 /** Figures in shared memory: read at any time, without a message. Their order is that of the list. */
 const GAUGES = [...COUNTED, ...LEVELS, ...TAKEN, ...OF_MAIN] as const;

@@ -116,6 +116,8 @@ export interface ReadyMessage {
   /** Of the complete snapshot; 0: there is none. */
   readonly snapshotSequence: number;
   readonly names: KnownNames;
+  /** Until when the gateway is known to have run, beside what the log tells. */
+  readonly ranToMs: number | undefined;
   /** Where a damaged database was moved to, and what was wrong with it. */
   readonly setAside?: string;
   readonly damage?: string;

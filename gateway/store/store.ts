@@ -96,9 +96,7 @@ export type LoggedRecord =
   | { readonly type: 'sample'; readonly sample: Sample }
   | { readonly type: 'occurrence'; readonly occurrence: Occurrence }
   | { readonly type: 'event'; readonly event: DeskEvent }
-  | { readonly type: 'acknowledgement'; readonly input: AcknowledgeInput }
-  /** The gateway ran at this judged time. */
-  | { readonly type: 'moment'; readonly atMs: number };
+  | { readonly type: 'acknowledgement'; readonly input: AcknowledgeInput };
 
 /** A batch of the log. */
 export interface LoggedBatch {
@@ -110,6 +108,8 @@ export interface LoggedBatch {
 export interface Recovery {
   /** Of the last complete snapshot: it covers the log up to there. 0: there is none. */
   readonly snapshotSequence: number;
+  /** The gateway ran to this judged time, and all that it was handed by then is in the log. Undefined: only the log tells. */
+  readonly ranToMs: number | undefined;
   /** Parts of the last complete snapshot, by key; in order of keys. */
   snapshot(): AsyncIterable<readonly [key: string, value: unknown]>;
   /** What was logged after the snapshot. */
@@ -157,8 +157,8 @@ export interface Store extends Sink {
   /** `isAcknowledged`: its sender learns that it is safe; false: it may be dropped when the disk is far behind. */
   sample(sample: Sample, isAcknowledged?: boolean): void;
   acknowledgement(input: AcknowledgeInput): void;
-  /** The gateway runs: what a restart finds to be down time begins after it. */
-  moment(atMs: number): void;
+  /** The gateway runs: what a restart finds to be down time begins after it. Outlives a kill, and once a second a power cut. */
+  ranTo(atMs: number): void;
   /** What notifiers have to tell and have told; in the commit of the alarm event of the same turn. */
   outbox(entry: OutboxEntry): void;
   /** What was decided about telling people, and how far that is; in the commit of the alarm event of the same turn. */

@@ -10,6 +10,8 @@ export interface OutgoingMessage {
 
 export interface Outbox {
   push(message: OutgoingMessage): void;
+  /** From now on there is a broker: what was pushed before has waited for it. */
+  open(): void;
   readonly size: number;
 }
 
@@ -32,6 +34,7 @@ const MAX_UNFINISHED = 1_000;
 export const outbox = (options: OutboxOptions): Outbox => {
   const retained = fifo<OutgoingMessage>();
   const others = fifo<OutgoingMessage>();
+  let isOpen = false;
   let scheduled = false;
   let unfinished = 0;
 
@@ -50,7 +53,7 @@ export const outbox = (options: OutboxOptions): Outbox => {
     schedule();
   };
   const schedule = (): void => {
-    if (scheduled || unfinished >= MAX_UNFINISHED || retained.size + others.size === 0) return;
+    if (!isOpen || scheduled || unfinished >= MAX_UNFINISHED || retained.size + others.size === 0) return;
     scheduled = true;
     options.clock.soon(drain);
   };
@@ -63,6 +66,10 @@ export const outbox = (options: OutboxOptions): Outbox => {
         if (oldest !== undefined) options.dropped(oldest);
       }
       queue.push(message);
+      schedule();
+    },
+    open: () => {
+      isOpen = true;
       schedule();
     },
     get size() {

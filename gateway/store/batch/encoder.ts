@@ -90,10 +90,6 @@ export class BatchEncoder {
     this.#json(RECORD.acknowledgement, input.nowMs, input);
   }
 
-  moment(atMs: number): void {
-    this.#json(RECORD.moment, atMs, { atMs });
-  }
-
   outbox(entry: OutboxEntry): void {
     this.#json(RECORD.outbox, entry.atMs, entry);
   }

@@ -9,7 +9,7 @@
  * |---|---|
  * | source | u32 number · u16, u16 lengths of device and channel, bytes · both as UTF-8. Comes before its first sample |
  * | sample | u8 flags · u8 metrics · u32 source · arrival · [f64 own time] · [f64 judged time] · [f64 stored time, µs] · [f64 sequence] · metrics x (u8 metric, f64 value) |
- * | occurrence, event, acknowledgement, outbox, response, moment | u32 length, bytes · JSON as UTF-8 |
+ * | occurrence, event, acknowledgement, outbox, response | u32 length, bytes · JSON as UTF-8 |
  *
  * Arrival is a u32 of milliseconds since the header's base, or an f64 of Unix ms where that does not hold it (WIDE).
  * Own time is left out where it is the arrival, judged time too, stored time where it is the judged (of historical
@@ -35,7 +35,8 @@ export const RECORD = {
   acknowledgement: 5,
   outbox: 6,
   response: 7,
-  moment: 8,
+  /** Not written any more, and passed over: a moment in which the gateway ran. */
+  ran: 8,
 } as const;
 
 /** Flags of a sample. */

@@ -172,11 +172,6 @@ export class BatchReader {
     return input;
   }
 
-  moment(): { readonly atMs: number } {
-    const moment: { readonly atMs: number } = JSON.parse(this.text);
-    return moment;
-  }
-
   outbox(): OutboxEntry {
     const entry: OutboxEntry = JSON.parse(this.text);
     return entry;
@@ -205,7 +200,7 @@ export class BatchReader {
       case RECORD.acknowledgement:
       case RECORD.outbox:
       case RECORD.response:
-      case RECORD.moment:
+      case RECORD.ran:
         this.#next = at + 5 + view.getUint32(at + 1, true);
         break;
       default:

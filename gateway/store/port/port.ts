@@ -49,6 +49,11 @@ export class Port {
     return this.#pending.bytes + (this.#encoder.isEmpty ? 0 : this.#encoder.byteLength);
   }
 
+  /** All that was handed over is on disk. */
+  get isIdle(): boolean {
+    return this.#encoder.isEmpty && this.#pending.count === 0;
+  }
+
   get pendingBatches(): number {
     return this.#pending.count;
   }
@@ -93,13 +98,6 @@ export class Port {
   acknowledgement(input: AcknowledgeInput): void {
     if (!this.#takesEvent()) return;
     this.#encoder.acknowledgement(input);
-    this.#schedule();
-  }
-
-  /** Nothing is lost where there is no room for it. */
-  moment(atMs: number): void {
-    if (!this.#limits.takesReading(this.pendingBytes)) return;
-    this.#encoder.moment(atMs);
     this.#schedule();
   }
 

@@ -19,8 +19,6 @@ const recordOf = (reader: BatchReader, names: Names): LoggedRecord | undefined =
       return { type: 'event', event: reader.event() };
     case RECORD.acknowledgement:
       return { type: 'acknowledgement', input: reader.acknowledgement() };
-    case RECORD.moment:
-      return { type: 'moment', ...reader.moment() };
     default:
       return undefined;
   }
@@ -43,13 +41,14 @@ export interface RecoveryQuestions {
 }
 
 export const createRecovery = (ready: ReadyMessage, ask: RecoveryQuestions): Recovery => {
-  const { snapshotSequence, lastSequence, names } = ready;
+  const { snapshotSequence, lastSequence, names, ranToMs } = ready;
   const known: Names = {
     sources: names.sources,
     metrics: names.metrics.map((name) => (isMetricName(name) ? name : undefined)),
   };
   return {
     snapshotSequence,
+    ranToMs,
     async *snapshot() {
       let afterKey = '';
       for (;;) {

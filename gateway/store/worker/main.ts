@@ -7,6 +7,7 @@ import { Gauges } from '../gauges.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from '../protocol.ts';
 import { startFollowers } from './followers.ts';
 import { Keeper } from './keeper.ts';
+import { keepMark, readMark } from './mark.ts';
 import { yieldToJudging } from './priority.ts';
 import { createTurns } from './turns.ts';
 
@@ -60,6 +61,15 @@ const start = (): void => {
     sinks: settings.sinks,
     report,
   });
+  const { log } = keeper;
+  const ranToMs = readMark(settings.directory, log.lastSequence);
+  const endMark = keepMark({
+    directory: settings.directory,
+    gauges,
+    report,
+    lastSequence: () => log.lastSequence,
+    after,
+  });
   const turns = createTurns({
     keeper,
     settings,
@@ -81,6 +91,7 @@ const start = (): void => {
     switch (message.type) {
       case 'stop':
         cancel?.();
+        endMark();
         void turns.stop();
         return;
       case 'question':
@@ -98,9 +109,10 @@ const start = (): void => {
   });
   post({
     type: 'ready',
-    lastSequence: keeper.log.lastSequence,
-    snapshotSequence: keeper.log.cursor('snapshot'),
+    lastSequence: log.lastSequence,
+    snapshotSequence: log.cursor('snapshot'),
     names: keeper.names,
+    ranToMs,
     ...(setAside === undefined ? {} : { setAside }),
     ...(damage === undefined ? {} : { damage }),
   });

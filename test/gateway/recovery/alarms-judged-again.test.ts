@@ -24,6 +24,7 @@ test('what was logged of alarms is judged again: the incident goes on where it s
   const records = before.events.map((event): LoggedRecord => ({ type: 'event', event }));
   const recovery: Recovery = {
     snapshotSequence: 0,
+    ranToMs: undefined,
     snapshot: async function* () {},
     batches: async function* () {
       yield { sequence: 1, records };

@@ -26,8 +26,8 @@ interface Life {
   readonly said: readonly (readonly [string, string])[];
   sample(seconds: number, id: string): void;
   at(seconds: number): void;
-  /** The gateway runs, and says so in the log. */
-  runs(seconds: number): void;
+  /** The gateway runs, and says so. */
+  runs(seconds: number): Promise<void>;
   /** What was handed to the store is kept, and nothing after it. */
   end(): Promise<void>;
 }
@@ -58,10 +58,11 @@ const live = async (directory: string, startSeconds: number): Promise<Life> => {
       nowMs = EPOCH + seconds * 1000;
       engine.fireDue(nowMs);
     },
-    runs: (seconds) => {
+    runs: async (seconds) => {
+      await committed(store);
       nowMs = EPOCH + seconds * 1000;
       engine.fireDue(nowMs);
-      store.moment(nowMs);
+      store.ranTo(nowMs);
     },
     end: async () => {
       await committed(store);
@@ -95,11 +96,11 @@ test('time in which the gateway ran and nothing came in is no time down', { time
   const directory = temporaryDirectory();
   const first = await live(directory, 0);
   first.sample(1, 'b3');
-  first.runs(20);
+  await first.runs(20);
   await first.end();
   // Silent at 31 s, had nobody ended it: 2 s and 1 s later.
   const second = await live(directory, 22);
-  second.runs(30);
+  await second.runs(30);
   await second.end();
   const third = await live(directory, 31);
   third.at(33.9);
@@ -116,7 +117,7 @@ test('a deadline that had come when the gateway ended, and whose timer was late,
   const first = await live(directory, 0);
   first.sample(1, 'b3');
   await committed(first.store);
-  first.store.moment(EPOCH + 40_000);
+  first.store.ranTo(EPOCH + 40_000);
   await first.end();
   const second = await live(directory, 41);
   second.at(41 + 10);

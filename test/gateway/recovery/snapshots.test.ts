@@ -135,6 +135,7 @@ test('strangers that were forgotten are taken away', async () => {
 
 const recoveryOf = (parts: readonly (readonly [string, unknown])[]): Recovery => ({
   snapshotSequence: 1,
+  ranToMs: undefined,
   async *snapshot() {
     yield* parts;
   },

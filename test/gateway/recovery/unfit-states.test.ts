@@ -38,6 +38,7 @@ test('a state that an older program has saved is left out, counted and told; its
   const log = { info: () => undefined, warn: () => undefined, error: (fields: object) => errors.push(fields) };
   const recovery: Recovery = {
     snapshotSequence: 0,
+    ranToMs: undefined,
     snapshot: async function* () {
       yield* partsOf(ofOldProgram(before));
     },

@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createBroker } from '../../../../gateway/broker/broker.ts';
 import { until } from '../../../until.ts';
+import { silentLog } from '../../store/fixture.ts';
 import type { RawClient } from '../fixture.ts';
 import {
   CONNACK,
@@ -32,6 +35,23 @@ describe('what the gateway publishes', () => {
     const second = await subscribed(port, 'muster/v/alarm/#', 0, 'second');
     second.send('c000');
     await second.expect('d000');
+  });
+
+  test('waits for the broker, where other parts of the gateway take long to start', async () => {
+    const broker = createBroker({
+      venueId: 'v',
+      tcp: { host: '127.0.0.1', port: 0 },
+      credentials: new Map(),
+      anonymous: 'loopback',
+      log: silentLog,
+    });
+    onTestFinished(() => broker.stop());
+    broker.publish(ALARM, 'open', { retain: true, qos: 1 });
+    await wait(20);
+    expect(broker.gauges().outbox).toBe(1);
+    await broker.start();
+    const client = await subscribed(broker.addresses()[0]?.port ?? 0, 'muster/v/alarm/#', 0);
+    await client.expect(publishPacket(ALARM, 'open', 0, 0x31).toString('hex'));
   });
 
   test('may be published from within the tap, for every message of a burst, in order', async () => {

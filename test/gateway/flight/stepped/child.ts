@@ -1,15 +1,20 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { startApp } from '../../../../gateway/app.ts';
 import { replayClock } from '../../../../gateway/flight/replay-clock.ts';
 import { createLog } from '../../../../gateway/log.ts';
+import { until } from '../../../until.ts';
 import { configOf } from '../../fixture.ts';
 
 export const settingsSchema = z.strictObject({ venue: z.string(), storeDirectory: z.string(), nowMs: z.number() });
 export type SteppedSettings = z.output<typeof settingsSchema>;
 
-const commandSchema = z.strictObject({ advanceTo: z.number() });
+const commandSchema = z.strictObject({ advanceTo: z.number(), isSettled: z.boolean() });
+
+/** A gateway that runs in real time has committed what it has lived through, and marked so often that it runs. */
+const MARK_MS = 30;
 
 const tell = (word: object): void => void writeSync(1, `${JSON.stringify(word)}\n`);
 
@@ -29,9 +34,18 @@ const run = async (): Promise<void> => {
     storeDirectory: settings.storeDirectory,
   });
   tell({ mqtt: app.mqtt[0]?.port, http: app.http.port });
+  const committed = () => until(() => app.health().levels?.store?.pendingBytes === 0, 'all is committed');
+  const settle = async (toMs: number): Promise<void> => {
+    clock.advance(Math.max(clock.now(), toMs - MARK_MS));
+    await committed();
+    clock.advance(toMs);
+    await committed();
+    await wait(MARK_MS);
+  };
   for (let next = await lines.next(); !next.done; next = await lines.next()) {
-    const { advanceTo } = commandSchema.parse(JSON.parse(next.value));
-    clock.advance(advanceTo);
+    const { advanceTo, isSettled } = commandSchema.parse(JSON.parse(next.value));
+    if (isSettled) await settle(advanceTo);
+    else clock.advance(advanceTo);
     tell({ atMs: clock.now() });
   }
   // Nobody is left running where the test ends in the middle.

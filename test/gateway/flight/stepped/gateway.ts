@@ -35,6 +35,8 @@ export interface StandBy {
 export interface Stepped {
   /** Resolves when everything that is due by then was judged. */
   advance(toMs: number): Promise<void>;
+  /** …and is on the disk, as it is where time is real. */
+  settle(toMs: number): Promise<void>;
   /** Resolves when it is on the gateway's disk; rejects where the connection ends before. */
   publish(device: string, payload: string): Promise<void>;
   acknowledge(alarm: string): Promise<void>;
@@ -68,11 +70,13 @@ const stepped = async (
     client.setMaxListeners(100);
     client.on('error', () => undefined);
   }
+  const goOn = async (advanceTo: number, isSettled: boolean): Promise<void> => {
+    child.stdin?.write(`${JSON.stringify({ advanceTo, isSettled })}\n`);
+    if ((await lines.next()).done) throw new Error('the gateway has ended');
+  };
   return {
-    advance: async (toMs) => {
-      child.stdin?.write(`${JSON.stringify({ advanceTo: toMs })}\n`);
-      if ((await lines.next()).done) throw new Error('the gateway has ended');
-    },
+    advance: (toMs) => goOn(toMs, false),
+    settle: (toMs) => goOn(toMs, true),
     publish: (device, payload) => published(devices, `muster/hall/up/${device}`, payload),
     acknowledge: (alarm) => published(guard, `muster/hall/alarm/${alarm}/ack`, '{}'),
     alarms: async (state) => {

@@ -18,6 +18,9 @@ export interface Kill {
   readonly raceMs: number | undefined;
 }
 
+/** Judged time passes in no time; what a gateway has lived through by so long before its end was committed in the real one. */
+const COMMITTED_SECONDS = 0.05;
+
 /** So often do devices report. */
 const STEP_SECONDS = 2.5;
 
@@ -40,6 +43,11 @@ const timeline = (untilSeconds: number): ReadonlyMap<number, readonly Message[]>
   }
   return new Map([...steps].toSorted(([a], [b]) => a - b));
 };
+
+/** When each device is heard for the last time in the evening. */
+const LAST_SECONDS: ReadonlyMap<string, number> = new Map(
+  messages().map(({ device, atSeconds }) => [device, atSeconds]),
+);
 
 /** What people and devices keep until they were answered. */
 class People {
@@ -64,7 +72,7 @@ class People {
 
   /** A device that has found the gateway again says at once how it is; one that has died does not. */
   async reconnect(gateway: Stepped, atSeconds: number): Promise<void> {
-    const alive = [...this.#last.values()].filter((message) => atSeconds - message.atSeconds < 2 * STEP_SECONDS);
+    const alive = [...this.#last.values()].filter(({ device }) => (LAST_SECONDS.get(device) ?? 0) >= atSeconds);
     await this.send(gateway, alive);
   }
 
@@ -105,6 +113,7 @@ export const playStepped = async (directory: string, kills: readonly Kill[], unt
   let upSeconds = 0;
 
   const kill = async ({ atSeconds, downSeconds, raceMs }: Kill, doing: () => Promise<void>): Promise<void> => {
+    if (atSeconds - COMMITTED_SECONDS > upSeconds) await gateway.settle(msOf(atSeconds - COMMITTED_SECONDS));
     const done = doing().catch(() => undefined);
     if (raceMs === undefined) await done;
     else await wait(raceMs);
