@@ -84,7 +84,7 @@ export interface HotPath {
   /** Where badges are, and who hears them; for looking only. */
   readonly presence: PresenceView;
   /** For snapshots. */
-  readonly engine: Pick<JudgeOperator, 'capture' | 'endCapture'>;
+  readonly engine: Pick<JudgeOperator, 'capture' | 'endCapture' | 'judgedToMs'>;
   /** An alarm of the gateway itself: by the rule `gateway-health`, where there is one. */
   report(verdict: ConditionVerdict): void;
   /** Tells the rules that judge alarms of those that are open; those that no rule speaks for say so. */
@@ -219,8 +219,6 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
   const recount = (atMs: number): void => {
     for (const alarm of [...desk.open]) give(alarmChange({ type: 'changed', atMs, alarm }));
     desk.reconcile(operator, isRuleKind, atMs);
-    // A wearer who was being asked at the end of an earlier run is asked again: their badge may have missed it.
-    for (const verdict of operator.asked()) desk.take(verdict);
   };
 
   return {

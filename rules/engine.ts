@@ -93,8 +93,8 @@ export interface JudgeView {
   presentZoneOf(device: string): PresentZone | undefined;
   /** Subjects that no device feeds and that were forgotten for want of room while something ran. */
   forgottenSubjects(): number;
-  /** Wearers who are being asked right now. */
-  asked(): readonly ConditionVerdict[];
+  /** What rules have last said of each subject that something is known of, as of now. */
+  standing(): readonly ConditionVerdict[];
   /** Saved states that did not fit, for an older program had kept them in another shape. */
   unfitStates(): number;
   /** Whether the rule, as it is now, has said anything of this subject; false also where it does not judge it. */
@@ -115,6 +115,8 @@ export interface JudgeOperator extends OperatorFunction<EngineInput, Verdict>, J
   /** How things stand now, to be written out bit by bit; undefined before subscription. */
   capture(isWhole: boolean): Capture | undefined;
   endCapture(capture: Capture, isKept: boolean): void;
+  /** Now, or until when every deadline has been judged where a timer is late; undefined before subscription. */
+  judgedToMs(): number | undefined;
   /** Between two inputs; nothing before subscription. */
   reload(next: Reload): void;
 }
@@ -161,11 +163,12 @@ export const judge = (rules: readonly Rule[], options: JudgeOptions): JudgeOpera
     save: () => current?.save(),
     capture: (isWhole: boolean) => current?.capture(isWhole),
     endCapture: (capture: Capture, isKept: boolean) => current?.endCapture(capture, isKept),
+    judgedToMs: () => current?.judgedToMs,
     lifeOf: (device: string) => current?.lifeOf(device),
     stateOf: (rule: string, subject: string) => current?.stateOf(rule, subject),
     presentZoneOf: (device: string) => current?.presentZoneOf(device),
     forgottenSubjects: () => current?.forgottenSubjects ?? 0,
-    asked: () => current?.asked ?? [],
+    standing: () => current?.standing ?? [],
     unfitStates: () => Object.values(current?.unfitStates ?? {}).reduce((sum, count) => sum + count, 0),
     hasJudged: (rule: string, subject: string) => current?.hasJudged(rule, subject) ?? false,
     reload: (next: Reload) => replace(next),

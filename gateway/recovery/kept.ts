@@ -1,4 +1,5 @@
 import type { Alarm, AlarmEvent, OutOfService } from '../../rules/alarms/alarm.ts';
+import type { JudgeOperator } from '../../rules/engine.ts';
 import type { Snapshot } from '../../rules/judge/snapshot.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { storeVerdict } from '../alarms/health.ts';
@@ -68,11 +69,20 @@ const eventsOf = async (store: Store, alarm: string): Promise<readonly AlarmEven
 /** What a kill can make a deadline late by, beyond the time down. */
 const RAN_TO_EVERY_MS = 20;
 
-const tellRunning = (store: Pick<Store, 'ranTo'>, clock: VenueClock): (() => void) => {
+/**
+ * Tells the store until when the gateway has run, over and over: with every deadline until then judged, late as its timer
+ * may be.
+ */
+export const tellRunning = (
+  store: Pick<Store, 'ranTo'>,
+  judging: Pick<JudgeOperator, 'judgedToMs'>,
+  clock: VenueClock,
+): (() => void) => {
   const { speed = 1 } = clock;
   let stop = (): void => undefined;
   const beat = (): void => {
-    store.ranTo(clock.now());
+    const ranToMs = judging.judgedToMs();
+    if (ranToMs !== undefined) store.ranTo(ranToMs);
     const next = clock.schedule(beat, RAN_TO_EVERY_MS * speed);
     stop = () => next.unsubscribe();
   };
@@ -136,7 +146,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
           recorder?.keyframe({ alarms: hotPath.openAlarms(), outOfService: hotPath.outOfService() });
         const parts = { engine, memories: intake.memories, keys };
         const snapshots = keepSnapshots({ store, ...parts, timers: systemClock, log, keyframe });
-        const stopTelling = tellRunning(store, clock);
+        const stopTelling = tellRunning(store, engine, clock);
         return () => {
           stopTelling();
           return snapshots.stop();

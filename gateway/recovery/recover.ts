@@ -73,8 +73,9 @@ export const recover = async (
       records += 1;
     }
   }
-  // A deadline that had come, and whose timer was late, has not passed while down.
-  nowMs = Math.max(nowMs, Math.min(recovery.ranToMs ?? 0, (engine?.nextDeadlineMs ?? Infinity) - 1));
+  // Deadlines until then have been judged, and what they led to is in the log.
+  nowMs = Math.max(nowMs, recovery.ranToMs ?? 0);
+  engine?.fireDue(nowMs);
   const states = engine?.unfitStates ?? {};
   if (Object.keys(states).length > 0)
     log.error({ states }, 'saved by another version in another shape: these subjects of each rule begin anew');

@@ -12,7 +12,17 @@ import {
   type ServiceEvent,
 } from './alarm.ts';
 import { asHappening } from './asked.ts';
-import { type Happening, type Hold, inOrder, isAbandoned, moved, spoken, standingOf, unborn } from './life.ts';
+import {
+  type Happening,
+  type Hold,
+  inOrder,
+  isAbandoned,
+  moved,
+  spoken,
+  spokenEvent,
+  standingOf,
+  unborn,
+} from './life.ts';
 import { OpenAlarm, OpenAlarms } from './open-alarms.ts';
 import { CALLS_FOR_HELP, DEFAULT_POLICY, type LifePolicy } from './policy.ts';
 import { PreAlarms } from './pre-alarms.ts';
@@ -117,9 +127,12 @@ export class AlarmDesk implements Wakeful {
     if (alarm !== undefined && alarm.zone !== zone) this.#happen(alarm, { event: 'move', atMs, change: { zone } });
   }
 
-  /** After the rules have changed: of open alarms, those that no rule speaks for say so. */
+  /**
+   * After a start, or with other rules: open alarms that no rule speaks for say so; what rules say and was not heard, for
+   * it was judged again in silence, is heard now.
+   */
   reconcile(
-    judging: Pick<JudgeView, 'hasJudged' | 'stateOf'>,
+    judging: Pick<JudgeView, 'hasJudged' | 'stateOf' | 'standing'>,
     isJudged: (kind: string) => boolean,
     atMs: number,
   ): void {
@@ -133,6 +146,22 @@ export class AlarmDesk implements Wakeful {
       if (!isAbandoned(alarm))
         this.#happen(alarm, { event: condition === 'unknown' ? 'move' : 'unknown', atMs, change });
       this.#endAbandoned(alarm.id, atMs);
+    }
+    for (const verdict of judging.standing()) if (this.#isNews(verdict)) this.take({ ...verdict, atMs });
+  }
+
+  #isNews({ rule, subject, condition }: ConditionVerdict): boolean {
+    const alarm = this.#alarms.of(rule.id, subject);
+    switch (condition.phase) {
+      case 'active':
+        return alarm === undefined || alarm.condition === 'cleared' || spokenEvent(alarm, condition) === 'rise';
+      case 'normal':
+        return alarm?.condition === 'active';
+      case 'pending':
+        // A wearer who was being asked is asked again: their badge may have missed it.
+        return condition.preAlarmUntilMs !== undefined;
+      case 'unknown':
+        return false;
     }
   }
 

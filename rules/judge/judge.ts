@@ -60,6 +60,11 @@ export class Judge {
     return this.#queue.headMs;
   }
 
+  /** A deadline that has come and whose timer is late must not look as if it had passed while down. */
+  get judgedToMs(): number {
+    return Math.min(this.#options.scheduler.now(), this.#queue.headMs - 1);
+  }
+
   get forgottenSubjects(): number {
     return this.#roster.free.forgotten;
   }
@@ -94,18 +99,16 @@ export class Judge {
     return this.#roster.find(rule, subject)?.condition !== undefined;
   }
 
-  /** Wearers who are being asked, as was last said: for whoever was not there to hear it. */
-  get asked(): readonly ConditionVerdict[] {
-    const atMs = this.#options.scheduler.now();
-    const found = new Map<JudgedSubject, ConditionVerdict>();
+  /** What rules have last said of each subject that something is known of: for whoever was not there to hear it. */
+  get standing(): readonly ConditionVerdict[] {
+    const found = new Set<JudgedSubject>(this.#roster.free.all);
     for (const entry of this.#roster.entries) {
-      for (const subject of entry.allSubjects) {
-        const { condition, rule } = subject;
-        if (condition?.preAlarmUntilMs === undefined || condition.phase !== 'pending') continue;
-        if (!entry.silent || rule.silence === 'own') found.set(subject, subject.verdict(atMs, condition));
-      }
+      for (const subject of entry.allSubjects) if (!entry.silent || subject.rule.silence === 'own') found.add(subject);
     }
-    return [...found.values()];
+    const atMs = this.#options.scheduler.now();
+    return [...found].flatMap((subject) =>
+      subject.condition === undefined || subject.faulted ? [] : [subject.verdict(atMs, subject.condition)],
+    );
   }
 
   /** Keys of the parts that a whole capture has now. */
@@ -170,8 +173,7 @@ export class Judge {
   capture(isWhole: boolean): Capture {
     const header = {
       version: 1 as const,
-      // A deadline that has come and whose timer is late must not look as if it had passed while down.
-      atMs: Math.min(this.#options.scheduler.now(), this.#queue.headMs - 1),
+      atMs: this.judgedToMs,
       listeningSinceMs: this.#lives.listeningSinceMs,
       settings: this.#settings,
     };

@@ -133,6 +133,7 @@ export const stage = ({ venue, rules, startSeconds = 0, snapshot, alarms, outOfS
     if (verdict.type === 'condition') desk.take(verdict);
     else if (verdict.type === 'moved') desk.move(verdict);
   });
+  if (snapshot !== undefined) desk.reconcile(operator, isRuleKind, scheduler.frame);
   const self: Stage = {
     at(seconds) {
       scheduler.maxFrames = EPOCH + seconds * 1000;

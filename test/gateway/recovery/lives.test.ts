@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { tellRunning } from '../../../gateway/recovery/kept.ts';
 import { recover } from '../../../gateway/recovery/recover.ts';
 import { keepSnapshots } from '../../../gateway/recovery/snapshots.ts';
 import type { Store } from '../../../gateway/store/store.ts';
@@ -28,6 +29,8 @@ interface Life {
   at(seconds: number): void;
   /** The gateway runs, and says so. */
   runs(seconds: number): Promise<void>;
+  /** …and no timer of it has fired. */
+  isLate(seconds: number): Promise<void>;
   /** What was handed to the store is kept, and nothing after it. */
   end(): Promise<void>;
 }
@@ -62,7 +65,12 @@ const live = async (directory: string, startSeconds: number): Promise<Life> => {
       await committed(store);
       nowMs = EPOCH + seconds * 1000;
       engine.fireDue(nowMs);
-      store.ranTo(nowMs);
+      tellRunning(store, { judgedToMs: () => engine.judgedToMs }, scheduler)();
+    },
+    isLate: async (seconds) => {
+      await committed(store);
+      nowMs = EPOCH + seconds * 1000;
+      tellRunning(store, { judgedToMs: () => engine.judgedToMs }, scheduler)();
     },
     end: async () => {
       await committed(store);
@@ -116,8 +124,7 @@ test('a deadline that had come when the gateway ended, and whose timer was late,
   const directory = temporaryDirectory();
   const first = await live(directory, 0);
   first.sample(1, 'b3');
-  await committed(first.store);
-  first.store.ranTo(EPOCH + 40_000);
+  await first.isLate(40);
   await first.end();
   const second = await live(directory, 41);
   second.at(41 + 10);

@@ -51,6 +51,7 @@ test('a state that an older program has saved is left out, counted and told; its
   expect(after.unfitStates).toBe(1);
   after.at(70).sample('t1', { temperatureCelsius: 20 }).at(80);
   expect(after.story()).toEqual([
+    [61, 'unknown', 'b1', 'orange'],
     [70, 'cleared', 't1', 'orange'],
     [70, 'closed', 't1', 'orange'],
   ]);
@@ -58,7 +59,7 @@ test('a state that an older program has saved is left out, counted and told; its
   expect(after.verdicts.filter(({ type }) => type === 'fault')).toEqual([]);
   expect(after.open().map(({ rule: id }) => id)).toEqual(['tilt']);
   after.at(100).sample('b1', stands).at(110);
-  expect(after.story().slice(2)).toEqual([
+  expect(after.story().slice(3)).toEqual([
     [104, 'cleared', 'b1', 'orange'],
     [104, 'closed', 'b1', 'orange'],
   ]);

@@ -15,49 +15,61 @@ const says = (id: string, condition: Condition, silence: 'own' | 'freeze') =>
     silence,
   });
 
-describe('wearers who are being asked', () => {
+describe('what rules have said last', () => {
   const preAlarmUntilMs = EPOCH + 600_000;
   const asking = saying('pending', { preAlarmUntilMs });
-  const askedOf = (condition: Condition, silence: 'own' | 'freeze' = 'freeze', laterSeconds = 1) => {
+  const standing = (condition: Condition, silence: 'own' | 'freeze' = 'freeze', laterSeconds = 1) => {
     const { engine, take } = engineOf([says('asks', condition, silence)], { venue });
     take(sampleOf('b1', EPOCH, {}));
     engine.fireDue(EPOCH + laterSeconds * 1000);
-    return engine.asked.map(({ subject }) => subject);
+    return engine.standing.map(({ subject, condition: { phase } }) => [subject, phase]);
   };
 
-  test('are those of whom a rule says so', () => {
-    expect(askedOf(asking)).toEqual(['b1']);
+  test('stands, whatever it is; where nothing was said, nothing does', () => {
+    expect(standing(asking)).toEqual([['b1', 'pending']]);
+    expect(standing(saying('active'))).toEqual([['b1', 'active']]);
+    expect(standing(saying('normal'))).toEqual([['b1', 'normal']]);
+    expect(engineOf([says('asks', asking, 'freeze')], { venue }).engine.standing).toEqual([]);
   });
 
-  test('not those of whom it only waits, nor of whom it is an alarm by now', () => {
-    expect(askedOf(saying('pending'))).toEqual([]);
-    expect(askedOf(saying('active', { preAlarmUntilMs }))).toEqual([]);
+  test('not where the device is silent: nothing runs for it, unless the rule judges silence itself', () => {
+    expect(standing(asking, 'freeze', 59.999)).toHaveLength(1);
+    expect(standing(asking, 'freeze', 60)).toEqual([]);
+    expect(standing(asking, 'own', 60)).toHaveLength(1);
   });
 
-  test('not those whose badge is silent: nothing runs for them, unless the rule judges silence itself', () => {
-    expect(askedOf(asking, 'freeze', 59.999)).toEqual(['b1']);
-    expect(askedOf(asking, 'freeze', 60)).toEqual([]);
-    expect(askedOf(asking, 'own', 60)).toEqual(['b1']);
+  test('not where the rule has failed since', () => {
+    let isBroken = false;
+    const rule = made('breaks', () => {
+      if (isBroken) throw new Error('broken');
+      return { state: { phase: 'active' }, condition: saying('active') };
+    });
+    const { engine, take } = engineOf([rule], { venue });
+    take(sampleOf('b1', EPOCH, {}));
+    expect(engine.standing).toHaveLength(1);
+    isBroken = true;
+    take(sampleOf('b1', EPOCH + 1000, {}));
+    expect(engine.standing).toEqual([]);
   });
 
-  test('each once, as was last said, with the time of who looks', () => {
+  test('each subject once, as was last said, with the time of who looks', () => {
     const { engine, take, clock } = engineOf([says('asks', asking, 'freeze')], { venue });
     take(sampleOf('b1', EPOCH, {}), sampleOf('b1', EPOCH, {}, 'a'), sampleOf('b2', EPOCH, {}));
     clock.nowMs = EPOCH + 5000;
-    expect(engine.asked.map(({ subject, atMs, condition }) => [subject, atMs, condition.preAlarmUntilMs])).toEqual([
+    expect(engine.standing.map(({ subject, atMs, condition }) => [subject, atMs, condition.preAlarmUntilMs])).toEqual([
       ['b1', EPOCH + 5000, preAlarmUntilMs],
       ['b2', EPOCH + 5000, preAlarmUntilMs],
     ]);
   });
 
-  test('are seen through the operator, too', () => {
+  test('is seen through the operator, too', () => {
     const scheduler = { now: () => EPOCH, schedule: () => ({ unsubscribe: () => undefined }) };
     const operator = judge([says('asks', asking, 'freeze')], { scheduler, venue });
-    expect(operator.asked()).toEqual([]);
+    expect(operator.standing()).toEqual([]);
     const input = new Subject<EngineInput>();
     input.pipe(operator).subscribe();
     input.next(sampleOf('b1', EPOCH, {}));
-    expect(operator.asked()).toMatchObject([{ subject: 'b1', condition: { phase: 'pending' } }]);
+    expect(operator.standing()).toMatchObject([{ subject: 'b1', condition: { phase: 'pending' } }]);
   });
 });
 
