@@ -303,9 +303,12 @@ test('saved and restored with other rules, the same happens as by a reload', () 
     snapshot: run.at(5).save(),
     alarms: run.open(),
   });
-  expect(again.open()).toMatchObject([{ condition: 'active' }]);
+  expect(again.open()).toMatchObject([{ condition: 'unknown', reason: { code: 'rule-changed' } }]);
   again.at(8).sample('t1', { temperatureCelsius: 66 });
-  expect(again.story()).toEqual([[8, 'changed', 't1', 'red']]);
+  expect(again.story()).toEqual([
+    [6, 'unknown', 't1', 'red'],
+    [8, 'changed', 't1', 'red'],
+  ]);
   again.at(9).sample('t1', { temperatureCelsius: 64 });
   expect(again.open()).toEqual([]);
 });
