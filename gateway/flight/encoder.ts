@@ -92,10 +92,13 @@ export class FlightEncoder {
 
   /** The block so far, whose bytes are the caller's now; the next one begins empty. */
   seal(): Buffer {
-    const block = this.#buffer.subarray(0, this.#at);
     this.#view.setFloat64(0, Math.max(0, this.#baseMs), true);
-    this.#buffer = Buffer.from(new ArrayBuffer(Math.max(INITIAL_BYTES, Math.min(BLOCK_BYTES, 2 * this.#at))));
-    this.#view = new DataView(this.#buffer.buffer);
+    let block = this.#buffer.subarray(0, this.#at);
+    if (this.#at <= INITIAL_BYTES) block = Buffer.from(block);
+    else {
+      this.#buffer = Buffer.from(new ArrayBuffer(Math.min(BLOCK_BYTES, 2 * this.#at)));
+      this.#view = new DataView(this.#buffer.buffer);
+    }
     this.#at = BASE_BYTES;
     this.#baseMs = -1;
     return block;

@@ -1,8 +1,9 @@
 /**
  * A recording: files `00000001.flight`, `00000002.flight`, … A file is `MUSTERF1` and blocks, all numbers little-endian:
  *
- *     u32 magic "MFLT" · u32 stored bytes · u32 raw bytes · u32 CRC-32 of the stored bytes · stored bytes (raw DEFLATE)
+ *     u32 magic "MFLT" · u32 stored bytes · u32 raw bytes · u32 CRC-32 of the stored bytes · stored bytes
  *
+ * Stored bytes are raw DEFLATE, or the raw bytes themselves where there are as many of them.
  * A block that does not reach its end, or whose checksum is wrong, is a torn tail: what stands before it counts.
  * A block is `f64 base` (Unix ms) and records, each `u8 kind` and then:
  *

@@ -40,7 +40,7 @@ const blockAt = (fd: number, at: number, size: number): readonly [block: Buffer,
   if (end > size || raw > RAW_BYTES_MAX) return undefined;
   const bytes = bytesAt(fd, at + BLOCK_HEADER_BYTES, stored);
   if (crc32(bytes) !== header.readUInt32LE(12)) return undefined;
-  const block = inflateRawSync(bytes);
+  const block = stored === raw ? bytes : inflateRawSync(bytes);
   return block.length === raw && raw >= BASE_BYTES ? [block, end] : undefined;
 };
 

@@ -11,6 +11,8 @@ const compress = promisify(deflateRaw);
 
 /** The least work that takes most of the repetition out of JSON. */
 const LEVEL = 1;
+/** An alarm or an acknowledgement comes alone: setting up a compressor for it would cost more than its bytes. */
+const SMALL_BYTES = 4096;
 
 export interface WriterOptions {
   readonly directory: string;
@@ -127,15 +129,17 @@ export class FlightWriter {
   }
 
   async #write({ file, block }: Work): Promise<void> {
-    const stored = await compress(block, { level: LEVEL });
-    const header = Buffer.alloc(BLOCK_HEADER_BYTES);
-    header.writeUInt32LE(BLOCK_MAGIC, 0);
-    header.writeUInt32LE(stored.byteLength, 4);
-    header.writeUInt32LE(block.byteLength, 8);
-    header.writeUInt32LE(crc32(stored), 12);
-    const handle = await this.#open(file);
+    const compressed = block.byteLength < SMALL_BYTES ? block : await compress(block, { level: LEVEL });
+    const stored = compressed.byteLength < block.byteLength ? compressed : block;
     const bytes = BLOCK_HEADER_BYTES + stored.byteLength;
-    const { bytesWritten } = await handle.writev([header, stored]);
+    const written = Buffer.allocUnsafe(bytes);
+    written.writeUInt32LE(BLOCK_MAGIC, 0);
+    written.writeUInt32LE(stored.byteLength, 4);
+    written.writeUInt32LE(block.byteLength, 8);
+    written.writeUInt32LE(crc32(stored), 12);
+    written.set(stored, BLOCK_HEADER_BYTES);
+    const handle = await this.#open(file);
+    const { bytesWritten } = await handle.write(written);
     if (bytesWritten !== bytes) throw new Error(`only ${bytesWritten} of ${bytes} bytes were written`);
     this.#isFailing = false;
     this.counters.writtenBytes += bytes;

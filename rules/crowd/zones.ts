@@ -68,9 +68,15 @@ export const isCounter = (config: CrowdConfig, device: Device): boolean =>
 export const isBadge = ({ badges }: CrowdConfig, { registered, role }: Device): boolean =>
   badges !== undefined && registered && role !== undefined && (badges.roles?.includes(role) ?? true);
 
-const bearingOf = (config: CrowdConfig, { id, zone, fromZone }: Device, within: ReadonlySet<string>): GateBearing => {
+/** Undefined: it neither leads into the zone or out of it, nor watches it. */
+const bearingOf = (
+  config: CrowdConfig,
+  { id, zone, fromZone }: Device,
+  within: ReadonlySet<string>,
+): GateBearing | undefined => {
   const into = zone !== undefined && within.has(zone);
   const outOf = fromZone !== undefined && within.has(fromZone);
+  if (!into && !outOf) return undefined;
   const sigma = (config.gateErrors[id] ?? config.errorFraction) / BAND_SIGMAS;
   return { sign: into === outOf ? 0 : into ? 1 : -1, watches: into, sigma };
 };
@@ -91,13 +97,12 @@ const isWatchedWhole = (within: ReadonlySet<string>, zones: Venue['zones'], came
 
 const idsOf = (devices: readonly Device[]): readonly string[] => devices.map(({ id }) => id);
 
-const devicesOf = (config: CrowdConfig, venue: Venue, within: ReadonlySet<string>) => {
+const devicesOf = (config: CrowdConfig, counters: readonly Device[], venue: Venue, within: ReadonlySet<string>) => {
   const bearings = new Map<string, GateBearing>();
-  const feeders = [...venue.devices.values()].filter((device) => {
+  const feeders = counters.filter((device) => {
     const bearing = bearingOf(config, device, within);
-    const feeds = isCounter(config, device) && (bearing.sign !== 0 || bearing.watches);
-    if (feeds) bearings.set(device.id, bearing);
-    return feeds;
+    if (bearing !== undefined) bearings.set(device.id, bearing);
+    return bearing !== undefined;
   });
   const signOf = ({ id }: Device): 1 | 0 | -1 => bearings.get(id)?.sign ?? 0;
   const gates = feeders.filter(
@@ -115,10 +120,16 @@ const devicesOf = (config: CrowdConfig, venue: Venue, within: ReadonlySet<string
   };
 };
 
-const crowdedZone = (config: CrowdConfig, zone: Zone, venue: Venue, time: () => LocalTime): CrowdedZone => {
+const crowdedZone = (
+  config: CrowdConfig,
+  zone: Zone,
+  counters: readonly Device[],
+  venue: Venue,
+  time: () => LocalTime,
+): CrowdedZone => {
   const { id, areaM2, capacity } = zone;
   const within = withParts([zone], venue.zones);
-  const devices = devicesOf(config, venue, within);
+  const devices = devicesOf(config, counters, venue, within);
   const { cameras, badges } = config;
   return {
     id,
@@ -152,5 +163,6 @@ export const crowdedZones = (config: CrowdConfig, venue: Venue): ReadonlyMap<str
       ? areaM2 !== undefined
       : config.zones.includes(id) && (areaM2 !== undefined || capacity !== undefined),
   );
-  return new Map(zones.map((zone) => [zone.id, crowdedZone(config, zone, venue, time)]));
+  const counters = [...venue.devices.values()].filter((device) => isCounter(config, device));
+  return new Map(zones.map((zone) => [zone.id, crowdedZone(config, zone, counters, venue, time)]));
 };
