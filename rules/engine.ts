@@ -94,7 +94,7 @@ export interface JudgeView {
   /** Subjects that no device feeds and that were forgotten for want of room while something ran. */
   forgottenSubjects(): number;
   /** What rules have last said of each subject that something is known of, as of now. */
-  standing(): readonly ConditionVerdict[];
+  standing(): Iterable<ConditionVerdict>;
   /** Saved states that did not fit, for an older program had kept them in another shape. */
   unfitStates(): number;
   /** Whether the rule, as it is now, has said anything of this subject; false also where it does not judge it. */
@@ -168,7 +168,7 @@ export const judge = (rules: readonly Rule[], options: JudgeOptions): JudgeOpera
     stateOf: (rule: string, subject: string) => current?.stateOf(rule, subject),
     presentZoneOf: (device: string) => current?.presentZoneOf(device),
     forgottenSubjects: () => current?.forgottenSubjects ?? 0,
-    standing: () => current?.standing ?? [],
+    standing: () => current?.standing() ?? [],
     unfitStates: () => Object.values(current?.unfitStates ?? {}).reduce((sum, count) => sum + count, 0),
     hasJudged: (rule: string, subject: string) => current?.hasJudged(rule, subject) ?? false,
     reload: (next: Reload) => replace(next),

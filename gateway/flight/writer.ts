@@ -97,7 +97,9 @@ export class FlightWriter {
   append(block: Uint8Array): void {
     this.#queue.push({ file: this.#number, block });
     this.#pendingBytes += block.byteLength;
-    this.#writing ??= this.#drain();
+    if (this.#writing !== undefined) return;
+    const writing = this.#drain();
+    if (this.#queue.length > 0) this.#writing = writing;
   }
 
   /** Resolves when all that was appended is written, or could not be. */

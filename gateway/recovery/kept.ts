@@ -16,7 +16,7 @@ import type { KeptResponse } from '../response/decision.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store, StoreTrouble } from '../store/store.ts';
 import { recover } from './recover.ts';
-import { keepSnapshots } from './snapshots.ts';
+import { keepSnapshots, type Snapshots } from './snapshots.ts';
 
 export interface KeptOptions extends AppOptions {
   readonly registry: Registry;
@@ -71,18 +71,19 @@ const RAN_TO_EVERY_MS = 20;
 
 /**
  * Tells the store until when the gateway has run, over and over: with every deadline until then judged, late as its timer
- * may be.
+ * may be. Not before this run has a snapshot of its own: after that of the run before, time down would be time that it ran.
  */
 export const tellRunning = (
   store: Pick<Store, 'ranTo'>,
   judging: Pick<JudgeOperator, 'judgedToMs'>,
+  snapshots: Pick<Snapshots, 'kept'>,
   clock: VenueClock,
 ): (() => void) => {
   const { speed = 1 } = clock;
   let stop = (): void => undefined;
   const beat = (): void => {
     const ranToMs = judging.judgedToMs();
-    if (ranToMs !== undefined) store.ranTo(ranToMs);
+    if (ranToMs !== undefined && snapshots.kept > 0) store.ranTo(ranToMs);
     const next = clock.schedule(beat, RAN_TO_EVERY_MS * speed);
     stop = () => next.unsubscribe();
   };
@@ -146,7 +147,7 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
           recorder?.keyframe({ alarms: hotPath.openAlarms(), outOfService: hotPath.outOfService() });
         const parts = { engine, memories: intake.memories, keys };
         const snapshots = keepSnapshots({ store, ...parts, timers: systemClock, log, keyframe });
-        const stopTelling = tellRunning(store, engine, clock);
+        const stopTelling = tellRunning(store, engine, snapshots, clock);
         return () => {
           stopTelling();
           return snapshots.stop();

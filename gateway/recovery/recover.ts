@@ -64,6 +64,12 @@ export const recover = async (
   let nowMs = snapshot?.atMs ?? 0;
   const scheduler = { now: () => nowMs, schedule: () => ({ unsubscribe: () => undefined }) };
   let engine = snapshot && new Judge(rules, { scheduler, venue, snapshot }, nowMs, () => undefined);
+  // Figures are not in the log: nobody knows how they went on.
+  for (const { kind, subject } of snapshot?.subjects ?? []) {
+    const [measure = '', ...parts] = subject.split(':');
+    if (kind === 'gateway-health')
+      engine?.take({ type: 'figure', nowMs, measure, part: parts.join(':'), value: undefined });
+  }
   let records = 0;
   for await (const batch of recovery.batches()) {
     for (const record of batch.records) {

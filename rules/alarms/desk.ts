@@ -154,7 +154,10 @@ export class AlarmDesk implements Wakeful {
     const alarm = this.#alarms.of(rule.id, subject);
     switch (condition.phase) {
       case 'active':
-        return alarm === undefined || alarm.condition === 'cleared' || spokenEvent(alarm, condition) === 'rise';
+        if (alarm === undefined || alarm.condition === 'cleared' || spokenEvent(alarm, condition) === 'rise')
+          return true;
+        // Less grave is news too: a later rise has to call people again.
+        return alarm.condition === 'active' && condition.severity !== alarm.severity;
       case 'normal':
         return alarm?.condition === 'active';
       case 'pending':

@@ -100,15 +100,15 @@ export class Judge {
   }
 
   /** What rules have last said of each subject that something is known of: for whoever was not there to hear it. */
-  get standing(): readonly ConditionVerdict[] {
+  *standing(): Iterable<ConditionVerdict> {
     const found = new Set<JudgedSubject>(this.#roster.free.all);
     for (const entry of this.#roster.entries) {
       for (const subject of entry.allSubjects) if (!entry.silent || subject.rule.silence === 'own') found.add(subject);
     }
     const atMs = this.#options.scheduler.now();
-    return [...found].flatMap((subject) =>
-      subject.condition === undefined || subject.faulted ? [] : [subject.verdict(atMs, subject.condition)],
-    );
+    // Read one by one: what comes of one that is heard may change what is said of the next.
+    for (const subject of found)
+      if (subject.condition !== undefined && !subject.faulted) yield subject.verdict(atMs, subject.condition);
   }
 
   /** Keys of the parts that a whole capture has now. */

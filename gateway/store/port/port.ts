@@ -34,6 +34,7 @@ export class Port {
   /** Who waits for the batch that is being packed. */
   #waiting: (() => void)[] = [];
   #isDropping = false;
+  #hasLed = false;
   /** Something that the next commit would cover was dropped. */
   #isSpoiled = false;
   readonly counters = { droppedSamples: 0, droppedOccurrences: 0, droppedEvents: 0, refusedCommits: 0 };
@@ -67,7 +68,10 @@ export class Port {
   }
 
   sample(sample: Sample, isAcknowledged: boolean): void {
-    const takes = isAcknowledged ? this.#limits.takesAcknowledged : this.#limits.takesReading;
+    const { takesAcknowledged, takesImportant, takesReading } = this.#limits;
+    // What led to an event that is kept is kept with it.
+    const takes = this.#hasLed ? takesImportant : isAcknowledged ? takesAcknowledged : takesReading;
+    this.#hasLed = false;
     if (!takes(this.pendingBytes)) {
       this.counters.droppedSamples += 1;
       if (isAcknowledged) this.#isSpoiled = true;
@@ -91,6 +95,7 @@ export class Port {
 
   event(event: DeskEvent): void {
     if (!this.#takesEvent()) return;
+    this.#hasLed = true;
     this.#encoder.event(event);
     this.#schedule();
   }

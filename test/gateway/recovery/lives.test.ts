@@ -8,6 +8,7 @@ import type { Metrics } from '../../../ingest/model/metrics.ts';
 import type { Verdict } from '../../../rules/engine.ts';
 import { Judge } from '../../../rules/judge/judge.ts';
 import { device, EPOCH, rule, sampleOf, venueOf } from '../../rules/stage.ts';
+import { until } from '../../until.ts';
 import { committed, openTestStore, silentLog, temporaryDirectory } from '../store/fixture.ts';
 
 const venue = venueOf([
@@ -47,7 +48,7 @@ const live = async (directory: string, startSeconds: number): Promise<Life> => {
   const engine = new Judge(rules, { scheduler, venue, snapshot }, nowMs, tell);
   // Only the snapshot of the start: no later one comes in time.
   const timers = { now: () => 0, after: () => () => undefined };
-  keepSnapshots({ store, engine, memories: createMemories(), keys, timers, log: silentLog });
+  const snapshots = keepSnapshots({ store, engine, memories: createMemories(), keys, timers, log: silentLog });
   return {
     store,
     said,
@@ -62,15 +63,17 @@ const live = async (directory: string, startSeconds: number): Promise<Life> => {
       engine.fireDue(nowMs);
     },
     runs: async (seconds) => {
+      await until(() => snapshots.kept > 0, 'the first snapshot is kept');
       await committed(store);
       nowMs = EPOCH + seconds * 1000;
       engine.fireDue(nowMs);
-      tellRunning(store, { judgedToMs: () => engine.judgedToMs }, scheduler)();
+      tellRunning(store, { judgedToMs: () => engine.judgedToMs }, snapshots, scheduler)();
     },
     isLate: async (seconds) => {
+      await until(() => snapshots.kept > 0, 'the first snapshot is kept');
       await committed(store);
       nowMs = EPOCH + seconds * 1000;
-      tellRunning(store, { judgedToMs: () => engine.judgedToMs }, scheduler)();
+      tellRunning(store, { judgedToMs: () => engine.judgedToMs }, snapshots, scheduler)();
     },
     end: async () => {
       await committed(store);

@@ -82,9 +82,12 @@ test('what a rule says and nobody has heard is raised, has risen, has come back 
   expect(reconciled([alarm('judged')], saying('normal'))).toEqual(['cleared judged made', 'closed judged made']);
 });
 
+test('what is less grave by now is changed, so that a later rise calls people again', () => {
+  expect(reconciled([alarm('judged')], saying('active', { severity: 'yellow' }))).toEqual(['changed judged made']);
+});
+
 test('what was heard is not told again; where nothing is known it stays so, and what is pending waits', () => {
   expect(reconciled([alarm('judged')], saying('active', { severity: 'orange', again: true }))).toEqual([]);
-  expect(reconciled([alarm('judged')], saying('active', { severity: 'yellow' }))).toEqual([]);
   expect(reconciled([alarm('judged', { condition: 'unknown' })], saying('normal'), saying('active'))).toEqual([]);
   expect(reconciled([alarm('judged', { condition: 'cleared' })], saying('normal'))).toEqual([]);
   expect(reconciled([], saying('normal'), saying('pending'), saying('unknown'))).toEqual([]);
