@@ -1,9 +1,12 @@
-import { alarmChange } from '../../rules/alarms/alarm.ts';
+import { type Alarm, alarmChange } from '../../rules/alarms/alarm.ts';
 import { Judge } from '../../rules/judge/judge.ts';
-import type { Snapshot } from '../../rules/judge/snapshot.ts';
+import { isOther } from '../../rules/judge/restoring.ts';
+import type { SavedSubject, Snapshot } from '../../rules/judge/snapshot.ts';
+import { splitSubject } from '../../rules/kinds/gateway-health.ts';
 import type { Rule, Venue } from '../../rules/rule.ts';
 import type { Log } from '../log.ts';
 import type { LoggedRecord, Recovery } from '../store/store.ts';
+import { lostSubjects, subjectKey } from './lost-readings.ts';
 import { readSnapshot } from './read-snapshot.ts';
 
 /** How things stood when the gateway was last known to run. */
@@ -66,16 +69,20 @@ export const recover = async (
   let engine = snapshot && new Judge(rules, { scheduler, venue, snapshot }, nowMs, () => undefined);
   // Figures are not in the log: nobody knows how they went on.
   for (const { kind, subject } of snapshot?.subjects ?? []) {
-    const [measure = '', ...parts] = subject.split(':');
-    if (kind === 'gateway-health')
-      engine?.take({ type: 'figure', nowMs, measure, part: parts.join(':'), value: undefined });
+    const [measure, part] = splitSubject(subject);
+    if (kind === 'gateway-health') engine?.take({ type: 'figure', nowMs, measure, part, value: undefined });
   }
+  const told = new Map<string, Alarm>();
   let records = 0;
   for await (const batch of recovery.batches()) {
     for (const record of batch.records) {
       nowMs = Math.max(nowMs, momentOf(record));
       engine ??= new Judge(rules, { scheduler, venue }, nowMs, () => undefined);
       judgeAgain(engine, record);
+      if (record.type === 'event' && 'alarm' in record.event) {
+        const { alarm } = record.event;
+        told.set(subjectKey(alarm.rule, alarm.subject), alarm);
+      }
       records += 1;
     }
   }
@@ -85,5 +92,12 @@ export const recover = async (
   const states = engine?.unfitStates ?? {};
   if (Object.keys(states).length > 0)
     log.error({ states }, 'saved by another version in another shape: these subjects of each rule begin anew');
-  return { snapshot: engine?.save(), memories, keys, records };
+  const settings = new Map(rules.map((rule) => [rule.id, rule.settings]));
+  const isChanged = (rule: string): boolean => isOther(settings.get(rule), snapshot?.settings?.[rule]);
+  const lost = lostSubjects(told, engine?.standing() ?? [], isChanged);
+  if (lost.size > 0)
+    log.error({ subjects: lost.size }, 'readings that led to alarms are not in the log: these subjects begin anew');
+  const saved = engine?.save();
+  const isKept = ({ rule, subject }: SavedSubject): boolean => !lost.has(subjectKey(rule, subject));
+  return { snapshot: saved && { ...saved, subjects: saved.subjects.filter(isKept) }, memories, keys, records };
 };

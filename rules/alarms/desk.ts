@@ -12,17 +12,7 @@ import {
   type ServiceEvent,
 } from './alarm.ts';
 import { asHappening } from './asked.ts';
-import {
-  type Happening,
-  type Hold,
-  inOrder,
-  isAbandoned,
-  moved,
-  spoken,
-  spokenEvent,
-  standingOf,
-  unborn,
-} from './life.ts';
+import { type Happening, type Hold, inOrder, isAbandoned, isNews, moved, spoken, standingOf, unborn } from './life.ts';
 import { OpenAlarm, OpenAlarms } from './open-alarms.ts';
 import { CALLS_FOR_HELP, DEFAULT_POLICY, type LifePolicy } from './policy.ts';
 import { PreAlarms } from './pre-alarms.ts';
@@ -147,24 +137,9 @@ export class AlarmDesk implements Wakeful {
         this.#happen(alarm, { event: condition === 'unknown' ? 'move' : 'unknown', atMs, change });
       this.#endAbandoned(alarm.id, atMs);
     }
-    for (const verdict of judging.standing()) if (this.#isNews(verdict)) this.take({ ...verdict, atMs });
-  }
-
-  #isNews({ rule, subject, condition }: ConditionVerdict): boolean {
-    const alarm = this.#alarms.of(rule.id, subject);
-    switch (condition.phase) {
-      case 'active':
-        if (alarm === undefined || alarm.condition === 'cleared' || spokenEvent(alarm, condition) === 'rise')
-          return true;
-        // Less grave is news too: a later rise has to call people again.
-        return alarm.condition === 'active' && condition.severity !== alarm.severity;
-      case 'normal':
-        return alarm?.condition === 'active';
-      case 'pending':
-        // A wearer who was being asked is asked again: their badge may have missed it.
-        return condition.preAlarmUntilMs !== undefined;
-      case 'unknown':
-        return false;
+    for (const verdict of judging.standing()) {
+      const alarm = this.#alarms.of(verdict.rule.id, verdict.subject);
+      if (isNews(alarm, verdict.condition)) this.take({ ...verdict, atMs });
     }
   }
 

@@ -67,6 +67,23 @@ export const spokenEvent = (alarm: Alarm | undefined, { phase, severity, again }
   return again === true ? 'again' : 'active';
 };
 
+/** Whether people have not heard what a rule says: it was judged again in silence. */
+export const isNews = (alarm: Alarm | undefined, condition: Condition): boolean => {
+  switch (condition.phase) {
+    case 'active':
+      if (alarm === undefined || alarm.condition === 'cleared' || spokenEvent(alarm, condition) === 'rise') return true;
+      // Less grave is news too: a later rise has to call people again.
+      return alarm.condition === 'active' && condition.severity !== alarm.severity;
+    case 'normal':
+      return alarm?.condition === 'active';
+    case 'pending':
+      // A wearer who was being asked is asked again: their badge may have missed it.
+      return condition.preAlarmUntilMs !== undefined;
+    case 'unknown':
+      return false;
+  }
+};
+
 /** A late sample is judged by its own stamp; all the same nothing happens to an alarm before what happened to it last. */
 export const inOrder = (alarm: Alarm, happening: Happening): Happening => {
   const changedMs = Date.parse(alarm.changedAt);

@@ -1,4 +1,4 @@
-import type { Rule, Venue } from '../rule.ts';
+import type { Venue } from '../rule.ts';
 import type { DeadlineQueue } from './deadlines.ts';
 import { fits } from './fitting.ts';
 import type { Lives } from './lives.ts';
@@ -37,7 +37,7 @@ export const restore = (snapshot: Snapshot, nowMs: number, heir: Heir): Restored
     const subject = subjectOf(saved, roster);
     if (subject === undefined || subject.rule.kind !== saved.kind) continue;
     if (!fits(saved.state, subject.rule.start())) unfit = { ...unfit, [saved.rule]: (unfit?.[saved.rule] ?? 0) + 1 };
-    else if (hasOtherSettings(subject.rule, snapshot.settings)) carry(subject, saved, nowMs, heir);
+    else if (isOther(subject.rule.settings, snapshot.settings?.[saved.rule])) carry(subject, saved, nowMs, heir);
     else {
       resumed.add(subject);
       resume(subject, saved, snapshot.atMs, nowMs, heir);
@@ -109,5 +109,5 @@ const carry = (subject: JudgedSubject, saved: SavedSubject, nowMs: number, { ros
 };
 
 /** What an older program has saved says nothing of settings: it counts as the same. */
-const hasOtherSettings = ({ id, settings }: Rule, before: Snapshot['settings']): boolean =>
-  settings !== undefined && before?.[id] !== undefined && before[id] !== settings;
+export const isOther = (settings: string | undefined, before: string | undefined): boolean =>
+  settings !== undefined && before !== undefined && before !== settings;

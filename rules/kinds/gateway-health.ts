@@ -140,7 +140,7 @@ const GUIDANCE: Guidance = {
 };
 
 /** `<measure>`, or `<measure>:<part>` where there are several. */
-const splitSubject = (id: string): readonly [measure: string, part: string] => {
+export const splitSubject = (id: string): readonly [measure: string, part: string] => {
   const [measure = '', ...parts] = id.split(':');
   return [measure, parts.join(':')];
 };

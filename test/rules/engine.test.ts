@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { commonShape } from '../../rules/common.ts';
 import type { Input, Rule, RuleState, Step } from '../../rules/rule.ts';
+import { active, made } from './judge/made.ts';
 import { conditionsOf, device, EPOCH, rule, sampleOf, stage, venueOf } from './stage.ts';
 
 const venue = venueOf([
@@ -10,25 +11,8 @@ const venue = venueOf([
   device('cam', { profile: 'camera', role: undefined, reports: { onChange: true, aliveBy: { device: 'frigate' } } }),
 ]);
 
-/** A rule made of one function, for the engine's own tests. */
-const ruleOf = (step: (state: RuleState, input: Input) => Step, extra: Partial<Rule> = {}): Rule => ({
-  id: 'made',
-  kind: 'made',
-  latching: false,
-  guidance: { zh: '无', en: 'none' },
-  silence: 'freeze',
-  shared: () => false,
-  reads: () => true,
-  subjects: (each, channel) => (channel === '' ? [each.id] : []),
-  start: () => ({ phase: 'normal' }),
-  step,
-  ...extra,
-});
-
-const active = (state: RuleState): Step => ({
-  state: { ...state, phase: 'active' },
-  condition: { phase: 'active', severity: 'yellow', reason: { code: 'made', params: {} } },
-});
+const ruleOf = (step: (state: RuleState, input: Input) => Step, extra: Partial<Rule> = {}): Rule =>
+  made('made', step, extra);
 
 describe('faults', () => {
   const boom = ruleOf((state, input) => {

@@ -62,7 +62,7 @@ const start = (): void => {
     report,
   });
   const { log } = keeper;
-  const ranToMs = readMark(settings.directory, log.lastSequence);
+  const ranToMs = readMark(settings.directory, log.lastSequence, report);
   const endMark = keepMark({
     directory: settings.directory,
     gauges,

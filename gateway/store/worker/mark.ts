@@ -1,4 +1,4 @@
-import { closeSync, constants, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../../log.ts';
 import { messageOf, troubleCode } from '../errors.ts';
@@ -10,23 +10,28 @@ const WRITE_EVERY_MS = 20;
 /** What is written outlives the process at once, and a power cut once it is synced. */
 const SYNC_EVERY_WRITES = 50;
 
+const LATE = 'devices have longer to report after this restart or a later one, by the time in which nothing came in';
+
 /** Two f64, little endian: the last batch of the log by then, and Unix milliseconds. */
 const MARK_BYTES = 16;
 
 /**
  * Until when a gateway ran whose log ends with this batch, as far as its mark tells: where nothing comes in, the log alone
- * would take an hour of calm for an hour of down time. Undefined: there is no mark, or it is of a longer log than this.
+ * would take an hour of calm for an hour of down time. Undefined: there is no mark, or it is of a longer log than this, or
+ * it cannot be read, which is told.
  */
-export const readMark = (directory: string, lastSequence: number): number | undefined => {
-  let bytes: Buffer;
+export const readMark = (directory: string, lastSequence: number, report: Pick<Log, 'warn'>): number | undefined => {
+  const path = join(directory, MARK_FILE);
+  if (!existsSync(path)) return undefined;
   try {
-    bytes = readFileSync(join(directory, MARK_FILE));
-  } catch {
+    const bytes = readFileSync(path);
+    const [sequence, ranToMs] = [bytes.readDoubleLE(0), bytes.readDoubleLE(8)];
+    if (bytes.length !== MARK_BYTES || !Number.isFinite(ranToMs)) throw new Error('it is no mark');
+    return sequence <= lastSequence ? ranToMs : undefined;
+  } catch (error) {
+    report.warn({ path, error: messageOf(error) }, `the mark of running cannot be read: ${LATE}`);
     return undefined;
   }
-  if (bytes.length !== MARK_BYTES) return undefined;
-  const ranToMs = bytes.readDoubleLE(8);
-  return bytes.readDoubleLE(0) <= lastSequence && Number.isFinite(ranToMs) ? ranToMs : undefined;
 };
 
 export interface MarkOptions {
@@ -66,8 +71,10 @@ export const keepMark = ({ directory, gauges, report, lastSequence, after }: Mar
       write(ranToMs);
       isFailing = false;
     } catch (error) {
-      // Said once: the next restart takes calm for down time, and gives devices that much longer.
-      if (!isFailing) report.warn({ path, code: troubleCode(error), error: messageOf(error) }, 'no mark of running');
+      if (!isFailing) {
+        const fields = { path, code: troubleCode(error), error: messageOf(error) };
+        report.warn(fields, `the mark of running cannot be written: ${LATE}`);
+      }
       isFailing = true;
     }
   };

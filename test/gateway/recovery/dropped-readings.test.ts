@@ -9,15 +9,16 @@ import { configOf, venueYaml } from '../fixture.ts';
 import { committed, openTestStore, silentLog, temporaryDirectory } from '../store/fixture.ts';
 
 const T = Date.UTC(2026, 5, 1, 12);
-const config = configOf(
-  venueYaml(`
+const configWith = (holdSeconds: number) =>
+  configOf(
+    venueYaml(`
 devices: { oven: { profile: climate }, other: { profile: climate } }
-rules: [{ id: heat, kind: threshold, metric: temperatureCelsius, above: { orange: 30 }, holdSeconds: 0 }]
+rules: [{ id: heat, kind: threshold, metric: temperatureCelsius, above: { orange: 30 }, holdSeconds: ${holdSeconds} }]
 `),
-);
+  );
 
-const live = async (directory: string, seconds: number, pendingBytesMax?: number) => {
-  const { registry, rules } = liveVenue(config);
+const live = async (directory: string, seconds: number, pendingBytesMax?: number, holdSeconds = 0) => {
+  const { registry, rules } = liveVenue(configWith(holdSeconds));
   const store = await openTestStore(directory, pendingBytesMax === undefined ? {} : { pendingBytesMax });
   const { snapshot, memories, keys } = await recover(store.recovery, rules, registry.venue, silentLog);
   const clock = replayClock(T + seconds * 1000);
@@ -39,6 +40,28 @@ const live = async (directory: string, seconds: number, pendingBytesMax?: number
     );
   return { store, hotPath, clock, told, degrees };
 };
+
+test('an alarm of time alone, whose reading found no room, is unknown after a restart until there is another', {
+  timeout: 60_000,
+}, async () => {
+  const directory = temporaryDirectory();
+  const first = await live(directory, 0, 4096, 10);
+  first.degrees('oven', 20);
+  await committed(first.store);
+  first.clock.advance(T + 1000);
+  for (let n = 0; n < 400; n += 1) first.degrees('other', 20 + (n % 5) / 10);
+  first.degrees('oven', 40);
+  first.clock.advance(T + 12_000);
+  expect(first.hotPath.openAlarms().map(({ condition }) => condition)).toEqual(['active']);
+  await committed(first.store);
+  await first.store.stop();
+  const second = await live(directory, 15, undefined, 10);
+  const conditions = () => second.hotPath.openAlarms().map(({ condition }) => condition);
+  expect(conditions()).toEqual(['unknown']);
+  second.degrees('oven', 40);
+  second.clock.advance(T + 26_000);
+  expect(conditions()).toEqual(['active']);
+});
 
 test('an alarm whose reading found no room stands after a restart', { timeout: 60_000 }, async () => {
   const directory = temporaryDirectory();

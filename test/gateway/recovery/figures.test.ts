@@ -24,7 +24,7 @@ const live = async (storeDirectory: string, startSeconds: number) => {
     clock.advance(T + seconds * 1000);
     await until(() => app.health().levels?.store?.pendingBytes === 0, 'all is committed');
     clock.advance(T + seconds * 1000 + 40);
-    await until(() => (readMark(storeDirectory, Infinity) ?? 0) >= T + seconds * 1000, 'marked');
+    await until(() => (readMark(storeDirectory, Infinity, silentLog) ?? 0) >= T + seconds * 1000, 'marked');
   };
   const open = () =>
     app.hotPath.openAlarms().flatMap(({ subject, condition }) => (subject === 'sinkDownSeconds:x' ? [condition] : []));

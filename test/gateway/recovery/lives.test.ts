@@ -32,11 +32,13 @@ interface Life {
   runs(seconds: number): Promise<void>;
   /** …and no timer of it has fired. */
   isLate(seconds: number): Promise<void>;
+  /** The phase that a rule holds of a subject. */
+  standing(rule: string, subject: string): string | undefined;
   /** What was handed to the store is kept, and nothing after it. */
   end(): Promise<void>;
 }
 
-const live = async (directory: string, startSeconds: number): Promise<Life> => {
+const live = async (directory: string, startSeconds: number, takesSnapshots = true): Promise<Life> => {
   const store: Store = await openTestStore(directory);
   const { snapshot, keys } = await recover(store.recovery, rules, venue, silentLog);
   let nowMs = EPOCH + startSeconds * 1000;
@@ -48,7 +50,16 @@ const live = async (directory: string, startSeconds: number): Promise<Life> => {
   const engine = new Judge(rules, { scheduler, venue, snapshot }, nowMs, tell);
   // Only the snapshot of the start: no later one comes in time.
   const timers = { now: () => 0, after: () => () => undefined };
-  const snapshots = keepSnapshots({ store, engine, memories: createMemories(), keys, timers, log: silentLog });
+  // As the store answers while its upkeep fails, and commits go on.
+  const refusing = { beginSnapshot: () => ({ ...store.beginSnapshot(), put: () => false }) };
+  const snapshots = keepSnapshots({
+    store: takesSnapshots ? store : refusing,
+    engine,
+    memories: createMemories(),
+    keys,
+    timers,
+    log: silentLog,
+  });
   return {
     store,
     said,
@@ -63,18 +74,19 @@ const live = async (directory: string, startSeconds: number): Promise<Life> => {
       engine.fireDue(nowMs);
     },
     runs: async (seconds) => {
-      await until(() => snapshots.kept > 0, 'the first snapshot is kept');
+      if (takesSnapshots) await until(() => snapshots.kept > 0, 'the first snapshot is kept');
       await committed(store);
       nowMs = EPOCH + seconds * 1000;
       engine.fireDue(nowMs);
       tellRunning(store, { judgedToMs: () => engine.judgedToMs }, snapshots, scheduler)();
     },
     isLate: async (seconds) => {
-      await until(() => snapshots.kept > 0, 'the first snapshot is kept');
+      if (takesSnapshots) await until(() => snapshots.kept > 0, 'the first snapshot is kept');
       await committed(store);
       nowMs = EPOCH + seconds * 1000;
       tellRunning(store, { judgedToMs: () => engine.judgedToMs }, snapshots, scheduler)();
     },
+    standing: (rule, subject) => engine.stateOf(rule, subject)?.phase,
     end: async () => {
       await committed(store);
       await store.stop();
@@ -170,5 +182,23 @@ test('a device that died is told as silent after the time in which somebody list
   expect(third.said).not.toContainEqual(silent);
   third.at(41.1);
   expect(third.said).toContainEqual(silent);
+  await third.end();
+});
+
+test('an hour down is no silence, though the next life ended before its first snapshot was kept', {
+  timeout: 40_000,
+}, async () => {
+  const directory = temporaryDirectory();
+  const first = await live(directory, 0);
+  first.sample(1, 'b3');
+  await first.runs(2);
+  await first.end();
+  const second = await live(directory, 3600, false);
+  await second.runs(3601);
+  expect(second.said).toEqual([]);
+  await second.end();
+  const third = await live(directory, 3602);
+  third.at(3603);
+  expect(third.standing('quiet', 'b3')).toBe('normal');
   await third.end();
 });

@@ -20,7 +20,7 @@ test('a gateway to which nothing comes leaves behind that it ran, to a fiftieth 
   const config = configOf(venueYaml('rules: [{ id: help, kind: sos }]'));
   const app = await startApp({ config, clock, log: silentLog, storeDirectory: join(directory, 'lives') });
   onTestFinished(() => app.stop());
-  const marked = (): number | undefined => readMark(join(directory, 'lives'), Infinity);
+  const marked = (): number | undefined => readMark(join(directory, 'lives'), Infinity, silentLog);
   const isBegun = (): boolean => {
     clock.advance(clock.now() + 20);
     return marked() !== undefined;

@@ -33,16 +33,20 @@ test('while something waits for the disk it does not: the mark never runs ahead 
   expect(await ranTo(directory)).toBe(START_MS);
 });
 
-test('a mark of a longer log than there is, one that is cut, and one that is no number tell nothing', () => {
+test('a mark of a longer log than there is tells nothing; one that is cut or no number too, and that is said', () => {
   const directory = temporaryDirectory();
+  const warned: string[] = [];
+  const report = { warn: (_fields: object, message: string) => void warned.push(message) };
   const write = (...numbers: readonly number[]): void =>
     writeFileSync(join(directory, MARK_FILE), new Uint8Array(Float64Array.from(numbers).buffer));
   write(7, START_MS);
-  expect([6, 7, 8].map((last) => readMark(directory, last))).toEqual([undefined, START_MS, START_MS]);
+  expect([6, 7, 8].map((last) => readMark(directory, last, report))).toEqual([undefined, START_MS, START_MS]);
   write(7);
-  expect(readMark(directory, 7)).toBeUndefined();
+  expect(readMark(directory, 7, report)).toBeUndefined();
+  expect(warned).toHaveLength(1);
   write(7, NaN);
-  expect(readMark(directory, 7)).toBeUndefined();
+  expect(readMark(directory, 7, report)).toBeUndefined();
+  expect(warned).toHaveLength(2);
 });
 
 /** A mark whose timers the test runs, in a directory that may not be there. */
@@ -71,14 +75,14 @@ test('it is written when there is something new', () => {
   for (let each = 1; each <= 52; each += 1) {
     gauges.set('ranToMs', START_MS + each);
     run();
-    expect(readMark(directory, 3)).toBe(START_MS + each);
+    expect(readMark(directory, 3, silentLog)).toBe(START_MS + each);
   }
   writeFileSync(join(directory, MARK_FILE), '');
   run();
   expect(readFileSync(join(directory, MARK_FILE))).toHaveLength(0);
   gauges.set('ranToMs', START_MS + 60);
   end();
-  expect(readMark(directory, 3)).toBe(START_MS + 60);
+  expect(readMark(directory, 3, silentLog)).toBe(START_MS + 60);
 });
 
 test('that it cannot be written is said once', () => {
