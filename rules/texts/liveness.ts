@@ -57,8 +57,8 @@ export const LIVENESS: Readonly<Record<string, Sentence>> = {
     en: `the configuration was changed and rule ${rule} no longer judges this: the situation is unknown. Acknowledged, the alarm is over`,
   }),
   'rule-changed': ({ rule }) => ({
-    zh: `规则 ${rule} 已更改，正按新规则重新判断，情况不明；确认后此报警即结束，如仍超限会再次报警`,
-    en: `rule ${rule} was changed and judges anew: the situation is unknown. Acknowledged, the alarm is over, and is raised again if it has to be`,
+    zh: `规则 ${rule} 从头开始判断（设置已更改，或保存的数据不全），情况不明；确认后此报警即结束，如仍超限会再次报警`,
+    en: `rule ${rule} judges anew, for its settings have changed or what was kept is not complete: the situation is unknown. Acknowledged, the alarm is over, and is raised again if it has to be`,
   }),
   'still-out-of-service': ({ rule, by, why, hours }) => ({
     zh: `规则 ${rule} 已停用 ${hours} 小时（${by}：${why}），其报警不会通知任何人`,

@@ -202,3 +202,17 @@ test('an hour down is no silence, though the next life ended before its first sn
   expect(third.standing('quiet', 'b3')).toBe('normal');
   await third.end();
 });
+
+test('a deadline that was judged before the mark is not judged again', { timeout: 40_000 }, async () => {
+  const directory = temporaryDirectory();
+  const first = await live(directory, 0);
+  first.sample(1, 'b3');
+  await first.runs(40);
+  expect(first.said).toContainEqual(['b3', 'active']);
+  await first.end();
+  const second = await live(directory, 41);
+  expect(second.standing('quiet', 'b3')).toBe('active');
+  second.at(120);
+  expect(second.said).not.toContainEqual(['b3', 'active']);
+  await second.end();
+});
