@@ -31,6 +31,8 @@ export interface DeliveryOptions {
 export interface Delivery {
   /** How many lines the server can be asked to take at once. */
   readonly maxLines: number;
+  /** Reads the credential files: one that cannot be used is told before there is anything to send. */
+  connect(): void;
   /** False: it was stopped before all lines had been answered for. */
   deliver(lines: readonly string[]): Promise<boolean>;
   stop(): void;
@@ -57,15 +59,24 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
   let stopped = false;
   let splitsAllowed = SPLITS_MAX;
 
-  const attempt = async (lines: readonly string[]): Promise<Answer> => {
+  const connect = (): Connection | Failure => {
     try {
       connection ??= options.connect();
+      return connection;
     } catch (error) {
       if (!(error instanceof CredentialError)) throw error;
       return { kind: 'refused', code: 'credential-file', reason: error.message };
     }
+  };
+
+  const tell = ({ kind, code, reason }: Failure): void =>
+    ledger.failed(kind === 'failed' ? 'retrying' : 'refused', code, reason);
+
+  const attempt = async (lines: readonly string[]): Promise<Answer> => {
+    const connected = connect();
+    if ('kind' in connected) return connected;
     ledger.request();
-    return connection.post(lines);
+    return connected.post(lines);
   };
 
   const disconnect = (): void => {
@@ -91,7 +102,7 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
         ledger.well();
         return answer;
       }
-      ledger.failed(answer.kind === 'failed' ? 'retrying' : 'refused', answer.code, answer.reason);
+      tell(answer);
       if (answer.code === 'timeout' || answer.code === 'cut-off') size.tooSlow(lines.length);
       await pause.wait(sitOut(answer));
     }
@@ -136,6 +147,10 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
   return {
     get maxLines() {
       return size.lines;
+    },
+    connect: () => {
+      const connected = connect();
+      if ('kind' in connected) tell(connected);
     },
     deliver,
     stop: () => {

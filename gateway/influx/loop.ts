@@ -71,6 +71,11 @@ export const startLoop = (options: LoopOptions): Loop => {
   };
 
   const run = async (): Promise<void> => {
+    try {
+      delivery.connect();
+    } catch (error) {
+      await survive(error);
+    }
     while (!isHalted) {
       isWoken = false;
       try {

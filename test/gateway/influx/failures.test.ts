@@ -110,6 +110,11 @@ describe('what somebody has to put right is said, and nothing is given up', () =
     expect(server.received).toEqual([]);
     expect(JSON.stringify([writer.status(), writer.told])).not.toMatch(/hunter|密钥/);
   });
+
+  test('a file that cannot be used, at the start, with nothing to send', () => {
+    const writer = startWriter(sinkAt('http://127.0.0.1:9', { tokenFile: '/nonexistent/token' }), logOf(0));
+    expect(writer.status()).toMatchObject({ state: 'refused', lastTrouble: { code: 'credential-file' }, requests: 0 });
+  });
 });
 
 describe('over TLS', () => {
