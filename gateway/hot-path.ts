@@ -153,12 +153,14 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     log.error({ rule: fault.rule.id, subject: fault.subject, error: fault.error }, 'a rule failed on a subject');
     report(healthVerdict(fault));
   };
+  const onCondition = (verdict: ConditionVerdict): void => {
+    desk.take(verdict);
+    const { condition, rule, subject, atMs } = verdict;
+    for (const command of condition.commands ?? []) commands.emit({ atMs, rule: rule.id, subject, command });
+  };
   const onVerdict = (verdict: Verdict): void => {
-    if (verdict.type === 'condition') {
-      desk.take(verdict);
-      const { condition, rule, subject, atMs } = verdict;
-      for (const command of condition.commands ?? []) commands.emit({ atMs, rule: rule.id, subject, command });
-    } else if (verdict.type === 'moved') desk.move(verdict);
+    if (verdict.type === 'condition') onCondition(verdict);
+    else if (verdict.type === 'moved') desk.move(verdict);
     else onFault(verdict);
   };
 
@@ -218,7 +220,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
 
   const recount = (atMs: number): void => {
     for (const alarm of [...desk.open]) give(alarmChange({ type: 'changed', atMs, alarm }));
-    desk.reconcile(operator, isRuleKind, atMs);
+    desk.reconcile(operator, isRuleKind, atMs, onCondition);
   };
 
   return {

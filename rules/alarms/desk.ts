@@ -119,12 +119,13 @@ export class AlarmDesk implements Wakeful {
 
   /**
    * After a start, or with other rules: open alarms that no rule speaks for say so; what rules say and was not heard, for
-   * it was judged again in silence, is heard now.
+   * it was judged again in silence, is heard now. `hear`: for whoever has more to do with it.
    */
   reconcile(
     judging: Pick<JudgeView, 'hasJudged' | 'stateOf' | 'standing'>,
     isJudged: (kind: string) => boolean,
     atMs: number,
+    hear: (verdict: ConditionVerdict) => void = (verdict) => this.take(verdict),
   ): void {
     for (const alarm of [...this.#alarms.all()]) {
       const { rule, subject, kind, condition } = alarm;
@@ -139,7 +140,7 @@ export class AlarmDesk implements Wakeful {
     }
     for (const verdict of judging.standing()) {
       const alarm = this.#alarms.of(verdict.rule.id, verdict.subject);
-      if (isNews(alarm, verdict.condition)) this.take({ ...verdict, atMs });
+      if (isNews(alarm, verdict.condition)) hear({ ...verdict, atMs });
     }
   }
 
