@@ -1,16 +1,14 @@
-import type { FastifyInstance } from 'fastify';
 import { acknowledgements } from './alarms/acknowledgements.ts';
-import { badgeBuzz } from './alarms/badge-buzz.ts';
+import { badgeBuzz, startRadios } from './alarms/badge-buzz.ts';
 import { carryOut, downlink } from './alarms/commands.ts';
 import { watchReceivers } from './alarms/deaf-receivers.ts';
-import { watchSources } from './alarms/lost-sources.ts';
+import { patienceOf, watchSources } from './alarms/lost-sources.ts';
 import { remindOfService } from './alarms/out-of-service.ts';
 import { watchItself } from './alarms/self-watch.ts';
 import { alarmTopics } from './alarms/topics.ts';
 import { consoleDirectory, readConsole } from './api/console/files.ts';
 import type { Health } from './api/contract.ts';
 import { createInbox } from './api/ingest/inbox.ts';
-import { createReadiness } from './api/readiness.ts';
 import { createApi } from './api/server.ts';
 import { systemClock } from './broker/clock.ts';
 import type { ListenAddress } from './broker/options.ts';
@@ -21,6 +19,7 @@ import { liveVenue } from './config/live.ts';
 import type { Registry } from './config/registry.ts';
 import type { VenueConfig } from './config/schema.ts';
 import { trustOf } from './config/trust.ts';
+import { doorsOf, type HttpAddress, openDoors } from './doors.ts';
 import { openRecorder } from './flight/open-recorder.ts';
 import { markSources } from './flight/source-marks.ts';
 import { healthOf } from './health.ts';
@@ -30,13 +29,7 @@ import { startNotifiers } from './notifiers/notifiers.ts';
 import { openEntrance } from './people/entrance.ts';
 import { openKept } from './recovery/kept.ts';
 import { readInThread } from './reload/reader.ts';
-import {
-  createReloader,
-  type Reloader,
-  type ReloadMark,
-  type ReloadOutcome,
-  type ReloadRequest,
-} from './reload/reload.ts';
+import { createReloader, type ReloadMark, type ReloadOutcome, type ReloadRequest } from './reload/reload.ts';
 import { createRequests } from './requests.ts';
 import { createLoadBoard } from './response/flood/board.ts';
 import { namesOf } from './response/reach.ts';
@@ -48,6 +41,7 @@ import type { Figures } from './service-manager/progress.ts';
 import { committed, type Sink } from './sinks/sink.ts';
 import { createSources } from './sources.ts';
 import { asStartError } from './start-error.ts';
+import { type Stops, unwind } from './stops.ts';
 import { reportVenue } from './venue-report.ts';
 
 export interface AppOptions {
@@ -70,7 +64,7 @@ export interface App {
   readonly registry: Registry;
   readonly hotPath: HotPath;
   readonly mqtt: readonly ListenAddress[];
-  readonly http: { readonly host: string; readonly port: number };
+  readonly http: HttpAddress;
   health(): Health;
   /** How far it has come, for whoever watches over it. */
   progress(): Figures;
@@ -81,56 +75,13 @@ export interface App {
   stop(): Promise<void>;
 }
 
-type Stop = () => unknown;
-
-/** Ends what was started, last first; every end is tried. */
-const unwind = async (stops: Stop[], log: Log): Promise<void> => {
-  for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) {
-    try {
-      await stop();
-    } catch (error) {
-      log.error({ error }, 'a part did not stop cleanly');
-    }
-  }
-};
-
-/** How long each source may be lost until that is an alarm, seconds. */
-const patienceOf = (config: VenueConfig): ReadonlyMap<string, number> =>
-  new Map(config.sources.flatMap((each) => ('silenceSeconds' in each ? [[each.id, each.silenceSeconds]] : [])));
-
-const reloaderOf = (
-  { config, venueFile, onReload, clock, log }: AppOptions,
-  apply: (next: VenueConfig, keys: ReadonlyMap<string, Uint8Array>) => void,
-): Reloader | undefined => {
-  if (venueFile === undefined) return undefined;
-  let running = config;
-  return createReloader({
-    config: () => running,
-    read: () => readInThread(venueFile),
-    apply: (next, keys) => {
-      apply(next, keys);
-      running = next;
-    },
-    onReload,
-    nowMs: clock.now,
-    log,
-  });
-};
-
-const listenHttp = async (server: FastifyInstance, config: VenueConfig): Promise<App['http']> => {
-  const { host, port } = config.http;
-  await server.listen({ host, port });
-  const [address] = server.addresses();
-  return { host, port: typeof address === 'object' ? address.port : port };
-};
-
 /**
  * Puts the gateway together, in a straight line: each part's end goes on a stack the moment it exists, and a failure
  * half-way unwinds through the same stack. Rejects with what went wrong; then nothing is left running.
  */
 export const startApp = async (options: AppOptions): Promise<App> => {
-  const { config, clock, log, directory } = options;
-  const stops: Stop[] = [];
+  const { config, clock, log, directory, venueFile } = options;
+  const stops: Stops = [];
   const startedAtMs = clock.now();
   try {
     const entrance = await openEntrance({ config, directory, log, clock: systemClock, nowMs: clock.now });
@@ -215,11 +166,9 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       stops.push(hotPath.events.listen(publish));
     }
     if (badgeRadios.length > 0) {
-      stops.push(() => Promise.all(badgeRadios.map((radio) => radio.stop())));
       const macOf = (id: string): string | undefined => badgeMacs(live.config).get(id);
       const buzz = badgeBuzz({ radios: badgeRadios, macOf, onDone: hotPath.occur, log, nowMs: clock.now });
-      stops.push(hotPath.events.listen(buzz));
-      for (const radio of badgeRadios) radio.start();
+      stops.push(startRadios(badgeRadios), hotPath.events.listen(buzz));
     }
     const apply = (next: VenueConfig, keys: ReadonlyMap<string, Uint8Array>): void => {
       live.swap(next);
@@ -230,13 +179,13 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       response.renew();
       for (const broker of brokers) broker.setCredentials(registry.credentials);
     };
-    const reloader = reloaderOf(options, apply);
+    const reloader =
+      venueFile === undefined
+        ? undefined
+        : createReloader({ ...options, read: () => readInThread(venueFile), apply, nowMs: clock.now });
     // Whoever is to hear what comes of it listens by now.
     hotPath.recount();
-    const readiness = createReadiness([
-      ...sources.map(({ id }) => id),
-      ...brokers.map((_, index) => `broker ${index}`),
-    ]);
+    const readiness = doorsOf({ sources, brokers });
     const others = { entrance, notifiers, response, load, store: kept?.store };
     const parts = { config, hotPath, brokers, requests, sources, startedAtMs, ...others };
     const health = (): Health => healthOf({ ...parts, api, recorder, reloader });
@@ -289,21 +238,8 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     };
     stops.push(watchItself({ ...watched, directory: options.storeDirectory }));
     await recorder?.begun();
-    const http = await listenHttp(api.server, config);
-    for (const source of sources) {
-      stops.push(() => source.stop());
-      await source.start(hotPath.accept);
-      readiness.mark(source.id, true);
-    }
-    for (const [index, broker] of brokers.entries()) {
-      stops.push(() => broker.stop());
-      await broker.start();
-      broker.publish(`muster/${registry.venueId}/status`, JSON.stringify({ status: 'online' }), {
-        retain: true,
-        qos: 1,
-      });
-      readiness.mark(`broker ${index}`, true);
-    }
+    const doors = { config, server: api.server, sources, brokers, readiness, accept: hotPath.accept };
+    const http = await openDoors(doors, stops);
     return {
       registry,
       hotPath,

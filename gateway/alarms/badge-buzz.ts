@@ -46,3 +46,9 @@ export const badgeBuzz =
       onDone(createOccurrence(device, 'done', id, stampOfArrival(received.arrivedMs), received, { id }));
     });
   };
+
+/** Starts them; what comes back ends them. */
+export const startRadios = (radios: readonly BadgeRadio[]): (() => Promise<unknown>) => {
+  for (const radio of radios) radio.start();
+  return () => Promise.all(radios.map((radio) => radio.stop()));
+};

@@ -2,6 +2,7 @@ import type { Source, SourceStatus } from '../../ingest/sources/source.ts';
 import type { Alarm } from '../../rules/alarms/alarm.ts';
 import type { ConditionVerdict } from '../../rules/engine.ts';
 import type { VenueClock } from '../clock.ts';
+import type { VenueConfig } from '../config/schema.ts';
 import { SOURCE_SUBJECT, type SourceWord, sourceVerdict } from './health.ts';
 
 interface LostSourcesOptions {
@@ -13,6 +14,10 @@ interface LostSourcesOptions {
   /** Those of an earlier run among them. */
   openAlarms(): readonly Alarm[];
 }
+
+/** How long each source may be lost until that is an alarm, seconds. */
+export const patienceOf = ({ sources }: VenueConfig): ReadonlyMap<string, number> =>
+  new Map(sources.flatMap((each) => ('silenceSeconds' in each ? [[each.id, each.silenceSeconds]] : [])));
 
 const LOOK_EVERY_MS = 1000;
 const DEFAULT_PATIENCE_SECONDS = 60;

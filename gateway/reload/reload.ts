@@ -46,8 +46,8 @@ export interface Reloader {
 }
 
 export interface ReloaderOptions {
-  /** What runs now. */
-  config(): VenueConfig;
+  /** What runs at the start. */
+  readonly config: VenueConfig;
   read(): Promise<ReadAnew>;
   /** Makes the new one count, in one go. */
   apply(config: VenueConfig, bindKeys: ReadonlyMap<string, Uint8Array>): void;
@@ -70,6 +70,7 @@ export const createReloader = ({ config, read, apply, onReload, nowMs, log }: Re
   let last: Promise<unknown> = Promise.resolve();
   /** Of those whose turn has not come, by whether they are dry runs: at most one of each. */
   const waiting = new Map<boolean, Promise<ReloadOutcome>>();
+  let running = config;
   let isRefused = false;
   let deferred: readonly Deferred[] = [];
 
@@ -78,17 +79,17 @@ export const createReloader = ({ config, read, apply, onReload, nowMs, log }: Re
     keys: ReadonlyMap<string, Uint8Array>,
     { by, dryRun }: ReloadRequest,
   ): ReloadOutcome => {
-    const now = config();
-    const meant = effective(now, next);
-    const findings = [...otherKinds(now, meant), ...bindProblems(meant), ...httpBindProblems(meant)];
+    const meant = effective(running, next);
+    const findings = [...otherKinds(running, meant), ...bindProblems(meant), ...httpBindProblems(meant)];
     if (findings.length > 0) {
       if (!dryRun) tellRefused(log, by, findings.map(lineOf));
       return { ok: false, why: 'refused', findings };
     }
-    const changes = changesBetween(now, meant);
-    const later = deferredIn(now, next);
+    const changes = changesBetween(running, meant);
+    const later = deferredIn(running, next);
     if (dryRun) return { ok: true, applied: false, changes, deferred: later };
     apply(meant, keys);
+    running = meant;
     deferred = later;
     log.info({ by, changes: changes.length, deferred: later.length }, 'the venue file was read again');
     for (const { text } of [...changes, ...later].slice(0, TOLD_MAX)) log.info({ by, zh: text.zh }, text.en);

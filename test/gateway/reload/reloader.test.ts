@@ -13,20 +13,18 @@ const SMALLER = START.replace('areaM2: 100', 'areaM2: 90');
 /** A reloader on a file that is text here. */
 const reloader = () => {
   let reads = 0;
-  let running = configOf(venueYaml(START));
   let text = venueYaml(START);
   let applied: readonly VenueConfig[] = [];
   const marks: ReloadMark[] = [];
   const lines: string[] = [];
   const made = createReloader({
-    config: () => running,
+    config: configOf(venueYaml(START)),
     read: async () => {
       reads += 1;
       return readAnew('venue.yaml', () => text);
     },
     apply: (next) => {
       applied = [...applied, next];
-      running = next;
     },
     onReload: (mark) => marks.push(mark),
     nowMs: () => 5,
