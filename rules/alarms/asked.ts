@@ -38,6 +38,11 @@ export const asHappening = (action: OnAlarm, alarm: Alarm, policy: LifePolicy): 
       return comment?.trim() === '' ? 'no-reason' : { event: 'comment', atMs, by, comment };
     case 'assign':
       return { event: 'assign', atMs, by, comment, assignedTo: action.to };
+    case 'acknowledge':
+      // What the second one has to say is kept all the same.
+      if (alarm.human === 'acknowledged' && comment !== undefined && comment.trim() !== '')
+        return { event: 'comment', atMs, by, comment };
+      return { event: 'acknowledge', atMs, by, comment };
     default:
       return { event: action.type, atMs, by, comment };
   }

@@ -98,16 +98,30 @@ export class AlarmDesk implements Wakeful {
 
   take(verdict: ConditionVerdict): void {
     this.fireDue(verdict.atMs);
-    const alarm = this.#alarms.of(verdict.rule.id, verdict.subject);
+    const alarm = this.#openFor(verdict);
     this.#preAlarms.take(`${verdict.rule.id}\n${verdict.subject}`, verdict);
     if (alarm === undefined && verdict.condition.phase !== 'active') return;
     const happening = spoken(alarm, verdict);
-    if (alarm === undefined) this.#move(undefined, unborn(verdict), happening, verdict.rule.latching);
+    if (alarm === undefined) this.#raise(verdict, happening);
     else this.#happen(alarm, happening, verdict.rule.latching);
     const now = this.#alarms.of(verdict.rule.id, verdict.subject);
     // On the shelf until it clears, which it has.
     if (now?.condition === 'cleared' && now.shelved?.once === true)
       this.#happen(now, { event: 'shelf-over', atMs: verdict.atMs }, verdict.rule.latching);
+  }
+
+  /** The alarm that a verdict is about: one of another kind, whose id its rule has taken over, it is not. */
+  #openFor({ rule, subject }: ConditionVerdict): Alarm | undefined {
+    const alarm = this.#alarms.of(rule.id, subject);
+    return alarm?.kind === rule.kind ? alarm : undefined;
+  }
+
+  #raise(verdict: ConditionVerdict, happening: Happening): void {
+    const { rule, subject, atMs } = verdict;
+    const former = this.#alarms.of(rule.id, subject);
+    if (former !== undefined) this.#happen(former, { event: 'replace', atMs });
+    const alarm = unborn(verdict, (id) => this.#alarms.byId(id) === undefined);
+    this.#move(undefined, alarm, happening, rule.latching);
   }
 
   /** An open alarm says where its wearer is now. */
@@ -131,16 +145,22 @@ export class AlarmDesk implements Wakeful {
       const { rule, subject, kind, condition } = alarm;
       // The gateway's own alarms are of no configured kind, or speak for themselves.
       if (rule === GATEWAY_RULE || !isJudged(kind)) continue;
-      if (judging.hasJudged(rule, subject)) continue;
-      const code = judging.stateOf(rule, subject) === undefined ? 'no-longer-judged' : 'rule-changed';
+      const isAnother = (this.#rules.get(rule)?.kind ?? kind) !== kind;
+      if (!isAnother && judging.hasJudged(rule, subject)) continue;
+      const isGone = isAnother || judging.stateOf(rule, subject) === undefined;
+      const code = isGone ? 'no-longer-judged' : 'rule-changed';
       const change = { reason: { code, ...reasonText({ code, params: { rule } }) } };
       if (!isAbandoned(alarm))
         this.#happen(alarm, { event: condition === 'unknown' ? 'move' : 'unknown', atMs, change });
       this.#endAbandoned(alarm.id, atMs);
     }
     for (const verdict of judging.standing()) {
-      const alarm = this.#alarms.of(verdict.rule.id, verdict.subject);
-      if (isNews(alarm, verdict.condition)) hear({ ...verdict, atMs });
+      if (isNews(this.#openFor(verdict), verdict.condition)) hear({ ...verdict, atMs });
+    }
+    // Rules may name other causes now.
+    for (const { id } of this.#alarms.allInOrder()) {
+      const alarm = this.#alarms.byId(id);
+      if (alarm !== undefined) this.#review(alarm, atMs);
     }
   }
 

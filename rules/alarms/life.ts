@@ -103,22 +103,32 @@ export const spoken = (alarm: Alarm | undefined, verdict: ConditionVerdict): Hap
   };
 };
 
-/** A condition has become active where no alarm was open: what it is raised as, before anybody holds it back. */
-export const unborn = ({ rule, subject, zone, atMs, condition }: ConditionVerdict): Alarm => ({
-  id: alarmId(rule.id, subject, atMs),
-  rule: rule.id,
-  kind: rule.kind,
-  subject,
-  ...(zone === undefined ? {} : { zone }),
-  // Until what happens to it says otherwise.
-  severity: 'red',
-  condition: 'active',
-  human: 'unacknowledged',
-  raisedAt: iso(atMs),
-  changedAt: iso(atMs),
-  ...shown(condition),
-  guidance: rule.guidance,
-});
+/**
+ * A condition has become active where no alarm was open: what it is raised as, before anybody holds it back. Two names
+ * may be one in an id (`a/b` and `a-b`): of two of one moment the second is raised a millisecond later.
+ */
+export const unborn = (
+  { rule, subject, zone, atMs, condition }: ConditionVerdict,
+  isFree: (id: string) => boolean,
+): Alarm => {
+  let raisedMs = atMs;
+  while (!isFree(alarmId(rule.id, subject, raisedMs))) raisedMs += 1;
+  return {
+    id: alarmId(rule.id, subject, raisedMs),
+    rule: rule.id,
+    kind: rule.kind,
+    subject,
+    ...(zone === undefined ? {} : { zone }),
+    // Until what happens to it says otherwise.
+    severity: 'red',
+    condition: 'active',
+    human: 'unacknowledged',
+    raisedAt: iso(raisedMs),
+    changedAt: iso(atMs),
+    ...shown(condition),
+    guidance: rule.guidance,
+  };
+};
 
 /** Undefined for an alarm that never stands: `pending` is of rules alone. */
 export const standingOf = (alarm: Alarm, latching: boolean): Standing | undefined =>
@@ -192,7 +202,11 @@ export const moved = (
       ? {}
       : { comment: { by, at: iso(atMs), text: comment } };
   const { condition } = move;
-  const changed: Alarm = { ...alarm, ...change, ...remark, condition, changedAt: iso(atMs) };
+  const isBack = alarm.condition === 'cleared' && condition === 'active';
+  const { acknowledgedBy: _, ...unacknowledged } = alarm;
+  // What was acknowledged was the time before.
+  const before = isBack ? unacknowledged : alarm;
+  const changed: Alarm = { ...before, ...change, ...remark, condition, changedAt: iso(atMs) };
   const next = inHuman(assigned(changed, happening), move, happening, surroundings);
   return move.tells.map((type, index) =>
     index > 0

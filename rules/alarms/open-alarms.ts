@@ -18,6 +18,8 @@ const dueOf = ({ human, shelved, realarmAt }: Alarm): number => {
   return at === undefined ? Infinity : Date.parse(at);
 };
 
+const byId = (alarms: Iterable<Alarm>): readonly Alarm[] => [...alarms].sort((a, b) => (a.id < b.id ? -1 : 1));
+
 const NONE: ReadonlyMap<string, OpenAlarm> = new Map();
 
 /** Open alarms by rule and subject, one at most of each pair, and by id. */
@@ -44,7 +46,11 @@ export class OpenAlarms {
 
   /** As they would be, too, had they been put back after a restart. */
   inOrder(rule: string): readonly Alarm[] {
-    return [...this.ofRule(rule)].sort((a, b) => (a.id < b.id ? -1 : 1));
+    return byId(this.ofRule(rule));
+  }
+
+  allInOrder(): readonly Alarm[] {
+    return byId(this.all());
   }
 
   of(rule: string, subject: string): Alarm | undefined {

@@ -35,6 +35,8 @@ export const LIFE_EVENTS = [
   'unsuppress',
   // Its wearer is in another zone.
   'move',
+  // Its rule is one of another kind now, and raises an alarm of that.
+  'replace',
 ] as const;
 export type LifeEvent = (typeof LIFE_EVENTS)[number];
 
@@ -89,6 +91,13 @@ const as = (condition: OpenCondition, tell: AlarmEventType): Row => [
 /** People have to look again, whatever they did before. */
 const call = (tell: AlarmEventType): Row => all(to('active', 'unacknowledged', tell));
 const over = (human: AlarmHuman, ...tells: readonly AlarmEventType[]): Move => to('cleared', human, ...tells, 'closed');
+const REPLACED: Row = [
+  over('unacknowledged'),
+  over('acknowledged'),
+  over('shelved'),
+  over('suppressed'),
+  over('out-of-service'),
+];
 
 /** What is alike while a condition is active and while it is unknown: what people do, and time. */
 const handled = (condition: 'active' | 'unknown') => {
@@ -133,6 +142,7 @@ const handled = (condition: 'active' | 'unknown') => {
     suppress: [to(condition, 'suppressed', 'suppressed'), STAYS, STAYS, STAYS, STAYS],
     unsuppress: [STAYS, STAYS, STAYS, waits('unsuppressed'), STAYS],
     move: as(condition, 'changed'),
+    replace: REPLACED,
   } satisfies Partial<Rows>;
 };
 
@@ -195,6 +205,7 @@ const CLEARED: Rows = {
     to('cleared', 'shelved', 'changed'),
     to('cleared', 'suppressed', 'changed'),
   ),
+  replace: cleared(over('unacknowledged'), over('shelved'), over('suppressed')),
 };
 
 /** Where no alarm is open. */
@@ -219,6 +230,7 @@ const NONE: Readonly<Record<LifeEvent, Exclude<Cell, Latching>>> = {
   suppress: STAYS,
   unsuppress: STAYS,
   move: STAYS,
+  replace: STAYS,
 };
 
 const TABLE: Readonly<Record<OpenCondition, Rows>> = { active: ACTIVE, unknown: UNKNOWN, cleared: CLEARED };

@@ -10,7 +10,7 @@ const AT = new Date(EPOCH).toISOString();
 const alarm = (rule: string, extra: Partial<Alarm> = {}): Alarm => ({
   id: `${rule}.s.1`,
   rule,
-  kind: 'threshold',
+  kind: 'made',
   subject: 's',
   severity: 'orange',
   condition: 'active',
