@@ -79,7 +79,24 @@ const resume = (
   subject.overdue = saved.overdue === true || dueMs <= nowMs;
   // Of a grace that began before an earlier end, only what was left of it.
   const leftMs = saved.overdue === true ? Math.max(0, (saved.dueMs ?? 0) - savedAtMs) : graceMs;
-  queue.set(subject, subject.overdue ? nowMs + leftMs : dueMs);
+  queue.set(subject, subject.overdue ? Math.min(nowMs + leftMs, laterThan(subject, dueMs, nowMs)) : dueMs);
+};
+
+/** Its first deadline that has not passed, where those that have are answered in time; Infinity: none. */
+const laterThan = (subject: JudgedSubject, dueMs: number, nowMs: number): number => {
+  let { state } = subject;
+  let nextMs = dueMs;
+  try {
+    for (let spins = 0; nextMs <= nowMs && spins < 16; spins += 1) {
+      const step = subject.rule.step(state, { type: 'wake', nowMs: nextMs - subject.behindMs }, subject);
+      state = step.state;
+      nextMs = step.wakeAtMs === undefined ? Infinity : step.wakeAtMs + subject.behindMs;
+    }
+  } catch {
+    // It throws again when the deadline comes, and is told then.
+    return Infinity;
+  }
+  return nextMs > nowMs ? nextMs : Infinity;
 };
 
 const subjectOf = ({ rule, subject, device, channel }: SavedSubject, roster: Roster): JudgedSubject | undefined => {

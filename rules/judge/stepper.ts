@@ -191,9 +191,9 @@ export class Stepper {
       this.#stepFrom(subject, input, nowMs);
       return;
     }
-    const { dueMs } = subject;
+    const { dueMs, state } = subject;
     this.#stepFrom(subject, input, nowMs);
-    if (subject.faulted || this.#contradicted(subject, dueMs, nowMs)) return;
+    if (subject.faulted || this.#contradicted(subject, dueMs, state, nowMs)) return;
     // The first sample has not contradicted what was due: it counts now.
     this.#changes.touch(subject);
     this.#queue.set(subject, Infinity);
@@ -201,8 +201,9 @@ export class Stepper {
   }
 
   /** True where an input has put off or lifted the deadline that passed while down. */
-  #contradicted(subject: JudgedSubject, dueBeforeMs: number, nowMs: number): boolean {
-    if (subject.dueMs === dueBeforeMs || subject.dueMs <= nowMs) return false;
+  #contradicted(subject: JudgedSubject, dueBeforeMs: number, before: RuleState, nowMs: number): boolean {
+    // Another state comes with its own deadline, also where that is when the grace ends.
+    if ((subject.dueMs === dueBeforeMs && subject.state === before) || subject.dueMs <= nowMs) return false;
     this.#changes.touch(subject);
     subject.overdue = false;
     return true;
@@ -210,10 +211,10 @@ export class Stepper {
 
   step(subject: JudgedSubject, input: Input): void {
     if (subject.faulted) return;
-    const { behindMs, dueMs } = subject;
+    const { behindMs, dueMs, overdue, state } = subject;
     const local = behindMs === 0 ? input : { ...input, nowMs: input.nowMs - behindMs };
     this.#stepFrom(subject, local, input.nowMs);
-    if (subject.overdue) this.#contradicted(subject, dueMs, input.nowMs);
+    if (overdue) this.#contradicted(subject, dueMs, state, input.nowMs);
   }
 
   #stepFrom(subject: JudgedSubject, input: Input, nowMs: number): void {
