@@ -174,8 +174,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
       live.swap(next);
       bindKeys.clear();
       for (const [id, key] of keys) bindKeys.set(id, key);
-      recorder?.reload(next);
-      hotPath.reload();
+      hotPath.reload(next);
       response.renew();
       for (const broker of brokers) broker.setCredentials(registry.credentials);
     };

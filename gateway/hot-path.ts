@@ -30,6 +30,7 @@ import type { Figure, Rule } from '../rules/rule.ts';
 import { asOwn, healthVerdict } from './alarms/health.ts';
 import type { VenueClock } from './clock.ts';
 import type { Registry } from './config/registry.ts';
+import type { VenueConfig } from './config/schema.ts';
 import { type CommandEvent, type EventStream, eventStream } from './events.ts';
 import { toldClock } from './flight/clock.ts';
 import { type FlightTap, savedVerdict } from './flight/records.ts';
@@ -92,7 +93,7 @@ export interface HotPath {
   /** How a part of the gateway does. Not kept: the next one comes in a second. */
   measured(figure: Figure): void;
   /** The venue has changed: what of it is the same goes on where it stands. Between two frames. */
-  reload(): void;
+  reload(next: VenueConfig): void;
   /** Something that happened to a registered device, and that came in no frame. */
   occur(occurrence: Occurrence): void;
   stop(): void;
@@ -103,7 +104,8 @@ const SINK_FAULTS_TOLD = 10_000;
 
 export const createHotPath = (options: HotPathOptions): HotPath => {
   const { registry, rules, sinks, log, recorder, snapshot } = options;
-  const clock = recorder === undefined ? options.clock : toldClock(options.clock, recorder.wake);
+  const told = recorder === undefined ? undefined : toldClock(options.clock, recorder.wake);
+  const clock = told ?? options.clock;
   const startedMs = clock.now();
   const alarms = [...(options.alarms ?? [])];
   const outOfService = [...(options.outOfService ?? [])];
@@ -223,6 +225,15 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     desk.reconcile(operator, isRuleKind, atMs, onCondition);
   };
 
+  const reload = (atMs: number): void => {
+    const { venue } = registry;
+    lastSamples.reseat(venue);
+    intake.relearn();
+    desk.use(rules);
+    operator.reload({ rules: [...rules], venue, lastValues: (id, nowMs) => lastSamples.asSamples(id, nowMs) });
+    recount(atMs);
+  };
+
   return {
     accept: (frame: Frame, settle?: () => void) => {
       recorder?.frame(frame);
@@ -263,13 +274,14 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
       recorder?.input({ type: 'measured', atMs: clock.now(), figure });
       give(figure);
     },
-    reload: () => {
-      const { venue } = registry;
-      lastSamples.reseat(venue);
-      intake.relearn();
-      desk.use(rules);
-      operator.reload({ rules: [...rules], venue, lastValues: (id, nowMs) => lastSamples.asSamples(id, nowMs) });
-      recount(clock.now());
+    reload: (next) => {
+      // All that comes of it comes of the time that is recorded.
+      if (told === undefined) reload(clock.now());
+      else
+        told.stand((atMs) => {
+          recorder?.reload(next, atMs);
+          reload(atMs);
+        });
     },
     occur: (occurrence) => {
       recorder?.input({ type: 'occur', atMs: clock.now(), occurrence });

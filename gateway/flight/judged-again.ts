@@ -46,7 +46,7 @@ export const judgeAgain = (
     live.swap(next);
     bindKeys.clear();
     for (const [id, key] of keysFor(next)) bindKeys.set(id, key);
-    hotPath.reload();
+    hotPath.reload(next);
   };
   return { hotPath, reload };
 };

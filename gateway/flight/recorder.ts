@@ -37,8 +37,6 @@ export interface FlightRecorder extends FlightTap {
   /** Resolves when what a run begins with outlives a kill; a disk that stands still is not waited for. */
   begun(): Promise<void>;
   mark(mark: Mark): void;
-  /** It goes on by another configuration: from the next input on. */
-  reload(config: VenueConfig): void;
   /** From now on somebody asks for keyframes. */
   expectKeyframes(): void;
   /**
@@ -122,9 +120,9 @@ export const createRecorder = (options: RecorderOptions): FlightRecorder => {
     input: (input) => tape.important(KIND.input, input),
     event: (event) => tape.important(KIND.event, event),
     mark: (mark) => tape.important(KIND.mark, mark),
-    reload: (next) => {
+    reload: (next, atMs) => {
       record = configRecordOf(next);
-      const mark: Mark = { type: 'reload', atMs: nowMs(), configHash: record.hash, config: record.config };
+      const mark: Mark = { type: 'reload', atMs, configHash: record.hash, config: record.config };
       tape.important(KIND.mark, mark);
     },
     expectKeyframes: () => {

@@ -5,6 +5,7 @@ import type { Alarm, OutOfService } from '../../rules/alarms/alarm.ts';
 import type { ConditionVerdict } from '../../rules/engine.ts';
 import type { SavedDevice, SavedSubject, Snapshot } from '../../rules/judge/snapshot.ts';
 import type { Figure, Rule, Text } from '../../rules/rule.ts';
+import type { VenueConfig } from '../config/schema.ts';
 import type { GatewayEvent } from '../events.ts';
 
 /** What the hot path begins from: all that recovery found. */
@@ -91,6 +92,8 @@ export interface FlightTap {
   wake(timer: number, atMs: number): void;
   input(input: FlightInput): void;
   event(event: GatewayEvent): void;
+  /** It goes on by another configuration: from the next input on. */
+  reload(config: VenueConfig, atMs: number): void;
 }
 
 export const savedVerdict = ({ rule, ...rest }: ConditionVerdict): SavedVerdict => {

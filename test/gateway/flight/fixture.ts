@@ -91,15 +91,24 @@ export interface Stand {
   reload(next: VenueConfig): void;
 }
 
+/** As a real one, which goes on between two looks at it. */
+const ticking = (clock: ReplayClock): ReplayClock => ({
+  ...clock,
+  now: () => {
+    clock.set(clock.now() + 1);
+    return clock.now();
+  },
+});
+
 /** A recorded hot path in virtual time. */
 export const stand = (
   directory: string,
   config: VenueConfig,
   startMs = START_MS,
   before: { readonly snapshot?: Snapshot | undefined; readonly alarms?: readonly Alarm[] } = {},
-  options: Partial<RecorderOptions> = {},
+  { isTicking = false, ...options }: Partial<RecorderOptions> & { readonly isTicking?: boolean } = {},
 ): Stand => {
-  const clock = replayClock(startMs);
+  const clock = isTicking ? ticking(replayClock(startMs)) : replayClock(startMs);
   const recorder = recorderIn(directory, config, clock, options);
   const live = liveVenue(config);
   const { registry, rules } = live;
@@ -111,8 +120,7 @@ export const stand = (
   };
   const reload = (next: VenueConfig): void => {
     live.swap(next);
-    recorder.reload(next);
-    hotPath.reload();
+    hotPath.reload(next);
   };
   return { hotPath, clock, recorder, send, reload };
 };

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sourceVerdict } from '../../../gateway/alarms/health.ts';
+import { remindOfService } from '../../../gateway/alarms/out-of-service.ts';
 import type { GatewayEvent } from '../../../gateway/events.ts';
 import { canonicalLine } from '../../../gateway/flight/canonical.ts';
 import { statePartOf } from '../../../gateway/flight/state-parts.ts';
@@ -141,6 +142,28 @@ describe('a replay', () => {
   });
 });
 
+test('a rule that comes back into service, and what the gateway has to say of that, are judged again in that order', async () => {
+  const directory = temporaryDirectory();
+  const at = stand(directory, CONFIG);
+  const { hotPath, clock } = at;
+  const said = linesOf(at);
+  hotPath.events.listen(remindOfService(hotPath.report));
+  for (let seconds = 0; seconds <= 60; seconds += 10) at.send(seconds * 1000, 'hall-temp', celsius(37));
+  for (const untilMs of [undefined, START_MS + 90_000]) {
+    hotPath.act({ type: 'remove-from-service', rule: 'heat', by: 'li', why: 'new sensor', untilMs });
+    if (untilMs === undefined) hotPath.act({ type: 'return-to-service', rule: 'heat', by: 'li' });
+    await Promise.resolve();
+  }
+  clock.advance(START_MS + 91_000);
+  await Promise.resolve();
+  at.send(95_000, 'hall-temp', celsius(37));
+  await at.recorder.stop();
+  expect(said.filter((line) => line.includes('"type":"returned"'))).toHaveLength(2);
+  const { lines, result } = replayed(pathsIn(directory));
+  expect(lines).toEqual(said);
+  expect(result).toMatchObject({ runs: 1, difference: undefined });
+});
+
 describe('a reload within a run', () => {
   const OTHER = configOf(venue('above: { yellow: 30, orange: 38 }, holdSeconds: 10, clearSeconds: 20'));
   const heated = (at: Stand): void => {
@@ -163,6 +186,17 @@ describe('a reload within a run', () => {
     // By the limits of before, the bar is not too hot.
     const raised = said.map((line) => JSON.parse(line)).filter(({ type }) => type === 'raised');
     expect(raised.map(({ alarm }) => `${alarm.rule} ${alarm.subject}`)).toContain('heat bar-temp');
+    const { lines, result } = replayed(pathsIn(directory));
+    expect(lines).toEqual(said);
+    expect(result).toMatchObject({ runs: 1, difference: undefined });
+  });
+
+  test('is judged again to the millisecond, though the clock goes on meanwhile', async () => {
+    const directory = temporaryDirectory();
+    const at = stand(directory, CONFIG, START_MS, {}, { isTicking: true });
+    const said = linesOf(at);
+    heated(at);
+    await at.recorder.stop();
     const { lines, result } = replayed(pathsIn(directory));
     expect(lines).toEqual(said);
     expect(result).toMatchObject({ runs: 1, difference: undefined });
