@@ -102,7 +102,7 @@ export interface Frozen {
   /** Id under `plan.operations`, or of the place. */
   readonly operation: string;
   readonly name: Text;
-  /** The alarm that froze it first. */
+  /** The alarm that froze it first for that role. */
   readonly alarm: string;
   readonly kind: string;
   readonly subject: string;
@@ -112,12 +112,16 @@ export interface Frozen {
   readonly releasedBy?: string;
 }
 
+/** One of an operation's freezes: there is one for each role that is to lift it. */
+export const freezeKey = ({ operation, releasedBy }: { operation: string; releasedBy?: string | undefined }): string =>
+  releasedBy === undefined ? operation : `${operation}\n${releasedBy}`;
+
 /** What the store keeps of the response, in the commit of the batch that it is in. */
 export type ResponseEntry =
   | { readonly type: 'course'; readonly atMs: number; readonly course: Course }
   | { readonly type: 'decision'; readonly atMs: number; readonly decision: Decision }
   | { readonly type: 'frozen'; readonly atMs: number; readonly frozen: Frozen }
-  | { readonly type: 'lifted'; readonly atMs: number; readonly operation: string }
+  | { readonly type: 'lifted'; readonly atMs: number; readonly frozen: Frozen }
   | { readonly type: 'order'; readonly atMs: number; readonly order: Order }
   | { readonly type: 'order-gone'; readonly atMs: number; readonly id: string }
   | { readonly type: 'follow-up'; readonly atMs: number; readonly followUp: FollowUp }

@@ -2,7 +2,7 @@ import type { DeedResult, Lift } from '../../rules/alarms/action.ts';
 import type { Alarm } from '../../rules/alarms/alarm.ts';
 import type { Text } from '../../rules/rule.ts';
 import type { VenueConfig } from '../config/schema.ts';
-import type { Decision, Frozen, ResponseEntry } from './decision.ts';
+import { type Decision, type Frozen, freezeKey, type ResponseEntry } from './decision.ts';
 import type { Plan } from './plan.ts';
 import { frozenReason, liftedReason } from './texts.ts';
 
@@ -15,7 +15,10 @@ export interface FreezesOptions {
   onDecision(decision: Decision): void;
 }
 
-/** Operations that stand still. What is frozen stays so, whatever becomes of the alarm, until a person lifts it. */
+/**
+ * Operations that stand still, once for each role that is to lift them. What is frozen stays so, whatever becomes of the
+ * alarm, until a person of that role lifts it.
+ */
 export interface Freezes {
   freeze(alarm: Alarm, plan: Plan, atMs: number): void;
   lift(asked: Lift): DeedResult;
@@ -31,7 +34,7 @@ const operationOf = ({ config, name }: FreezesOptions, { zone, subject }: Alarm,
 
 export const createFreezes = (options: FreezesOptions): Freezes => {
   const { config, name, keep, onDecision } = options;
-  const frozen = new Map(options.kept.map((each) => [each.operation, each]));
+  const frozen = new Map(options.kept.map((each) => [freezeKey(each), each]));
 
   /** By the name under which somebody has logged in. */
   const mayLift = ({ releasedBy }: Frozen, { by, isEngineer }: Lift): boolean => {
@@ -48,7 +51,8 @@ export const createFreezes = (options: FreezesOptions): Freezes => {
     freeze: (alarm, { freezes, releasedBy }, atMs) => {
       if (freezes === false) return;
       const { operation, called } = operationOf(options, alarm, freezes);
-      if (frozen.has(operation)) return;
+      // What another role is to lift stands still for that role too.
+      if (frozen.has(freezeKey({ operation, releasedBy }))) return;
       const role = releasedBy === undefined ? undefined : name(releasedBy);
       const { code: _, ...reason } = frozenReason(called, role);
       const { id, kind, subject } = alarm;
@@ -62,18 +66,21 @@ export const createFreezes = (options: FreezesOptions): Freezes => {
         reason: { zh: `${alarm.reason.zh}。${reason.zh}`, en: `${alarm.reason.en}. ${reason.en}` },
         ...(releasedBy === undefined ? {} : { releasedBy }),
       };
-      frozen.set(operation, made);
+      frozen.set(freezeKey(made), made);
       keep({ type: 'frozen', atMs, frozen: made });
       decide(made, { type: 'frozen', atMs, reason: frozenReason(called, role) });
     },
     lift: (asked) => {
-      const each = frozen.get(asked.operation);
-      if (each === undefined) return { ok: false, reason: 'not-frozen' };
-      if (!mayLift(each, asked)) return { ok: false, reason: 'not-yours' };
       const { operation, by, atMs, comment } = asked;
-      frozen.delete(operation);
-      keep({ type: 'lifted', atMs, operation });
-      decide(each, { type: 'lifted', atMs, by, reason: liftedReason(each.name, by, comment) });
+      const standing = [...frozen.values()].filter((each) => each.operation === operation);
+      if (standing.length === 0) return { ok: false, reason: 'not-frozen' };
+      const theirs = standing.filter((each) => mayLift(each, asked));
+      if (theirs.length === 0) return { ok: false, reason: 'not-yours' };
+      for (const each of theirs) {
+        frozen.delete(freezeKey(each));
+        keep({ type: 'lifted', atMs, frozen: each });
+        decide(each, { type: 'lifted', atMs, by, reason: liftedReason(each.name, by, comment) });
+      }
       return { ok: true };
     },
     all: () => [...frozen.values()],

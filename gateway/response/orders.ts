@@ -73,6 +73,10 @@ export interface OrderCounters {
 /** Of an evening that raises all it can; what is settled goes first, then the oldest. */
 const ORDERS_MAX = 1000;
 
+/** An actuator that does not answer. It is told nothing for that, and nor is another: that would go round for ever. */
+const isOfActuator = ({ kind, subject }: Alarm): boolean =>
+  kind === 'gateway-health' && subject.startsWith(ACTUATOR_SUBJECT);
+
 export const createOrders = (options: OrdersOptions): Orders => {
   const { name, keep } = options;
   const kept = options.kept.toSorted((a, b) => a.issuedMs - b.issuedMs);
@@ -167,6 +171,7 @@ export const createOrders = (options: OrdersOptions): Orders => {
   return {
     issue: ({ type, alarm, atMs }, plan, when, nowMs) => {
       if (type !== 'closed') open.add(alarm.id);
+      if (isOfActuator(alarm)) return;
       for (const planned of plan.commands.filter((each) => each.when === when)) {
         const before = orders.of(alarm.id).filter((order) => isOf(order, planned));
         // Once while an alarm stands; again where it comes back, is pressed again, or is acknowledged again.
@@ -202,10 +207,10 @@ export const createOrders = (options: OrdersOptions): Orders => {
       for (const order of orders.all()) if (order.alarm === alarm && isSettled(order)) forget(order.id, atMs);
     },
     resume: (alarms, nowMs) => {
-      for (const { id, kind, subject } of alarms) {
-        open.add(id);
-        if (kind !== 'gateway-health' || !subject.startsWith(ACTUATOR_SUBJECT)) continue;
-        const device = subject.slice(ACTUATOR_SUBJECT.length);
+      for (const alarm of alarms) {
+        open.add(alarm.id);
+        if (!isOfActuator(alarm)) continue;
+        const device = alarm.subject.slice(ACTUATOR_SUBJECT.length);
         lamented.add(device);
         changed.add(device);
       }

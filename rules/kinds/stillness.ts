@@ -198,7 +198,7 @@ const step = (state: StillState, input: Input, subject: Subject, rule: string, l
   if (input.type === 'wake') return onWake(state, nowMs, limits);
   if (input.type !== 'occurrence') return stay(state);
   const word = wordOf(input, rule, subject.id);
-  if (word?.type === 'confirm') return entered(state, confirm(state.stage), state.pose, nowMs, limits);
+  if (word?.type === 'confirm') return entered(state, confirm(state.stage, word.untilMs), state.pose, nowMs, limits);
   if (!isSignOfLife(input, rule)) return stay(state);
   return word?.type === 'cancel'
     ? restart(state, { sinceMs: nowMs }, limits, 'cancelled', word.by)

@@ -65,6 +65,6 @@ export const afterInput = (
   if (input.type === 'wake') return { stage: advance(stage, isMetIn(stage), input.nowMs, timing), calm };
   const word = wordOf(input, rule, subject.id);
   if (word === undefined) return { stage, calm };
-  if (word.type === 'confirm') return { stage: confirm(stage), calm };
+  if (word.type === 'confirm') return { stage: confirm(stage, word.untilMs), calm };
   return { stage: cancel(stage, input.nowMs, timing), calm: { code: 'cancelled', by: word.by } };
 };

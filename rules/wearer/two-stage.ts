@@ -114,9 +114,12 @@ export const advance = (stage: Stage, isMet: boolean, nowMs: number, timing: Tim
 export const cancel = (stage: Stage, nowMs: number, { cancelledMs }: Timing): Stage =>
   stage.at === 'quiet' ? stage : { at: 'quiet', heldOffUntilMs: nowMs + cancelledMs };
 
-/** The badge has buzzed: the wearer gets the whole countdown. */
-export const confirm = (stage: Stage): Stage => {
-  if (stage.at !== 'asked' || stage.confirmByMs === undefined) return stage;
+/**
+ * The badge has buzzed for a pre-alarm that runs until `untilMs`: where that is this one, the wearer gets the whole
+ * countdown. One before it ended sooner; a subject's own time runs behind the gateway's, never ahead of it.
+ */
+export const confirm = (stage: Stage, untilMs: number): Stage => {
+  if (stage.at !== 'asked' || stage.confirmByMs === undefined || untilMs < Math.floor(stage.untilMs)) return stage;
   const { confirmByMs: _, ...rest } = stage;
   return rest;
 };

@@ -1,6 +1,6 @@
 import type { Occurrence } from '../../ingest/model/sample.ts';
 import type { Input } from '../rule.ts';
-import { buzzPrefix } from './prealarm.ts';
+import { buzzUntilMs } from './prealarm.ts';
 
 /** What a wearer, or somebody for them, says to a rule. */
 export type Word =
@@ -8,7 +8,8 @@ export type Word =
       readonly type: 'cancel' /** Who said so for the wearer; undefined: the badge. */;
       readonly by: string | undefined;
     }
-  | { readonly type: 'confirm' };
+  /** `untilMs`: of the pre-alarm whose buzz is confirmed, gateway time. */
+  | { readonly type: 'confirm'; readonly untilMs: number };
 
 /** True for a cancel of all that runs for the badge, or of this rule by name: the console cancels one rule's pre-alarm. */
 export const isCancelFor = ({ kind, attributes }: Occurrence, rule: string): boolean =>
@@ -21,8 +22,8 @@ export const wordOf = (input: Input, rule: string, subject: string): Word | unde
   if (isCancelFor(input, rule)) {
     return { type: 'cancel', by: typeof attributes.by === 'string' ? attributes.by : undefined };
   }
-  const confirms = input.kind === 'done' && String(attributes.id).startsWith(buzzPrefix(rule, subject));
-  return confirms ? { type: 'confirm' } : undefined;
+  const untilMs = input.kind === 'done' ? buzzUntilMs(String(attributes.id), rule, subject) : undefined;
+  return untilMs === undefined ? undefined : { type: 'confirm', untilMs };
 };
 
 /** A press is a sign of life; the automatic answer of a badge's firmware is not. */

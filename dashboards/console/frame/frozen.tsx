@@ -32,7 +32,7 @@ export const FrozenBanner = ({ frozen = [] }: { readonly frozen: readonly Frozen
   return (
     <ul class="frozen-banner" data-banner="frozen">
       {frozen.map((each) => (
-        <One key={each.operation} frozen={each} />
+        <One key={`${each.operation} ${each.releasedBy?.en ?? ''}`} frozen={each} />
       ))}
     </ul>
   );

@@ -1,4 +1,4 @@
-import type { Course, Frozen, KeptResponse, ResponseEntry } from '../../response/decision.ts';
+import { type Course, type Frozen, freezeKey, type KeptResponse, type ResponseEntry } from '../../response/decision.ts';
 import type { FollowUp } from '../../response/follow-up.ts';
 import type { Order } from '../../response/order.ts';
 import { type Connection, numberAt, textAt } from './connection.ts';
@@ -49,10 +49,10 @@ export const responseTables = (connection: Connection): ResponseTables => {
           return;
         }
         case 'frozen':
-          freeze.run(entry.frozen.operation, JSON.stringify(entry.frozen));
+          freeze.run(freezeKey(entry.frozen), JSON.stringify(entry.frozen));
           return;
         case 'lifted':
-          lift.run(entry.operation);
+          lift.run(freezeKey(entry.frozen));
           return;
         case 'order':
           putOrder.run(entry.order.id, JSON.stringify(entry.order));

@@ -26,6 +26,15 @@ const story = (sent: readonly Sent[]): readonly string[] =>
 const idOf = (sent: readonly Sent[], what: string): string =>
   sent.findLast(({ payload }) => payload.do === what)?.payload.id ?? expect.fail(`${what} was not sent`);
 
+test('of an actuator that does not answer people are told; no actuator is commanded for it', () => {
+  const on = stage({ config });
+  const dead = { rule: 'gateway', kind: 'gateway-health', id: 'gateway.actuator:sign.abc' } as const;
+  on.event('raised', alarmOf('actuator:sign', dead));
+  on.event('closed', alarmOf('actuator:sign', { ...dead, condition: 'cleared' }));
+  on.event('raised', alarmOf('source:radio', { ...dead, id: 'gateway.source:radio.abc' }));
+  expect(story(on.sent)).toEqual(['0 siren sound#1', '0 sign show#1']);
+});
+
 describe('a command of the plan', () => {
   test('is sent when the alarm is raised, four times within its time, under one id; then that is an alarm', () => {
     const on = stage({ config });

@@ -102,4 +102,25 @@ describe('work that an alarm freezes', () => {
     expect(on.response.frozenViews().map(({ operation }) => operation)).toEqual(['hoisting', 'at:stage']);
     expect(on.decisions.filter(({ type }) => type === 'frozen')).toHaveLength(2);
   });
+  test('that alarms of two plans freeze stands still until both roles have lifted it, also over restarts', () => {
+    const two = venue(
+      'people: { li: { name: 李伟, roles: [guard], user: liwei }, wang: { name: 王芳, roles: [manager] } }',
+      `plan:
+  red: { freezes: hoisting, releasedBy: manager }
+  orange: { freezes: hoisting, releasedBy: guard }
+  operations: { hoisting: { name: { zh: 吊装, en: Hoisting } } }`,
+    );
+    const first = stage({ config: two });
+    first.event('raised', alarmOf('b1', { severity: 'orange' }));
+    first.event('escalated', red);
+    first.event('raised', alarmOf('b2'));
+    const standing = (on: typeof first) => on.response.frozenViews().map(({ releasedBy }) => releasedBy?.en);
+    expect(standing(first)).toEqual(['guard', 'manager']);
+    expect(first.act({ ...why, by: 'liwei' })).toEqual({ ok: true });
+    const second = stage({ config: two, atSeconds: 5, kept: first.kill() });
+    expect(standing(second)).toEqual(['manager']);
+    expect(second.act({ ...why, by: 'liwei' })).toEqual({ ok: false, reason: 'not-yours' });
+    expect(second.act({ ...why, by: 'wang' })).toEqual({ ok: true });
+    expect(standing(stage({ config: two, atSeconds: 9, kept: second.kill() }))).toEqual([]);
+  });
 });

@@ -4,7 +4,7 @@ import { eventStream } from '../../../gateway/events.ts';
 import { createNoticeDesk } from '../../../gateway/notifiers/desk.ts';
 import { repeatMs, wayOf } from '../../../gateway/notifiers/kinds/index.ts';
 import { EMPTY_OUTBOX, type Notice, type ToldState } from '../../../gateway/notifiers/notice.ts';
-import type { Course, Decision, Frozen } from '../../../gateway/response/decision.ts';
+import { type Course, type Decision, type Frozen, freezeKey } from '../../../gateway/response/decision.ts';
 import type { FollowUp } from '../../../gateway/response/follow-up.ts';
 import type { Order } from '../../../gateway/response/order.ts';
 import type { HoldBack } from '../../../gateway/response/policy.ts';
@@ -107,8 +107,8 @@ export const stage = ({ config, atSeconds = 0, kept, holdBack }: StageOptions) =
     name: (id) => ({ zh: id, en: id }),
     keep: (entry) => {
       if (entry.type === 'course') courses.set(entry.course.alarm, entry.course);
-      else if (entry.type === 'frozen') frozen.set(entry.frozen.operation, entry.frozen);
-      else if (entry.type === 'lifted') frozen.delete(entry.operation);
+      else if (entry.type === 'frozen') frozen.set(freezeKey(entry.frozen), entry.frozen);
+      else if (entry.type === 'lifted') frozen.delete(freezeKey(entry.frozen));
       else if (entry.type === 'order') orders.set(entry.order.id, entry.order);
       else if (entry.type === 'order-gone') orders.delete(entry.id);
       else if (entry.type === 'follow-up') followUps.set(entry.followUp.id, entry.followUp);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { buzzId } from '../../../rules/wearer/prealarm.ts';
 import { device, rule, stage, venueOf } from '../stage.ts';
 
 const UPRIGHT = { accelerationXG: 0, accelerationYG: 0, accelerationZG: 1 };
@@ -19,7 +20,7 @@ describe('tilt', () => {
     const s = scene().at(0).sample('b1', UPRIGHT).at(10).sample('b1', LYING).at(20);
     expect(s.preAlarms).toMatchObject([{ type: 'pre-alarm', device: 'b1', untilMs: s.nowMs + 15_000 }]);
     s.at(21)
-      .occur('b1', 'done', { attributes: { id: 'buzz.tilt.b1.xyz' } })
+      .occur('b1', 'done', { attributes: { id: buzzId('tilt', 'b1', s.nowMs + 14_000) } })
       .at(34.9);
     expect(s.story()).toEqual([]);
     s.at(40);
@@ -38,6 +39,20 @@ describe('tilt', () => {
       .occur('b1', 'done', { attributes: { id: 'led.1' } })
       .at(60);
     expect(s.story()).toEqual([[13, 'raised', 'b1', 'orange']]);
+  });
+
+  test.each([
+    ['of the pre-alarm before', (untilMs: number) => buzzId('tilt', 'b1', untilMs)],
+    ['of none', () => 'buzz.tilt.b1.zzz'],
+    ['of another badge', (untilMs: number) => buzzId('tilt', 'b2', untilMs + 100_000)],
+    ['of more than an id', (untilMs: number) => `${buzzId('tilt', 'b1', untilMs + 100_000)}.zzzzzzzzz`],
+  ])('a confirmation of a buzz %s is no confirmation of this one', (_, idOf) => {
+    const s = scene().at(0).sample('b1', LYING).at(10);
+    const [first] = s.preAlarms;
+    s.at(11).occur('b1', 'cancel').sample('b1', UPRIGHT).at(12).sample('b1', LYING).at(22);
+    expect(s.preAlarms.map(({ type }) => type)).toEqual(['pre-alarm', 'pre-alarm-ended', 'pre-alarm']);
+    s.occur('b1', 'done', { attributes: { id: idOf(first?.untilMs ?? 0) } }).at(60);
+    expect(s.story()).toEqual([[25, 'raised', 'b1', 'orange']]);
   });
 
   test('bending for less than the hold stays silent', () => {

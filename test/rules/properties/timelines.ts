@@ -66,7 +66,7 @@ export const TIMELINES: Readonly<Record<string, readonly Given[]>> = {
   tilt: [
     ...held(0, 8, 2, lies(0)),
     ...held(10, 18, 2, lies(80)),
-    [15, occurs('b1', 'done', { id: 'buzz.rule.b1.x' })],
+    [15, occurs('b1', 'done', { id: 'buzz.rule.b1.zzzzzzzzz' })],
     ...held(40, 46, 2, lies(80)),
     ...held(48, 56, 2, lies(0)),
   ],

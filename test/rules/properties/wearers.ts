@@ -9,7 +9,7 @@ const pose = (degrees: number, g = 1) => ({
 });
 export const worn = venueOf([device('b1', { reports: { everySeconds: 5 } })]);
 export const lies = (degrees: number) => sample('b1', pose(degrees));
-const words = [occurs('b1', 'cancel'), occurs('b1', 'checkin'), occurs('b1', 'done', { id: 'buzz.rule.b1.x' })];
+const words = [occurs('b1', 'cancel'), occurs('b1', 'checkin'), occurs('b1', 'done', { id: 'buzz.rule.b1.zzzzzzzzz' })];
 const duty = [
   sample('b1', { charging: 1 }),
   sample('b1', { charging: 0 }),

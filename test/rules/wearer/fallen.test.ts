@@ -127,10 +127,11 @@ describe('the two stages', () => {
   test('the same stage where nothing changes', () => {
     const stages: readonly Stage[] = [{ at: 'delay', sinceMs: 0 }, asked, { at: 'raised', sinceMs: 0 }];
     for (const stage of stages) expect(advance(stage, true, 1, timing)).toBe(stage);
-    const confirmed = confirm(asked);
+    const confirmed = confirm(asked, 25_000);
+    expect(confirm(asked, 24_999)).toBe(asked);
     expect(confirmed).toEqual({ at: 'asked', sinceMs: 0, untilMs: 25_000 });
-    expect(confirm(confirmed)).toBe(confirmed);
-    for (const stage of stages) if (stage !== asked) expect(confirm(stage)).toBe(stage);
+    expect(confirm(confirmed, 25_000)).toBe(confirmed);
+    for (const stage of stages) if (stage !== asked) expect(confirm(stage, 25_000)).toBe(stage);
     expect(advance({ at: 'quiet' }, false, 1, timing)).toEqual(QUIET);
   });
 });
