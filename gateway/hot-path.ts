@@ -12,7 +12,7 @@ import {
   isDeed,
   type ResponseDeed,
 } from '../rules/alarms/action.ts';
-import { type Alarm, alarmChange, type OutOfService } from '../rules/alarms/alarm.ts';
+import { type Alarm, alarmChange, type OutOfService, type PreAlarmEvent } from '../rules/alarms/alarm.ts';
 import { AlarmDesk } from '../rules/alarms/desk.ts';
 import {
   type ConditionVerdict,
@@ -74,6 +74,8 @@ export interface HotPath {
   act(action: AskedDeed): DeedResult;
   openAlarms(): readonly Alarm[];
   outOfService(): readonly OutOfService[];
+  /** Wearers who are being asked right now. */
+  preAlarms(): readonly PreAlarmEvent[];
   readonly lastSamples: Pick<LastSamples, 'get' | 'changes'>;
   readonly faults: number;
   /** False: the engine's stream has ended; what comes in is not judged. */
@@ -248,6 +250,7 @@ export const createHotPath = (options: HotPathOptions): HotPath => {
     act,
     openAlarms: () => [...desk.open],
     outOfService: () => desk.outOfService,
+    preAlarms: () => desk.preAlarms,
     lastSamples,
     get faults() {
       return faults;

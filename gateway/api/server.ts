@@ -90,7 +90,14 @@ const makeHub = (options: ApiOptions): Hub => {
   const log = eventLog(randomBytes(6).toString('hex'));
   const pulse = createPulse(options, log, () => statusOf(options));
   const { hotPath, timers, response } = options;
-  return createHub({ log, pulse, events: hotPath.events, responses: response?.listen, timers });
+  return createHub({
+    log,
+    pulse,
+    events: hotPath.events,
+    preAlarms: hotPath.preAlarms,
+    responses: response?.listen,
+    timers,
+  });
 };
 
 /** By the route as it is written, not as it was asked for: addresses of strangers are no labels. */

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { SEVERITIES, type Severity } from '../../rules/rule.ts';
 import { formatFinding } from '../config/finding.ts';
 import { lintPlan } from '../config/lints/index.ts';
@@ -36,18 +36,21 @@ const EXIT_USAGE = 2;
 
 const WALL = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})$/;
 
-/** The time on the wall of the venue, or a moment with its offset from UTC. @throws InvalidArgumentError */
-export const momentOf = (text: string, timezone: string): number => {
+/** A day that the calendar has, and a time that a clock shows. */
+const isOnWall = (date: string, time: string): boolean => {
+  const atMs = Date.parse(`${date}T${time}:00.000Z`);
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString() === `${date}T${time}:00.000Z`;
+};
+
+/** The time on the wall of the venue, or a moment with its offset from UTC; undefined: neither. */
+export const momentOf = (text: string, timezone: string): number | undefined => {
   const [, date, hours, minutes] = WALL.exec(text) ?? [];
-  const atMs =
-    date === undefined
-      ? Date.parse(/(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? text : '')
-      : momentsOf(date, Number(hours) * 60 + Number(minutes), timezone)[0];
-  if (Number.isNaN(atMs))
-    throw new InvalidArgumentError(
-      `--at ${text}: expected a time at the venue, as in 2026-05-01T20:00, or one with its offset`,
-    );
-  return atMs;
+  if (date !== undefined) {
+    const isThere = isOnWall(date, `${hours}:${minutes}`) && Number(date.slice(0, 4)) > 0;
+    return isThere ? momentsOf(date, Number(hours) * 60 + Number(minutes), timezone)[0] : undefined;
+  }
+  const atMs = Date.parse(/(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? text : '');
+  return Number.isNaN(atMs) ? undefined : atMs;
 };
 
 /** Every way that an alarm can go: each severity, and each rule for which the plan says something else. */
@@ -81,6 +84,13 @@ const runRehearse = (flags: Flags, program: PlanProgram): number => {
     return EXIT_USAGE;
   }
   const atMs = flags.at === undefined ? program.nowMs() : momentOf(flags.at, timezone);
+  if (atMs === undefined) {
+    program.err(
+      `--at ${flags.at}: 应为场馆当地时间（如 2026-05-01T20:00），或带时区偏移的时间 / ` +
+        'expected a time at the venue, as in 2026-05-01T20:00, or one with its offset\n',
+    );
+    return EXIT_USAGE;
+  }
   const locale = program.localeOf(flags);
   const language = locale === 'zh-CN' ? 'zh' : 'en';
   const name = namesOf(config, buildRegistry(config).nameOf);

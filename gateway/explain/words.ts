@@ -83,14 +83,15 @@ const DEEDS: Readonly<Partial<Record<AlarmEvent['type'], Text>>> = {
   commented: { zh: '备注', en: 'comment' },
   assigned: { zh: '指派', en: 'assigned' },
   cleared: { zh: '恢复正常', en: 'back to normal' },
-  unknown: { zh: '没有数据，情况不明', en: 'no data: unknown' },
   closed: { zh: '结束', en: 'over' },
 };
 
 const DEEDS_MAX = 20;
 
 const deedText = (clock: (ms: number) => string, { type, atMs, by, comment, alarm }: AlarmEvent): Text | undefined => {
-  const deed = DEEDS[type];
+  // A rule may have lost sight of it, or may be another one now.
+  const deed =
+    type === 'unknown' ? { zh: `情况不明：${alarm.reason.zh}`, en: `unknown: ${alarm.reason.en}` } : DEEDS[type];
   if (deed === undefined) return undefined;
   const who = by ?? (type === 'suppressed' ? alarm.suppressedBy : undefined);
   const more = [type === 'assigned' ? alarm.assignedTo : undefined, who, comment].filter((part) => part !== undefined);

@@ -57,6 +57,11 @@ export class AlarmDesk implements Wakeful {
     return this.#alarms.size;
   }
 
+  /** Wearers who are being asked. */
+  get preAlarms(): readonly PreAlarmEvent[] {
+    return this.#preAlarms.running;
+  }
+
   get outOfService(): readonly OutOfService[] {
     return this.#service.entries;
   }

@@ -1,3 +1,4 @@
+import type { PreAlarmEvent } from '../../../rules/alarms/alarm.ts';
 import type { EventStream, GatewayEvent } from '../../events.ts';
 import type { AlarmNews, PreAlarmNews, ResponseView, ServiceNews } from '../contract.ts';
 import type { Timers } from '../ports.ts';
@@ -11,6 +12,8 @@ export interface HubOptions {
   readonly log: EventLog;
   readonly pulse: Pulse;
   readonly events: EventStream;
+  /** Who is being asked right now: no list holds it. */
+  preAlarms(): readonly PreAlarmEvent[];
   /** How far the response to an alarm is, at each decision; absent: nobody decides. */
   readonly responses?: ((listener: (view: ResponseView) => void) => () => void) | undefined;
   readonly timers: Timers;
@@ -47,17 +50,23 @@ const HEARTBEAT_EVERY = 150;
 const RETRY = 'retry: 2000\n\n';
 const HEARTBEAT = ': here\n\n';
 
+const preAlarmNews = ({ type, atMs, rule, kind, subject, device, untilMs }: PreAlarmEvent): PreAlarmNews => ({
+  type,
+  at: iso(atMs),
+  rule,
+  kind,
+  subject,
+  device,
+  until: iso(untilMs),
+});
+
 const keep = (log: EventLog, event: GatewayEvent): Frame => {
   if ('entry' in event) {
     const { type, atMs, entry, by } = event;
     const news: ServiceNews = { type, at: iso(atMs), entry: serviceView(entry), ...(by === undefined ? {} : { by }) };
     return log.keep('service', news);
   }
-  if (!('alarm' in event)) {
-    const { type, atMs, rule, kind, subject, device, untilMs } = event;
-    const news: PreAlarmNews = { type, at: iso(atMs), rule, kind, subject, device, until: iso(untilMs) };
-    return log.keep('pre-alarm', news);
-  }
+  if (!('alarm' in event)) return log.keep('pre-alarm', preAlarmNews(event));
   const { type, atMs, alarm, by, comment } = event;
   const who = { ...(by === undefined ? {} : { by }), ...(comment === undefined ? {} : { comment }) };
   const news: AlarmNews = { type, at: iso(atMs), alarm, ...who };
@@ -73,7 +82,7 @@ const missedBy = (log: EventLog, pulse: Pulse, lastEventId: string): readonly Fr
 };
 
 export const createHub = (options: HubOptions): Hub => {
-  const { log, pulse, events, responses, timers, maxClients = MAX_CLIENTS } = options;
+  const { log, pulse, events, preAlarms, responses, timers, maxClients = MAX_CLIENTS } = options;
   const clients = new Set<Client>();
   const counters: HubCounters = { opened: 0, slowDropped: 0, loggedOut: 0, events: 0 };
   let waiting: Frame[] = [];
@@ -147,7 +156,8 @@ export const createHub = (options: HubOptions): Hub => {
       if (clients.size === 0 && readsLists) pulse.prime();
       clients.add(client);
       counters.opened += 1;
-      write(client, `${RETRY}${framesFor(client, [...missed, pulse.status()])}`);
+      const asked = readsLists ? preAlarms().map((each) => log.frame('pre-alarm', preAlarmNews(each))) : [];
+      write(client, `${RETRY}${framesFor(client, [...missed, ...asked, pulse.status()])}`);
       cancelTick ??= timers.after(TICK_MS, beat);
     },
     leave,

@@ -56,6 +56,14 @@ describe('the stream', () => {
     on.timers.advance(5);
     await reader.has('pre-alarm', 1);
     expect(reader.of('pre-alarm')).toMatchObject([{ type: 'pre-alarm', rule: 'tilt', device: 'b1' }]);
+    // Whoever opens it meanwhile, too; once, where it was missed; and not once it is over.
+    const second = await readStream(on.port);
+    await second.has('status', 1);
+    expect(second.of('pre-alarm')).toEqual(reader.of('pre-alarm'));
+    on.pass(60);
+    const third = await readStream(on.port);
+    await third.has('status', 1);
+    expect(third.of('pre-alarm')).toEqual([]);
   });
 
   test('of a device that reports a thousand times a second only the last value is told', async () => {

@@ -195,6 +195,14 @@ describe('muster plan rehearse', () => {
     expect((await run(sound, '--rule', 'nope')).code).toBe(2);
     expect(momentOf('2026-05-01 20:00', 'Asia/Shanghai')).toBe(EPOCH);
     expect(momentOf('2026-05-01T12:00:00Z', 'Asia/Shanghai')).toBe(EPOCH);
-    expect(() => momentOf('tomorrow', 'Asia/Shanghai')).toThrow('expected a time at the venue');
   });
+  test.each(['now', '2026-10-01', '2026-13-01T22:30', '2026-02-30T10:00', '2026-05-01T25:00', '0000-00-00T00:00'])(
+    '2 for --at %s, with what was expected',
+    async (at) => {
+      const { code, out, err } = await run(sound, '--at', at);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toContain(`--at ${at}: `);
+      expect(err).toContain('expected a time at the venue, as in 2026-05-01T20:00');
+    },
+  );
 });
