@@ -16,6 +16,7 @@ import type { KeptResponse } from '../response/decision.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store, StoreTrouble } from '../store/store.ts';
 import { recover } from './recover.ts';
+import { alarmMovedBack, movedBack } from './set-back.ts';
 import { keepSnapshots, type Snapshots } from './snapshots.ts';
 
 export interface KeptOptions extends AppOptions {
@@ -91,9 +92,39 @@ export const tellRunning = (
   return () => stop();
 };
 
+const SET_BACK = {
+  zh: '时钟在网关停止期间被拨回：保存的时刻全部提前同样的时间，计时从原处继续',
+  en: 'the clock has been set back while the gateway was down: all that was kept counts as so much earlier, and goes on where it stood',
+} as const;
+
+/** How things stood, in the time of a clock that may have been set back since. */
+const broughtBack = async (store: Store, { clock, log, registry, rules }: KeptOptions) => {
+  const { snapshot, memories, keys, records } = await recover(store.recovery, rules, registry.venue, log);
+  const { notices, told, usedLinks } = await store.outboxKept();
+  const kept = {
+    snapshot,
+    outOfService: await store.outOfService(),
+    response: await store.responseKept(),
+    outbox: { notices, told, usedLinks },
+  };
+  const alarms = await store.openAlarms();
+  const byMs = snapshot === undefined ? 0 : snapshot.atMs - clock.now();
+  if (snapshot === undefined || byMs <= 0) return { ...kept, alarms, memories, keys, records };
+  log.warn({ seconds: byMs / 1000, zh: SET_BACK.zh }, SET_BACK.en);
+  const moved = movedBack({ ...kept, outbox: { notices, told } }, byMs, snapshot.atMs);
+  return {
+    ...moved,
+    outbox: { ...moved.outbox, usedLinks },
+    alarms: alarms.map((alarm) => alarmMovedBack(alarm, byMs)),
+    memories,
+    keys,
+    records,
+  };
+};
+
 /** Opens the store and brings back what it holds; undefined where nothing is to be kept. */
 export const openKept = async (options: KeptOptions): Promise<Kept | undefined> => {
-  const { config, clock, log, registry, rules, storeDirectory } = options;
+  const { config, clock, log, registry, storeDirectory } = options;
   if (storeDirectory === undefined) return undefined;
   const early: StoreTrouble[] = [];
   let onTrouble = (trouble: StoreTrouble): void => void early.push(trouble);
@@ -109,23 +140,14 @@ export const openKept = async (options: KeptOptions): Promise<Kept | undefined> 
   });
   try {
     const startedMs = systemClock.now();
-    const { snapshot, memories, keys, records } = await recover(store.recovery, rules, registry.venue, log);
-    const alarms = await store.openAlarms();
-    const outOfService = await store.outOfService();
-    const outbox = await store.outboxKept();
-    const response = await store.responseKept();
+    const { keys, records, ...back } = await broughtBack(store, options);
     const came = await store.alarmEvents({ fromMs: clock.now() - DAY_MS, alarmsMax: RECENT_MAX });
     const recent = came.events.filter((event) => 'alarm' in event);
     const tookMs = Math.round(systemClock.now() - startedMs);
-    log.info({ records, alarms: alarms.length, tookMs }, 'what was kept is back');
+    log.info({ records, alarms: back.alarms.length, tookMs }, 'what was kept is back');
     return {
       store,
-      snapshot,
-      memories,
-      alarms,
-      outOfService,
-      outbox,
-      response,
+      ...back,
       recent,
       history: { query: (query) => store.history(query) },
       record: { events: (alarm) => eventsOf(store, alarm) },
