@@ -82,12 +82,16 @@ const resume = (
   queue.set(subject, subject.overdue ? Math.min(nowMs + leftMs, laterThan(subject, dueMs, nowMs)) : dueMs);
 };
 
-/** Its first deadline that has not passed, where those that have are answered in time; Infinity: none. */
+/** No rule sets more deadlines one after the other. */
+const DEADLINES_MAX = 16;
+
+/** Its first deadline that has not passed, were those that have answered in time; Infinity: none. */
 const laterThan = (subject: JudgedSubject, dueMs: number, nowMs: number): number => {
   let { state } = subject;
   let nextMs = dueMs;
   try {
-    for (let spins = 0; nextMs <= nowMs && spins < 16; spins += 1) {
+    for (let passed = 0; nextMs <= nowMs; passed += 1) {
+      if (passed === DEADLINES_MAX) return Infinity;
       const step = subject.rule.step(state, { type: 'wake', nowMs: nextMs - subject.behindMs }, subject);
       state = step.state;
       nextMs = step.wakeAtMs === undefined ? Infinity : step.wakeAtMs + subject.behindMs;
@@ -96,7 +100,7 @@ const laterThan = (subject: JudgedSubject, dueMs: number, nowMs: number): number
     // It throws again when the deadline comes, and is told then.
     return Infinity;
   }
-  return nextMs > nowMs ? nextMs : Infinity;
+  return nextMs;
 };
 
 const subjectOf = ({ rule, subject, device, channel }: SavedSubject, roster: Roster): JudgedSubject | undefined => {

@@ -36,7 +36,7 @@ const verdictOf = (condition: Condition): ConditionVerdict => ({
 /** After a change of rules: `changed` has another limit now, `judged` has spoken again, of the others nothing is known. */
 const reconciled = (alarms: readonly Alarm[], ...standing: readonly Condition[]) => {
   const events: DeskEvent[] = [];
-  const desk = new AlarmDesk((event) => events.push(event));
+  const desk = new AlarmDesk((event) => events.push(event), [made('judged', (state) => ({ state }))]);
   desk.restore(alarms, []);
   const judging = {
     hasJudged: (rule: string) => rule === 'judged',
@@ -54,6 +54,10 @@ test('of an alarm that no rule speaks for nothing is known, and why: its rule is
     'unknown gone no-longer-judged',
     'unknown changed rule-changed',
   ]);
+});
+
+test('of one that a rule of another kind raised, whose id another has now, nothing is known either', () => {
+  expect(reconciled([alarm('judged', { kind: 'sos' })])).toEqual(['unknown judged no-longer-judged']);
 });
 
 test('one of which nothing was known already has another reason now', () => {
