@@ -1,5 +1,6 @@
 import type { Alarm, AlarmEvent, OutOfService } from '../../rules/alarms/alarm.ts';
 import type { JudgeOperator } from '../../rules/engine.ts';
+import { moved } from '../../rules/judge/moments.ts';
 import type { Snapshot } from '../../rules/judge/snapshot.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { storeVerdict } from '../alarms/health.ts';
@@ -16,7 +17,7 @@ import type { KeptResponse } from '../response/decision.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store, StoreTrouble } from '../store/store.ts';
 import { recover } from './recover.ts';
-import { alarmMovedBack, movedBack } from './set-back.ts';
+import { alarmMovedBack } from './set-back.ts';
 import { keepSnapshots, type Snapshots } from './snapshots.ts';
 
 export interface KeptOptions extends AppOptions {
@@ -111,10 +112,10 @@ const broughtBack = async (store: Store, { clock, log, registry, rules }: KeptOp
   const byMs = snapshot === undefined ? 0 : snapshot.atMs - clock.now();
   if (snapshot === undefined || byMs <= 0) return { ...kept, alarms, memories, keys, records };
   log.warn({ seconds: byMs / 1000, zh: SET_BACK.zh }, SET_BACK.en);
-  const moved = movedBack({ ...kept, outbox: { notices, told } }, byMs, snapshot.atMs);
+  const then = moved({ ...kept, outbox: { notices, told } }, -byMs, snapshot.atMs);
   return {
-    ...moved,
-    outbox: { ...moved.outbox, usedLinks },
+    ...then,
+    outbox: { ...then.outbox, usedLinks },
     alarms: alarms.map((alarm) => alarmMovedBack(alarm, byMs)),
     memories,
     keys,

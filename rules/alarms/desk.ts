@@ -267,7 +267,10 @@ export class AlarmDesk implements Wakeful {
     if (CALLS_FOR_HELP.has(kind)) return { ok: false, reason: 'call-for-help' };
     const entry = this.#service.remove(action);
     if (typeof entry === 'string') return { ok: false, reason: entry };
-    for (const alarm of this.#ofEntry(entry)) this.#happen(alarm, { event: 'remove', atMs, by });
+    for (const alarm of this.#ofEntry(entry)) {
+      if (alarm.human === 'out-of-service') this.#renote(alarm, atMs, by);
+      else this.#happen(alarm, { event: 'remove', atMs, by });
+    }
     return { ok: true, entry, already: false };
   }
 
@@ -281,9 +284,16 @@ export class AlarmDesk implements Wakeful {
   #returned(entry: OutOfService | undefined, atMs: number, by: string | undefined): void {
     if (entry === undefined) return;
     for (const alarm of this.#ofEntry(entry)) {
-      if (alarm.human === 'out-of-service' && this.#service.find(alarm.rule, alarm.subject) === undefined)
-        this.#happen(alarm, { event: 'return', atMs, by });
+      if (alarm.human !== 'out-of-service') continue;
+      if (this.#service.find(alarm.rule, alarm.subject) === undefined) this.#happen(alarm, { event: 'return', atMs, by });
+      else this.#renote(alarm, atMs, by);
     }
+  }
+
+  /** It stays out of service, by another entry or for another reason. */
+  #renote(alarm: Alarm, atMs: number, by: string | undefined): void {
+    const away = this.#service.find(alarm.rule, alarm.subject);
+    if (away !== undefined) this.#happen(alarm, { event: 'move', atMs, by, change: { outOfService: noteOf(away) } });
   }
 
   #ofEntry({ rule, subject }: OutOfService): readonly Alarm[] {

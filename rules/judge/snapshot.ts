@@ -1,6 +1,7 @@
 import type { PresentZone } from '../engine.ts';
 import type { Condition, RuleState } from '../rule.ts';
 import type { DeviceEntry } from './device-entry.ts';
+import { moved } from './moments.ts';
 import type { JudgedSubject } from './subject.ts';
 
 /** One subject as plain JSON. */
@@ -114,5 +115,8 @@ export const restoreSubject = (
   if (saved.dueMs === undefined) return undefined;
   const downMs = Math.max(0, nowMs - savedAtMs);
   subject.unobservedMs += downMs;
-  return endsAt(subject, saved.dueMs) ? saved.dueMs + downMs : saved.dueMs;
+  if (downMs === 0 || !endsAt(subject, saved.dueMs)) return saved.dueMs;
+  // As silence does: else the first sample after it would find that the time is up.
+  if (subject.rule.silence === 'freeze') subject.state = moved(saved.state, downMs, savedAtMs);
+  return saved.dueMs + downMs;
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startApp } from '../../../gateway/app.ts';
 import { replayClock } from '../../../gateway/flight/replay-clock.ts';
-import { alarmMovedBack, movedBack } from '../../../gateway/recovery/set-back.ts';
+import { alarmMovedBack } from '../../../gateway/recovery/set-back.ts';
 import { mqttFrame } from '../../../ingest/model/frame.ts';
 import { configOf, venueYaml } from '../fixture.ts';
 import { temporaryDirectory } from '../store/fixture.ts';
@@ -65,11 +65,6 @@ describe('a clock that is an hour behind what it was before a restart', () => {
       [40, 'raised', 'heat'],
     ]);
   });
-});
-
-test('moments are moved, and nothing else is', () => {
-  const kept = { atMs: T, lists: [[1, T + 5.5]], value: 1.7e9, count: 12, left: 30_000, at: '2026', none: null };
-  expect(movedBack(kept, 1000, T)).toEqual({ ...kept, atMs: T - 1000, lists: [[1, T - 994.5]] });
 });
 
 test('an alarm keeps its id and when it was raised', () => {

@@ -45,3 +45,49 @@ test('a rule that wakes for ever does not keep the gateway from starting', () =>
   stage({ venue, rules: [restless], startSeconds: 62, snapshot: saved });
   expect(wakes).toBeLessThan(20);
 });
+
+/** Back at 100 s, off-delay 60 s, down from 105 s to 405 s, heard again at 406 s: over at 460 s, and no sooner. */
+const DOWN = 300;
+const lying = { accelerationXG: 1, accelerationYG: 0.02, accelerationZG: 0.05 };
+const upright = { accelerationXG: 0, accelerationYG: 0, accelerationZG: 1 };
+const hot = { ...heat, above: { red: 60 }, clearSeconds: 60 };
+test.each([
+  ['threshold', hot, 'b1', { temperatureCelsius: 70 }, { temperatureCelsius: 20 }],
+  ['man-down', { kind: 'man-down', clearSeconds: 60 }, 'b1', lying, upright],
+  ['tilt', { kind: 'tilt', clearSeconds: 60 }, 'b1', lying, upright],
+  [
+    'overcurrent',
+    { kind: 'overcurrent', ratedAmps: 10, for: { devices: ['c1'] }, clearSeconds: 60 },
+    'c1',
+    { currentAmps: 13 },
+    { currentAmps: 1 },
+  ],
+  [
+    'battery-low',
+    { kind: 'battery-low', holdSeconds: 0, clearSeconds: 60 },
+    'b1',
+    { batteryPercent: 2 },
+    { batteryPercent: 90 },
+  ],
+])('%s: down time is no part of an off-delay, whatever is heard after it', (_, config, id, bad, good) => {
+  const reports = { everySeconds: 600 };
+  const both = venueOf([device('b1', { reports }), device('c1', { role: undefined, reports })]);
+  const judging = [rule({ latching: false, ...config, id: 'r' }, both)];
+  const before = stage({ venue: both, rules: judging });
+  for (let seconds = 0; seconds < 100; seconds += 2) before.at(seconds).sample(id, bad);
+  before.at(100).sample(id, good).at(105);
+  expect(before.open()).toHaveLength(1);
+  const snapshot = before.save();
+  const after = stage({ venue: both, rules: judging, startSeconds: 105 + DOWN, snapshot, alarms: before.open() });
+  after
+    .at(106 + DOWN)
+    .sample(id, good)
+    .at(159 + DOWN);
+  expect(after.story()).toEqual([]);
+  expect(
+    after
+      .at(161 + DOWN)
+      .story()[0]
+      ?.slice(0, 2),
+  ).toEqual([160 + DOWN, 'cleared']);
+});
