@@ -285,7 +285,8 @@ export class AlarmDesk implements Wakeful {
     if (entry === undefined) return;
     for (const alarm of this.#ofEntry(entry)) {
       if (alarm.human !== 'out-of-service') continue;
-      if (this.#service.find(alarm.rule, alarm.subject) === undefined) this.#happen(alarm, { event: 'return', atMs, by });
+      if (this.#service.find(alarm.rule, alarm.subject) === undefined)
+        this.#happen(alarm, { event: 'return', atMs, by });
       else this.#renote(alarm, atMs, by);
     }
   }
@@ -293,7 +294,10 @@ export class AlarmDesk implements Wakeful {
   /** It stays out of service, by another entry or for another reason. */
   #renote(alarm: Alarm, atMs: number, by: string | undefined): void {
     const away = this.#service.find(alarm.rule, alarm.subject);
-    if (away !== undefined) this.#happen(alarm, { event: 'move', atMs, by, change: { outOfService: noteOf(away) } });
+    if (away === undefined) return;
+    const outOfService = noteOf(away);
+    if (JSON.stringify(outOfService) !== JSON.stringify(alarm.outOfService))
+      this.#happen(alarm, { event: 'move', atMs, by, change: { outOfService } });
   }
 
   #ofEntry({ rule, subject }: OutOfService): readonly Alarm[] {
