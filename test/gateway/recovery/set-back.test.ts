@@ -24,7 +24,7 @@ const run = async (directory: string, startMs: number) => {
   const clock = replayClock(startMs);
   const said: object[] = [];
   const keepSaid = (fields: object, text: string): void => void said.push({ ...fields, text });
-  const log = { info: () => undefined, warn: keepSaid, error: keepSaid };
+  const log = { info: keepSaid, warn: keepSaid, error: keepSaid };
   const app = await startApp({ config: CONFIG, clock, log, storeDirectory: directory });
   const told: (readonly [number, string, string])[] = [];
   app.hotPath.events.listen((event) => {
@@ -65,6 +65,21 @@ describe('a clock that is an hour behind what it was before a restart', () => {
       [40, 'raised', 'heat'],
     ]);
   });
+});
+
+test('who should have acknowledged is overdue when they would have been', async () => {
+  const directory = temporaryDirectory();
+  const first = await run(directory, T);
+  first.send(0, 'b1', { n: 'sos', vb: true });
+  first.clock.advance(T + 20_000);
+  await first.app.stop();
+  const second = await run(directory, T + 20_000 - HOUR_MS);
+  const overdue = () => second.said.filter((each) => 'decision' in each && each.decision === 'overdue');
+  second.clock.advance(T + 99_000 - HOUR_MS);
+  expect(overdue()).toEqual([]);
+  second.clock.advance(T + 101_000 - HOUR_MS);
+  expect(overdue()).toHaveLength(1);
+  await second.app.stop();
 });
 
 test('an alarm keeps its id and when it was raised', () => {
